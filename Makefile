@@ -1,0 +1,173 @@
+# Khéo. `make help` lists what can be made.
+
+FLAVOUR ?= release
+BUILD   ?= build
+B       := $(BUILD)/$(FLAVOUR)
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+CC_fuzz := clang
+CC      := $(or $(CC_$(FLAVOUR)),gcc)
+
+# ---------------------------------------------------------------- flags
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wformat=2 -Wformat-signedness -Wimplicit-fallthrough \
+	-Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes \
+	-Wmissing-declarations -Wredundant-decls -Wnested-externs -Wcast-qual \
+	-Wcast-align -Wpointer-arith -Wwrite-strings -Wundef -Wvla \
+	-Wnull-dereference -Wdouble-promotion -Wfloat-conversion -Wswitch-enum \
+	-Werror=format-security -Werror=implicit \
+	-Werror=incompatible-pointer-types -Werror=int-conversion
+WARN_gcc := -Wlogical-op -Wduplicated-cond -Wduplicated-branches \
+	-Walloc-zero -Walloca -Wtrampolines -Wbidi-chars=any \
+	-Wjump-misses-init -Warith-conversion -Wstringop-overflow=4 \
+	-Wformat-overflow=2 -Wformat-truncation=2
+HARDEN := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
+	-fstack-clash-protection -fcf-protection=full \
+	-ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks \
+	-fno-strict-overflow -fno-strict-aliasing -fexceptions -fno-common \
+	-fPIE
+HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,nodlopen \
+	-Wl,--as-needed -Wl,--no-copy-dt-needed-entries
+
+FLAGS_release := -O2 -g $(WARN_gcc) $(HARDEN)
+LINK_release  := $(HARDEN_LD)
+FLAGS_debug   := -O0 -g $(WARN_gcc)
+FLAGS_asan    := -O1 -g $(WARN_gcc) -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+LINK_asan     := -fsanitize=address,undefined
+FLAGS_tsan    := -O1 -g $(WARN_gcc) -fsanitize=thread
+LINK_tsan     := -fsanitize=thread
+FLAGS_cov     := -O0 -g $(WARN_gcc) --coverage -fprofile-update=atomic
+LINK_cov      := --coverage
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
+LINK_fuzz     := -fsanitize=address,undefined
+
+CFLAGS := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -pthread \
+	$(WARN) $(if $(WERROR),-Werror) $(FLAGS_$(FLAVOUR)) \
+	-ffile-prefix-map=$(CURDIR)=. -I. -MMD -MP
+LDFLAGS := -pthread $(LINK_$(FLAVOUR))
+
+# ---------------------------------------------------------------- rooms
+# Each room is one archive; a room may use those that stand before it.
+ROOMS := base wire sign merge form db log httpd cli
+room_lib = $(B)/lib/$(1).a
+obj      = $(patsubst %.c,$(B)/%.o,$(1))
+
+LIBS_base   := -lutf8proc
+LIBS_wire   := -ljansson -lz
+LIBS_sign   := -lsodium
+LIBS_db     := -lsqlite3
+LIBS_httpd  := -lmicrohttpd -lgnutls
+LIBS_client := -lcurl-gnutls
+LIBS        := $(LIBS_client) $(LIBS_httpd) $(LIBS_db) $(LIBS_sign) \
+	$(LIBS_wire) $(LIBS_base)
+
+ARCHIVES := $(foreach r,$(ROOMS),$(call room_lib,$(r)))
+group     = -Wl,--start-group $(1) -Wl,--end-group
+
+CLIENT_SRC := $(filter-out client/main.c,$(wildcard client/*.c client/*/*.c))
+HUB_SRC    := $(filter-out hub/main.c,$(wildcard hub/*.c hub/*/*.c))
+VERIFY_SRC := $(wildcard protocol/verify/*.c)
+
+.PHONY: all help deps demo check soak unit install clean tidy
+.DEFAULT_GOAL := all
+
+all: deps ## build build/bin/kheo, kheo-hub and kheo-verify
+	@$(MAKE) --no-print-directory programs
+
+.PHONY: programs
+programs: $(BUILD)/bin/kheo $(BUILD)/bin/kheo-hub $(BUILD)/bin/kheo-verify
+
+$(BUILD)/bin/%: $(B)/bin/%
+	@mkdir -p $(@D)
+	cp -f $< $@
+
+$(B)/bin/kheo: $(B)/client/main.o $(B)/lib/client.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) $(LIBS)
+
+$(B)/bin/kheo-hub: $(B)/hub/main.o $(B)/lib/hub.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) \
+		$(filter-out $(LIBS_client),$(LIBS))
+
+# The verifier carries everything it needs, so that it runs from any stick.
+STATIC_VERIFY := $(if $(filter release debug,$(FLAVOUR)),-static)
+$(B)/bin/kheo-verify: $(call obj,$(VERIFY_SRC)) \
+    $(foreach r,sign wire base,$(call room_lib,$(r)))
+	@mkdir -p $(@D)
+	$(CC) $(if $(STATIC_VERIFY),-pthread,$(LDFLAGS)) $(STATIC_VERIFY) \
+		-Wl,--gc-sections $(if $(filter release,$(FLAVOUR)),-s) -o $@ \
+		$(call group,$^) $(LIBS_sign) $(LIBS_wire) $(LIBS_base)
+
+define room_rule
+$(call room_lib,$(1)): $(call obj,$(wildcard protocol/$(1)/*.c))
+endef
+$(foreach r,$(ROOMS),$(eval $(call room_rule,$(r))))
+$(call room_lib,client): $(call obj,$(CLIENT_SRC))
+$(call room_lib,hub): $(call obj,$(HUB_SRC))
+$(call room_lib,testlib): $(call obj,$(wildcard tests/lib/*.c))
+
+$(B)/lib/%.a:
+	@mkdir -p $(@D)
+	@rm -f $@
+	ar rcs $@ $^
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+# ---------------------------------------------------------------- tests
+# tests/unit/<room>/test_x.c links the room and those before it; a test of
+# client or hub links that program's archive and every room.
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c)
+UNIT     := $(patsubst tests/unit/%.c,$(B)/unit/%,$(UNIT_SRC))
+upto      = $(if $(filter $(1),$(ROOMS)),$(call upto_,$(1),$(ROOMS)),$(1) $(ROOMS))
+upto_     = $(if $(filter $(1),$(firstword $(2))),$(1),$(firstword $(2)) \
+	$(call upto_,$(1),$(wordlist 2,99,$(2))))
+define unit_rule
+$(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call room_lib,testlib) \
+    $(foreach r,$(call upto,$(1)),$(call room_lib,$(r)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS) -o $$@ $$(call group,$$^) -lcmocka $$(LIBS)
+endef
+$(foreach d,$(sort $(notdir $(patsubst %/,%,$(dir $(UNIT_SRC))))),\
+	$(eval $(call unit_rule,$(d))))
+.PRECIOUS: $(B)/%.o
+
+unit: $(UNIT) ## build the unit tests of this FLAVOUR and run them
+	tests/run $(UNIT)
+
+unit-%: ## build and run the unit tests of one room: make unit-base
+	@$(MAKE) --no-print-directory $(filter $(B)/unit/$*/%,$(UNIT))
+	tests/run $(filter $(B)/unit/$*/%,$(UNIT))
+
+# ---------------------------------------------------------------- people
+deps: ## install what Debian 12 lacks
+	@tests/check/deps
+
+demo: all ## play one day of the district, about a minute
+	@tests/e2e/demo
+
+check: all ## every test of this tree, at most 8 minutes on 2 cores
+	@tests/check/all
+
+install: programs ## install the programs under DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/bin/kheo $(BUILD)/bin/kheo-hub \
+		$(BUILD)/bin/kheo-verify $(DESTDIR)$(PREFIX)/bin
+
+tidy: ## lay out the sources as .clang-format says
+	clang-format -i $$(git ls-files '*.[ch]')
+
+clean: ## remove everything that was built
+	rm -rf $(BUILD)
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' \
+		$(firstword $(MAKEFILE_LIST))
+	@echo "FLAVOUR=release|debug|asan|tsan|cov|fuzz chooses how to build."
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)

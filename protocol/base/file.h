@@ -1,0 +1,89 @@
+/* Files: read with a ceiling, replaced whole or not at all, locked. */
+#ifndef KHEO_BASE_FILE_H
+#define KHEO_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/base/buf.h"
+
+/**
+ * file_read(out, path, e):
+ * Append the whole file to ${out}, whose ceiling bounds it.  A symbolic link
+ * as last component is refused.  Return 0 or -1 (ERR_NOT_FOUND, ERR_LIMIT).
+ */
+int file_read(struct buf *out, const char *path, struct err *e);
+
+/**
+ * file_write(path, p, n, mode, e):
+ * Replace ${path} by ${n} bytes: a temporary file in the same folder, fsync,
+ * rename, fsync of the folder.  After a crash the file is the old or the new
+ * one, whole.  ${mode} such as 0600.  Return 0 or -1.
+ */
+int file_write(const char *path, const void *p, size_t n, unsigned mode,
+    struct err *e);
+
+/**
+ * file_exists(path):
+ * Whether something is there.
+ */
+bool file_exists(const char *path);
+
+/**
+ * file_remove(path, e):
+ * Remove a file and sync its folder; it is no error if it was not there.
+ */
+int file_remove(const char *path, struct err *e);
+
+/**
+ * folder_make(path, e):
+ * Make the folder and its parents with mode 0700 where they are missing.
+ */
+int folder_make(const char *path, struct err *e);
+
+/**
+ * folder_list(path, suffix, names, count, e):
+ * The sorted names in a folder that end in ${suffix}.  ${names} and each name
+ * become the caller's: free with folder_list_free().
+ */
+int folder_list(const char *path, const char *suffix, char ***names,
+    size_t *count, struct err *e);
+void folder_list_free(char **names, size_t count);
+
+/**
+ * path_join(out, folder, name, e):
+ * Put "folder/name" into ${out}, which is emptied first.
+ */
+int path_join(struct buf *out, const char *folder, const char *name,
+    struct err *e);
+
+/* An advisory lock held on an open file. */
+struct lock {
+	int fd; /* -1 while not held */
+};
+#define LOCK_INIT {.fd = -1}
+
+/**
+ * lock_take(l, path, wait_ms, e):
+ * Lock the file (made if missing, 0600), trying for ${wait_ms}.  Return 0, or
+ * -1 with ERR_BUSY when somebody else has it.
+ */
+int lock_take(struct lock *l, const char *path, int64_t wait_ms,
+    struct err *e);
+
+/**
+ * lock_release(l):
+ * Let go; nothing happens if it is not held.
+ */
+void lock_release(struct lock *l);
+
+/**
+ * file_fingerprint(path, out, e):
+ * What makes an installation this one: inode and creation time in nanoseconds
+ * of ${path}, and the machine id, as a line of text of at most 200 bytes
+ * appended to ${out}.  A copy of the disk or of the file gives another line.
+ */
+int file_fingerprint(const char *path, struct buf *out, struct err *e);
+
+#endif
