@@ -1,0 +1,147 @@
+/* Parts: hashed bytes that hold edits to records, or one act. */
+#ifndef KHEO_WIRE_PART_H
+#define KHEO_WIRE_PART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/base/buf.h"
+#include "protocol/base/id.h"
+#include "protocol/wire/json.h"
+
+#define SALT_LEN 16
+
+/* One field of one record gets one value. */
+struct part_set {
+	const char *field;   /* NUL-terminated path */
+	const char *value;   /* JSON text in normal form */
+	size_t value_len;
+	const uint32_t *over; /* indexes in refs of the versions replaced */
+	size_t over_count;
+};
+
+/* The sets of one record: sets[first] to sets[first + count - 1]. */
+struct part_edit {
+	struct id rec;
+	const char *type; /* NUL-terminated */
+	size_t first;
+	size_t count;
+};
+
+/* Everything that is done once. */
+enum act_kind {
+	ACT_NONE, /* the part holds edits */
+	/* by a unit's people */
+	ACT_INTRODUCE, /* names of machine and person, in the genesis batch */
+	ACT_SUBMIT,
+	ACT_APPROVE,
+	ACT_WITHDRAW,
+	/* by the hub, in a unit's scope */
+	ACT_RECEIVE,
+	ACT_RETURN,
+	ACT_ACCEPT,
+	/* by the hub, in the directory */
+	ACT_HUB,     /* the hub's title */
+	ACT_UNIT,    /* a unit: scope, code, kind, name, dates */
+	ACT_PUBLISH, /* a form */
+	ACT_ENROL,   /* a log becomes active: role, unit */
+	ACT_SUSPEND,
+	ACT_RESUME,
+	ACT_RELEASE, /* a quarantined entry takes effect */
+	ACT_KINDS
+};
+
+/* A parsed body.  All pointers live as long as the part. */
+struct part {
+	struct id by; /* first log of the author's chain */
+	struct id *refs;
+	size_t ref_count;
+	struct part_edit *edits;
+	size_t edit_count;
+	struct part_set *sets;
+	size_t set_count;
+	enum act_kind act;
+	json_t *root; /* the act's members; owned */
+	struct buf values; /* private */
+	uint32_t *overs;   /* private */
+};
+
+/**
+ * part_parse(p, body, n, e):
+ * Read a body of at most PART_BYTES_MAX bytes under the JSON profile: either
+ * refs and edits (each record once, each field of it at most once, indexes in
+ * range and distinct, refs all used and distinct) or one act with exactly the
+ * members that its kind has.  On success the caller frees with part_done().
+ * ERR_FORMAT, ERR_LIMIT, ERR_NEWER (another "v"), ERR_MEMORY.
+ * Rule: protocol/README.md, "Parts".
+ */
+int part_parse(struct part *p, const void *body, size_t n, struct err *e);
+
+/**
+ * part_done(p):
+ * Free what part_parse() made.
+ */
+void part_done(struct part *p);
+
+/**
+ * act_name(kind), act_parse_name(s):
+ * "submit" and so on; ACT_NONE for an unknown name.
+ */
+const char *act_name(enum act_kind kind);
+enum act_kind act_parse_name(const char *s);
+
+/* Writes an edits body, record by record. */
+struct part_writer {
+	struct buf edits; /* private: the JSON of edits so far */
+	struct id *refs;  /* private */
+	size_t ref_count;
+	size_t ref_cap;
+	bool in_record;
+	bool has_field;
+};
+
+/**
+ * part_writer_init(w), part_writer_done(w):
+ * Make ready; free everything.
+ */
+void part_writer_init(struct part_writer *w);
+void part_writer_done(struct part_writer *w);
+
+/**
+ * part_writer_record(w, rec, type):
+ * Begin the edits of a record that this part has not named before.
+ */
+void part_writer_record(struct part_writer *w, const struct id *rec,
+    const char *type);
+
+/**
+ * part_writer_set(w, field, value, n, over, count, e):
+ * Give ${field} the value whose JSON text is the ${n} bytes at ${value},
+ * replacing the versions ${over}.
+ */
+int part_writer_set(struct part_writer *w, const char *field,
+    const char *value, size_t n, const struct id *over, size_t count,
+    struct err *e);
+
+/**
+ * part_writer_bytes(w):
+ * About how long the body is by now.
+ */
+size_t part_writer_bytes(const struct part_writer *w);
+
+/**
+ * part_writer_finish(w, by, out, e):
+ * Append the body to ${out} and make the writer empty again.
+ */
+int part_writer_finish(struct part_writer *w, const struct id *by,
+    struct buf *out, struct err *e);
+
+/**
+ * act_new(kind, by):
+ * A new object {"v":1,"by":…,"act":…} to which the caller adds the members of
+ * the kind, in the order of protocol/README.md; NULL when out of memory.
+ */
+json_t *act_new(enum act_kind kind, const struct id *by);
+
+#endif
