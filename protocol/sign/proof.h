@@ -1,0 +1,112 @@
+/* Proofs: one text file from which anybody can check a submission. */
+#ifndef KHEO_SIGN_PROOF_H
+#define KHEO_SIGN_PROOF_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/sign/trust.h"
+#include "protocol/wire/entry.h"
+#include "protocol/wire/part.h"
+
+/* What verification can end in; only the first is a full yes. */
+enum verdict {
+	VERDICT_RECEIVED,   /* authentic_received */
+	VERDICT_UNRECEIPTED, /* authentic_unreceipted */
+	VERDICT_DOUBTFUL,   /* doubtful_key */
+	VERDICT_FALSE	    /* not_authentic */
+};
+
+/* One approval of the submission. */
+struct proof_approval {
+	char person[NAME_MAX_BYTES + 1]; /* "" where it was cut out */
+	enum role role;
+	uint64_t index;
+	int64_t recv_ms;
+};
+
+/* What a proof says, as far as it was verified. */
+struct proof_report {
+	enum verdict verdict;
+	char why[256];	    /* for the last two verdicts: the record and reason */
+	bool is_test;	    /* the hub is a test installation */
+	char hub[HUB_NAME_MAX + 1];
+	struct id rec;
+	char type[TYPE_NAME_MAX + 1];
+	struct hash submission; /* full part hash */
+	char unit_code[33];
+	char unit_name[NAME_MAX_BYTES + 1]; /* as it was called then */
+	char person[NAME_MAX_BYTES + 1];
+	char machine[NAME_MAX_BYTES + 1];
+	enum role role;
+	int64_t not_before_ms; /* time of the checkpoint it had seen; 0 unknown */
+	int64_t recv_ms;       /* first custody at the hub */
+	uint64_t index;	       /* in the hub's tree */
+	char origin[ORIGIN_MAX + 1];
+	uint64_t size; /* of the newest checkpoint in the proof */
+	struct proof_approval approvals[8];
+	size_t approval_count;
+	struct buf content; /* the submission's body; buf_done() by the caller */
+};
+
+/**
+ * proof_check(text, n, root, out, e):
+ * Judge a proof against the fingerprint ${root}.  Returns 0 whatever the
+ * verdict; -1 only when out of memory.  ${out} must be zeroed before; done by
+ * proof_report_done().  Needs no clock, network or database.
+ * Rule: protocol/README.md, "Proof".
+ */
+int proof_check(const void *text, size_t n, const struct id *root,
+    struct proof_report *out, struct err *e);
+void proof_report_done(struct proof_report *r);
+
+/**
+ * verdict_token(v):
+ * "authentic_received", "authentic_unreceipted", "doubtful_key",
+ * "not_authentic".
+ */
+const char *verdict_token(enum verdict v);
+
+/* Writes a proof file, section by section, in the order of the document. */
+struct proof_writer {
+	struct buf out; /* the file so far; private */
+};
+
+/**
+ * proof_begin(w), proof_done(w):
+ * Make ready with the first line; free.
+ */
+void proof_begin(struct proof_writer *w);
+void proof_done(struct proof_writer *w);
+
+/**
+ * proof_put_note(w, kind, note, n):
+ * Append a signed note as it is: "hubkeys", "checkpoint", "receipt", "header".
+ */
+void proof_put_note(struct proof_writer *w, const char *kind,
+    const void *note, size_t n);
+
+/**
+ * proof_put_part(w, salt, body, n):
+ * Append a part as base64.
+ */
+void proof_put_part(struct proof_writer *w, const uint8_t salt[SALT_LEN],
+    const void *body, size_t n);
+
+/**
+ * proof_put_entry(w, index, text, n, size, path, count):
+ * Append an entry and its inclusion path to the tree of ${size}.
+ */
+void proof_put_entry(struct proof_writer *w, uint64_t index,
+    const void *text, size_t n, uint64_t size, const struct hash *path,
+    size_t count);
+
+/**
+ * proof_finish(w, submission, out, e):
+ * Append the whole file, with its closing line that names the submission, to
+ * ${out}.
+ */
+int proof_finish(struct proof_writer *w, const struct hash *submission,
+    struct buf *out, struct err *e);
+
+#endif
