@@ -50,3 +50,115 @@ text_is_utf8(const void *s, size_t n)
 	}
 	return true;
 }
+
+/*
+ * Below U+0300 and in the block that holds the Vietnamese letters with two
+ * marks every character is its own normal form and joins nothing.
+ */
+static bool
+is_surely_nfc(utf8proc_int32_t c)
+{
+	return c < 0x300 || (c >= 0x1ea0 && c <= 0x1ef9);
+}
+
+/* The next character of well-formed text. */
+static utf8proc_int32_t
+text_next(const char **s, size_t *n)
+{
+	utf8proc_int32_t c = -1;
+	utf8proc_ssize_t len;
+
+	len = utf8proc_iterate((const utf8proc_uint8_t *)*s,
+			       (utf8proc_ssize_t)*n, &c);
+	if (len <= 0)
+		len = 1;
+	*s += len;
+	*n -= (size_t)len;
+	return c;
+}
+
+int
+text_nfc(struct buf *out, const char *s, size_t n, struct err *e)
+{
+	utf8proc_uint8_t *nfc = NULL;
+	utf8proc_ssize_t len;
+
+	if (!text_is_utf8(s, n))
+		return err_set(e, ERR_FORMAT, "text is not UTF-8");
+	len = utf8proc_map((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n,
+			   &nfc, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	if (len == UTF8PROC_ERROR_NOMEM)
+		return err_memory(e);
+	if (len < 0)
+		return err_set(e, ERR_FORMAT, "text has no normal form");
+	buf_add(out, nfc, (size_t)len);
+	free(nfc);
+	return buf_check(out, e);
+}
+
+static bool
+all_surely_nfc(const char *s, size_t n)
+{
+	while (n > 0) {
+		if (!is_surely_nfc(text_next(&s, &n)))
+			return false;
+	}
+	return true;
+}
+
+bool
+text_is_nfc(const char *s, size_t n)
+{
+	struct buf nfc = BUF_INIT(n);
+	struct err e = ERR_INIT;
+	bool same;
+
+	if (all_surely_nfc(s, n))
+		return true;
+	same = text_nfc(&nfc, s, n, &e) == 0 && nfc.len == n &&
+	       memcmp(nfc.p, s, n) == 0;
+	buf_done(&nfc);
+	return same;
+}
+
+static bool
+is_control(utf8proc_int32_t c, bool multiline)
+{
+	if (c < 0x20)
+		return !multiline || (c != '\n' && c != '\t');
+	if (c < 0x7f)
+		return false;
+	switch (c) {
+	case 0x061c: /* Arabic letter mark */
+	case 0x180e: /* Mongolian vowel separator */
+	case 0x200b: /* zero-width space */
+	case 0x200e: /* direction marks */
+	case 0x200f:
+	case 0x2028: /* line separator */
+	case 0x2029: /* paragraph separator */
+	case 0xfeff: /* zero-width no-break space */
+		return true;
+	default:
+		return c <= 0x9f || (c >= 0x202a && c <= 0x202e) ||
+		       (c >= 0x2060 && c <= 0x2069);
+	}
+}
+
+bool
+text_has_control(const char *s, size_t n, bool multiline)
+{
+	while (n > 0) {
+		if (is_control(text_next(&s, &n), multiline))
+			return true;
+	}
+	return false;
+}
+
+bool
+text_is_name(const char *s, size_t max)
+{
+	size_t n = strnlen(s, max + 1);
+
+	return n >= 1 && n <= max && text_is_utf8(s, n) && text_is_nfc(s, n) &&
+	       !text_has_control(s, n, false);
+}
