@@ -1,0 +1,18 @@
+/* The tables that client and hub share.  Signed bytes: batch, part, entry,
+ * checkpoint.  Everything else is made from them again by a rebuild. */
+#ifndef KHEO_LOG_SCHEMA_H
+#define KHEO_LOG_SCHEMA_H
+
+#include "protocol/db/db.h"
+
+/* The first migration step of either program. */
+extern const char log_schema_1[];
+
+/**
+ * log_forget_state(db, e):
+ * Delete every row that is made from signed bytes (records, acts, applied,
+ * units, forms, enrolments, names), before they are made again.
+ */
+int log_forget_state(struct db *db, struct err *e);
+
+#endif
