@@ -11,7 +11,7 @@ struct walk {
 	const struct cli_program *p;
 	struct cli_io *io;
 	int argc;
-	char *const *argv;
+	const char *const *argv;
 	int at;     /* the word in hand */
 	bool plain; /* behind "--": no more options */
 	struct cli_given *given;
@@ -214,7 +214,7 @@ room_make(struct walk *w)
 
 bool
 cli_parse(struct cli_call *c, const struct cli_program *p, int argc,
-	  char *const *argv, struct cli_io *io)
+	  const char *const *argv, struct cli_io *io)
 {
 	struct walk w = {
 	    .c = c, .p = p, .io = io, .argc = argc, .argv = argv, .at = 1};

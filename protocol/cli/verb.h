@@ -64,14 +64,15 @@ struct cli_call {
 
 /**
  * cli_parse(c, p, argc, argv, io):
- * Read a command line; ${argv} must outlive ${c}.  The options --home DIR and
+ * Read a command line; ${argv} must outlive ${c} (main casts its own to
+ * const char *const *).  The options --home DIR and
  * --lang vi|en stand before or behind the verb; --lang changes ${io}.  Return
  * true if ${c}->args.verb is to be run; false if everything was said already
  * (help, version or, with CLI_USAGE, what is wrong) and ${c}->status is to be
  * returned.  Call cli_call_done() in both cases.
  */
 bool cli_parse(struct cli_call *c, const struct cli_program *p, int argc,
-	       char *const *argv, struct cli_io *io);
+	       const char *const *argv, struct cli_io *io);
 
 /**
  * cli_call_done(c):
