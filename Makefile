@@ -6,6 +6,10 @@ B       := $(BUILD)/$(FLAVOUR)
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
+# make V=1 shows whole commands.
+Q       := $(if $(V),,@)
+say      = $(if $(V),,@echo '$(1) $(2)')
+
 CC_fuzz := clang
 CC      := $(or $(CC_$(FLAVOUR)),gcc)
 
@@ -82,15 +86,17 @@ programs: $(BUILD)/bin/kheo $(BUILD)/bin/kheo-hub $(BUILD)/bin/kheo-verify
 
 $(BUILD)/bin/%: $(B)/bin/%
 	@mkdir -p $(@D)
-	cp -f $< $@
+	$(Q)cp -f $< $@
 
 $(B)/bin/kheo: $(B)/client/main.o $(B)/lib/client.a $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) $(LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) $(LIBS)
 
 $(B)/bin/kheo-hub: $(B)/hub/main.o $(B)/lib/hub.a $(ARCHIVES)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) \
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) \
 		$(filter-out $(LIBS_client),$(LIBS))
 
 # The verifier carries everything it needs, so that it runs from any stick.
@@ -98,7 +104,8 @@ STATIC_VERIFY := $(if $(filter release debug,$(FLAVOUR)),-static)
 $(B)/bin/kheo-verify: $(call obj,$(VERIFY_SRC)) \
     $(foreach r,sign wire base,$(call room_lib,$(r)))
 	@mkdir -p $(@D)
-	$(CC) $(if $(STATIC_VERIFY),-pthread,$(LDFLAGS)) $(STATIC_VERIFY) \
+	$(call say,LD,$@)
+	$(Q)$(CC) $(if $(STATIC_VERIFY),-pthread,$(LDFLAGS)) $(STATIC_VERIFY) \
 		-Wl,--gc-sections $(if $(filter release,$(FLAVOUR)),-s) -o $@ \
 		$(call group,$^) $(LIBS_sign) $(LIBS_wire) $(LIBS_base)
 
@@ -113,11 +120,13 @@ $(call room_lib,testlib): $(call obj,$(wildcard tests/lib/*.c))
 $(B)/lib/%.a:
 	@mkdir -p $(@D)
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR,$@)
+	$(Q)ar rcs $@ $^
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
 # ---------------------------------------------------------------- tests
 # tests/unit/<room>/test_x.c links the room and those before it; a test of
@@ -131,7 +140,8 @@ define unit_rule
 $(B)/unit/$(1)/%: $(B)/tests/unit/$(1)/%.o $(call room_lib,testlib) \
     $(foreach r,$(call upto,$(1)),$(call room_lib,$(r)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(LDFLAGS) -o $$@ $$(call group,$$^) -lcmocka $$(LIBS)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(LDFLAGS) -o $$@ $$(call group,$$^) -lcmocka $$(LIBS)
 endef
 $(foreach d,$(sort $(notdir $(patsubst %/,%,$(dir $(UNIT_SRC))))),\
 	$(eval $(call unit_rule,$(d))))
