@@ -64,9 +64,11 @@ db_fail(struct db *db, struct err *e, int rc)
 			       ? sqlite3_errmsg(db->h)
 			       : sqlite3_errstr(rc);
 
-	if (e->code == ERR_NONE)
+	if (e->code == ERR_NONE) {
+		err_set(e, code_of(rc), "database: %s", text);
 		e->sys = rc;
-	return err_set(e, code_of(rc), "database: %s", text);
+	}
+	return -1;
 }
 
 int
