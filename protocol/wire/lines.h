@@ -14,7 +14,7 @@
 struct lines {
 	const char *p;	  /* rest of the text */
 	size_t left;	  /* bytes of it */
-	const char *word; /* rest of the current line; NULL before the first */
+	const char *word; /* next word of the current line; NULL before it */
 	size_t word_left;
 	unsigned number; /* of the current line, from 1 */
 	bool bad;
@@ -30,7 +30,8 @@ void lines_init(struct lines *l, const char *text, size_t n);
  * lines_next(l, key):
  * Step to the next line if it begins with the word ${key} and return true;
  * else stay and return false.  The line before must have been read to its
- * end (else bad).  A line without LF is bad.
+ * end (else bad).  A line without LF is bad.  The key "" stands for any line,
+ * whose words then begin at its start.
  */
 bool lines_next(struct lines *l, const char *key);
 
@@ -45,6 +46,15 @@ void lines_want(struct lines *l, const char *key);
  * Whether everything was read and nothing was bad.
  */
 bool lines_done(struct lines *l);
+
+/**
+ * lines_same(l, again, text, n, e):
+ * How every parser ends: whether everything was read, and ${again}, the text
+ * written anew from what was read, equals the ${n} bytes at ${text}.  Frees
+ * ${again}.  ERR_FORMAT, ERR_MEMORY.
+ */
+int lines_same(struct lines *l, struct buf *again, const char *text, size_t n,
+    struct err *e) WARN_UNUSED;
 
 /**
  * word_text(l, n), word_rest(l, n):
