@@ -1,0 +1,71 @@
+/* The client's working state, as every command is given it. */
+#ifndef KHEO_CLIENT_CLIENT_H
+#define KHEO_CLIENT_CLIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/base/file.h"
+#include "protocol/base/os.h"
+#include "protocol/cli/verb.h"
+#include "protocol/db/db.h"
+#include "protocol/merge/act.h"
+#include "protocol/sign/trust.h"
+
+/*
+ * One process, one thread.  Several processes may have the same home open: a
+ * command, a background sync, another command.  Two locks keep them apart
+ * where SQLite's own do not: seal.lock (milliseconds) and sync.lock (one sync
+ * at a time).
+ */
+struct client {
+	char *home; /* folder; owned */
+	struct cli_io io;
+	struct clock clock;
+	struct rng rng;
+	struct db *db;
+
+	bool has_keys;		 /* hubkeys are known */
+	struct hubkeys keys;
+	bool has_scope;		 /* somebody was enrolled, or asked to be */
+	struct id scope;	 /* of the unit */
+	struct id root;		 /* pinned fingerprint */
+	struct id dev;		 /* this installation */
+	char url[256];		 /* of the hub, "" unknown */
+	struct act_policy policy;
+};
+
+/**
+ * client_open(c, home, io, e):
+ * Open the home, made if it is not there: folder 0700, database, device key
+ * and file, settings; write outbox files that a crash kept from being written.
+ * ERR_NEWER, ERR_READONLY, ERR_FULL, ERR_CORRUPT.
+ */
+int client_open(struct client *c, const char *home, const struct cli_io *io,
+    struct err *e);
+
+/**
+ * client_close(c):
+ * Let go of everything.
+ */
+void client_close(struct client *c);
+
+/**
+ * client_path(c, out, name, e):
+ * "home/name" in ${out}.
+ */
+int client_path(const struct client *c, struct buf *out, const char *name,
+    struct err *e);
+
+/**
+ * client_learn_keys(c, note, n, e):
+ * Take a newer hubkeys note that was checked against the pinned root or the
+ * version known: store it and use it.
+ */
+int client_learn_keys(struct client *c, const void *note, size_t n,
+    struct err *e);
+
+/* The verbs, ended by NULL; client/cmd/ has one file for each. */
+extern const struct cli_verb *const client_verbs[];
+
+#endif

@@ -1,0 +1,66 @@
+/* The shown state: confirmed rows, own sealed parts, unsealed edits. */
+#ifndef KHEO_CLIENT_STORE_VIEW_H
+#define KHEO_CLIENT_STORE_VIEW_H
+
+#include "client/client.h"
+#include "protocol/form/form.h"
+#include "protocol/log/state.h"
+
+/**
+ * view_find(c, rec, key, e):
+ * The key of a record that is shown here (confirmed, sealed or unsealed), by
+ * its whole id or an unambiguous beginning of at least 6 characters: 1, 0 if
+ * there is none, -1 (ERR_USAGE: ambiguous).
+ */
+int view_find(struct client *c, const char *rec, struct record_key *key,
+    struct err *e);
+
+/**
+ * view_record(c, key, out, e):
+ * A copy of the confirmed row with own parts not yet applied, in log order,
+ * and then unsealed edits as parts with temporary ids merged into it.
+ */
+int view_record(struct client *c, const struct record_key *key,
+    struct record *out, struct err *e);
+
+/**
+ * view_each(c, type, fn, ctx, e):
+ * Call ${fn} for every shown record of the unit's scope (of ${type}, NULL:
+ * all), newest id order unspecified but stable.
+ */
+int view_each(struct client *c, const char *type,
+    int (*fn)(void *ctx, const struct record_key *key, struct record *r,
+	struct err *e),
+    void *ctx, struct err *e);
+
+/**
+ * view_temporary(id):
+ * Whether a head's id is that of an unsealed edit: shown as "saved here".
+ */
+bool view_temporary(const struct id *id);
+
+/**
+ * view_head(f):
+ * Of a field's heads the one to show first: authority, time, id.
+ */
+const struct record_head *view_head(struct client *c,
+    const struct record_field *f);
+
+/**
+ * view_submissions(c, rec, out, count, acts, act_count, e):
+ * The fold of a record's acts, own sealed ones included (index past every
+ * confirmed one).  *${out} and *${acts} become the caller's to free().
+ */
+int view_submissions(struct client *c, const struct id *rec,
+    struct submission **out, size_t *count, struct act **acts,
+    size_t *act_count, struct err *e);
+
+/**
+ * view_form(c, type, version, out, e):
+ * The form of that name and version (0: newest) as published, else built in.
+ * 1, 0 if there is none, -1.  form_done() frees.
+ */
+int view_form(struct client *c, const char *type, uint64_t version,
+    struct form *out, struct err *e);
+
+#endif

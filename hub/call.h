@@ -1,0 +1,56 @@
+/* An admin command: the same code with the daemon stopped and running. */
+#ifndef KHEO_HUB_CALL_H
+#define KHEO_HUB_CALL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "hub/hub.h"
+#include "protocol/cli/verb.h"
+
+/* A file that travels with a command, because a running daemon opens nothing
+ * outside of its home. */
+struct call_file {
+	char *name;	 /* as typed */
+	struct buf data;
+	bool is_output;	 /* to be written where the command was typed */
+};
+
+/*
+ * What an admin verb is given as its app.  It runs inside hub_begin() and the
+ * caller commits when it returns CLI_DONE, CLI_NOTHING, CLI_PARTLY or
+ * CLI_PERSON, and rolls back otherwise.  Output goes to io only.
+ */
+struct call {
+	struct hub *hub;
+	struct cli_io io;
+	struct call_file files[4];
+	size_t file_count;
+};
+
+/**
+ * call_input(c, name, e):
+ * The bytes of an input file by the name that was typed; NULL with
+ * ERR_NOT_FOUND if it did not travel.
+ */
+const struct buf *call_input(struct call *c, const char *name, struct err *e);
+
+/**
+ * call_output(c, name, e):
+ * A buffer that is written to the file ${name}, atomically, where the command
+ * was typed, once the transaction is committed.
+ */
+struct buf *call_output(struct call *c, const char *name, struct err *e);
+
+/* Which of a verb's words name files to read: an index of its arguments, -1
+ * none. */
+struct admin_verb {
+	struct cli_verb verb;
+	int input; /* index in args->v of the input file, or -1 */
+	bool reads_only; /* needs no transaction that writes */
+};
+
+/* Every admin verb, ended by NULL; hub/cmd/ has one file for each. */
+extern const struct admin_verb *const admin_verbs[];
+
+#endif

@@ -1,0 +1,105 @@
+/* The hub's working state, as every command and request is given it. */
+#ifndef KHEO_HUB_HUB_H
+#define KHEO_HUB_HUB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "protocol/base/file.h"
+#include "protocol/base/os.h"
+#include "protocol/db/db.h"
+#include "protocol/merge/act.h"
+#include "protocol/sign/tree.h"
+#include "protocol/sign/trust.h"
+
+/*
+ * One thread owns it: the writer of a running daemon, or the only thread of an
+ * admin command while the daemon is stopped (both hold the home's lock).
+ */
+struct hub {
+	char *home;		/* folder; owned */
+	struct lock lock;	/* of the home, held while open */
+	struct db *db;
+	struct clock clock;
+	struct rng rng;
+	int64_t last_ms;	/* the newest time given out: never goes back */
+
+	struct hubkeys keys;	/* the published note, parsed */
+	struct buf keys_note;	/* and as it is */
+	char origin[ORIGIN_MAX + 1];
+	struct sign_key tree_key;
+	struct sign_key receipt_key;
+	struct sign_key author_key;
+	struct box_key box_key;
+	uint8_t nonce_key[32];	/* of this process; nonces last two hours */
+
+	struct tree_store tree;
+	uint64_t size;		/* leaves, the open transaction's included */
+	struct checkpoint point; /* the newest, signed */
+	struct buf point_note;
+
+	struct act_policy policy;
+	char url[256]; /* where clients reach it; "" unknown */
+};
+
+/**
+ * hub_open(h, home, clock, rng, e):
+ * Take the home's lock, open the database, keys and published hubkeys, and
+ * compare the tree with the anchor.  ERR_BUSY: a daemon or another command has
+ * the home.  ERR_STALE: the tree is shorter than the anchor, or other than it:
+ * the database was restored from a backup; nothing may be signed.
+ * ERR_NOT_FOUND: no hub was made here.
+ */
+int hub_open(struct hub *h, const char *home, const struct clock *clock,
+    const struct rng *rng, struct err *e);
+
+/**
+ * hub_close(h):
+ * Let go of everything and wipe the keys.
+ */
+void hub_close(struct hub *h);
+
+/**
+ * hub_now_ms(h):
+ * The hub's time: the clock, but never below what was given out before.
+ */
+int64_t hub_now_ms(struct hub *h);
+
+/**
+ * hub_begin(h, e):
+ * Begin the transaction in which batches are taken and acts are authored.
+ */
+int hub_begin(struct hub *h, struct err *e);
+
+/**
+ * hub_point(h, e):
+ * If the tree grew in this transaction, sign its checkpoint and store it.
+ * ${h}->point and point_note are what answers made now may carry; they leave
+ * the process only after hub_commit().
+ */
+int hub_point(struct hub *h, struct err *e);
+
+/**
+ * hub_commit(h, e):
+ * hub_point(), commit, then replace the anchor.  After a failure everything is
+ * as at hub_begin(); nothing that was prepared may be sent.
+ */
+int hub_commit(struct hub *h, struct err *e);
+
+/**
+ * hub_rollback(h):
+ * Undo the transaction, and what it changed in ${h}.
+ */
+void hub_rollback(struct hub *h);
+
+/**
+ * hub_make(home, name, title, url, is_test, passphrase, clock, rng, e):
+ * Make a new hub: keys (the root's under ${passphrase}, NULL only for a test
+ * hub), hubkeys version 1, database, and in the directory its title and the
+ * built-in forms.  ERR_STATE if there is one already: it is left as it is.
+ */
+int hub_make(const char *home, const char *name, const char *title,
+    const char *url, bool is_test, const char *passphrase,
+    const struct clock *clock, const struct rng *rng, struct err *e);
+
+#endif

@@ -1,0 +1,68 @@
+/* One exchange: a bundle comes in, a bundle goes out, whatever carries it. */
+#ifndef KHEO_HUB_INTAKE_EXCHANGE_H
+#define KHEO_HUB_INTAKE_EXCHANGE_H
+
+#include <stdbool.h>
+
+#include "hub/hub.h"
+#include "hub/intake/intake.h"
+#include "protocol/wire/hello.h"
+
+/*
+ * The three steps of a request, so that many requests share one transaction:
+ * open (any thread), take (writer), answer (writer, after hub_point()), and
+ * close (any thread) once hub_commit() worked.
+ */
+struct exchange {
+	struct buf bundle;    /* inflated request */
+	bool is_sealed;	      /* came sealed, so the answer goes sealed */
+	bool has_hello;
+	struct hello hello;
+	bool may_pull;	      /* enrolled, not suspended, nonce good or sealed */
+	struct id scope;      /* of the device */
+	uint8_t box[KEY_LEN]; /* of the device */
+	bool has_box;
+	struct acceptance *done; /* one for each header; owned */
+	size_t done_count;
+	struct buf wants;     /* hashes of parts that are missing */
+	struct buf answer;    /* the answer's bundle, not compressed */
+	size_t budget;	      /* about how many bytes of pages to give */
+};
+
+/**
+ * exchange_init(x, budget), exchange_done(x):
+ * Make ready; free everything.
+ */
+void exchange_init(struct exchange *x, size_t budget);
+void exchange_done(struct exchange *x);
+
+/**
+ * exchange_open(x, box, p, n, sealed, e):
+ * Unseal with ${box} (if ${sealed}) and inflate a request's bytes.  A request
+ * that was cut keeps its whole records.  ERR_FORMAT, ERR_LIMIT, ERR_DENIED.
+ */
+int exchange_open(struct exchange *x, const struct box_key *box,
+    const void *p, size_t n, bool sealed, struct err *e);
+
+/**
+ * exchange_take(x, h, e):
+ * Check the hello and accept every batch.  ERR_FORMAT, ERR_SIGNATURE,
+ * ERR_NOT_FOUND (the hello is for another hub) are the request's fault; other
+ * codes the hub's.  Each batch is judged by itself: a bad one delays no other.
+ */
+int exchange_take(struct exchange *x, struct hub *h, struct err *e);
+
+/**
+ * exchange_answer(x, h, e):
+ * Write receipts, checkpoint with consistency path, wants and the pages that
+ * the device may read.
+ */
+int exchange_answer(struct exchange *x, struct hub *h, struct err *e);
+
+/**
+ * exchange_close(x, out, e):
+ * Compress, and seal where the request was sealed: append what is sent.
+ */
+int exchange_close(struct exchange *x, struct buf *out, struct err *e);
+
+#endif
