@@ -56,7 +56,9 @@ int tree_prove_consistency(const struct tree_store *s, uint64_t from,
 /**
  * tree_check_inclusion(leaf, index, size, path, count, root, e),
  * tree_check_consistency(from, root_from, to, root_to, path, count, e):
- * 0 if the proof holds, else -1 with ERR_SIGNATURE.
+ * 0 if the proof holds, else -1 with ERR_SIGNATURE.  From a tree without
+ * leaves there is nothing to prove: the path is empty and ${root_from} is
+ * tree_empty().
  */
 int tree_check_inclusion(const struct hash *leaf, uint64_t index,
     uint64_t size, const struct hash *path, size_t count,

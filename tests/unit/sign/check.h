@@ -1,0 +1,48 @@
+/* What every test of this room includes, in the order cmocka asks for. */
+#ifndef KHEO_TESTS_SIGN_CHECK_H
+#define KHEO_TESTS_SIGN_CHECK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "protocol/sign/keys.h"
+#include "tests/lib/fake.h"
+
+#define VECTORS "../shared/vectors/"
+
+/* Third-party vectors may be absent, but not where everything is tested. */
+static inline void
+vectors_absent(void)
+{
+	const char *ci = getenv("CI");
+
+	if (ci != NULL && strcmp(ci, "true") == 0)
+		fail_msg("no third-party vectors");
+	print_message("# skipped: no third-party vectors\n");
+	skip();
+}
+
+static inline int
+keys_ready(void **state)
+{
+
+	(void)state;
+	return keys_init();
+}
+
+static inline void
+key_numbered(struct sign_key *k, uint8_t n)
+{
+	uint8_t seed[SEED_LEN];
+
+	memset(seed, n, sizeof(seed));
+	sign_key_from_seed(k, seed);
+}
+
+#endif
