@@ -160,34 +160,43 @@ count_check(const struct walk *w)
 	return CLI_DONE;
 }
 
+/* The language, if word ${i} or the one behind it names one. */
+static void
+lang_peek(const struct walk *w, int i)
+{
+	const char *word = w->argv[i];
+	enum lang lang;
+
+	if (strncmp(word, "--lang=", 7) == 0)
+		word += 7;
+	else if (strcmp(word, "--lang") == 0 && i + 1 < w->argc)
+		word = w->argv[i + 1];
+	else
+		return;
+	if (text_lang_read(word, &lang) == 0)
+		w->io->lang = lang;
+}
+
 /* Help is never refused, whatever else is on the line, and speaks the
  * language that is named even behind it. */
 static bool
-help_answer(struct walk *w)
+help_answer(const struct walk *w)
 {
 	const struct cli_verb *verb = NULL;
 	bool help = false;
 	bool version = false;
-	enum lang lang;
 	const char *word;
 	int i;
 
 	for (i = 1; i < w->argc && strcmp(w->argv[i], "--") != 0; i++) {
 		word = w->argv[i];
+		lang_peek(w, i);
 		if (verb == NULL && !is_option(word))
 			verb = verb_find(w->p, word);
 		if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 			help = true;
 		if (strcmp(word, "--version") == 0)
 			version = true;
-		if (strncmp(word, "--lang", 6) == 0 && word[6] == '=')
-			word += 7;
-		else if (strcmp(word, "--lang") == 0 && i + 1 < w->argc)
-			word = w->argv[i + 1];
-		else
-			continue;
-		if (text_lang_read(word, &lang) == 0)
-			w->io->lang = lang;
 	}
 	if (help)
 		cli_help(w->io, w->p, verb);
