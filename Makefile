@@ -16,15 +16,15 @@ CC      := $(or $(CC_$(FLAVOUR)),gcc)
 
 # ---------------------------------------------------------------- flags
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
-	-Wformat=2 -Wformat-signedness -Wimplicit-fallthrough \
+	-Wformat=2 -Wimplicit-fallthrough \
 	-Wstrict-prototypes -Wold-style-definition -Wmissing-prototypes \
 	-Wmissing-declarations -Wredundant-decls -Wnested-externs -Wcast-qual \
 	-Wcast-align -Wpointer-arith -Wwrite-strings -Wundef -Wvla \
 	-Wnull-dereference -Wdouble-promotion -Wfloat-conversion -Wswitch-enum \
 	-Werror=format-security -Werror=implicit \
 	-Werror=incompatible-pointer-types -Werror=int-conversion
-WARN_gcc := -Wlogical-op -Wduplicated-cond -Wduplicated-branches \
-	-Walloc-zero -Walloca -Wtrampolines -Wbidi-chars=any \
+WARN_gcc := -Wformat-signedness -Wlogical-op -Wduplicated-cond \
+	-Wduplicated-branches -Walloc-zero -Walloca -Wtrampolines -Wbidi-chars=any \
 	-Wjump-misses-init -Warith-conversion -Wstringop-overflow=4 \
 	-Wformat-overflow=2 -Wformat-truncation=2
 HARDEN := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -fstack-protector-strong \
@@ -167,8 +167,10 @@ $(B)/property/%: $(B)/tests/property/%.o $(call room_lib,testlib) $(ARCHIVES)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) -lcmocka $(LIBS)
 
 TESTS := $(UNIT) $(PROPERTY)
-.PHONY: tests objects
+.PHONY: tests list-tests objects
 tests: $(TESTS)
+list-tests:
+	@printf '%s\n' $(TESTS)
 
 # Every object, none linked: what another compiler thinks of the sources.
 objects: $(call obj,$(wildcard client/*.c client/*/*.c hub/*.c hub/*/*.c \
@@ -208,6 +210,6 @@ clean: ## remove everything that was built
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "%-10s %s\n", $$1, $$2}' \
 		$(firstword $(MAKEFILE_LIST))
-	@echo "FLAVOUR=release|debug|asan|tsan|cov|fuzz chooses how to build."
+	@echo "FLAVOUR=release|debug|asan|tsan|cov|clang|fuzz chooses how to build."
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
