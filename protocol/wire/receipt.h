@@ -17,7 +17,13 @@ enum receipt_line_kind {
 	RECEIPT_REFUSE	   /* not taken: fork or envelope */
 };
 
-enum refuse_code { REFUSE_FORK, REFUSE_ENVELOPE, REFUSE_KEY, REFUSE_CODES };
+enum refuse_code {
+	REFUSE_FORK,	 /* another header stands at that place */
+	REFUSE_ENVELOPE, /* the header itself is wrong: a client bug */
+	REFUSE_KEY,	 /* a log that no invitation or parent vouches for */
+	REFUSE_EXPIRED,	 /* its invitation ran out */
+	REFUSE_CODES
+};
 
 struct receipt_line {
 	enum receipt_line_kind kind;
@@ -57,7 +63,7 @@ int receipt_parse(struct receipt *r, const char *text, size_t n,
 
 /**
  * refuse_code_name(c):
- * "fork", "envelope", "key".
+ * "fork", "envelope", "key", "expired".
  */
 const char *refuse_code_name(enum refuse_code c);
 
