@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "protocol/base/text.h"
+
 #define LINE_BYTES 2048 /* with its LF; a pipe takes that much at once */
 
 /* Append what fits and return where the line ends now. */
@@ -16,7 +18,13 @@ static size_t
 
 	if (n < 0)
 		return at;
-	return (size_t)n < room ? at + (size_t)n : LINE_BYTES - 1;
+	if ((size_t)n < room)
+		return at + (size_t)n;
+	/* Cut, but not in the middle of a letter. */
+	at = LINE_BYTES - 1;
+	for (int i = 0; i < 3 && !text_is_utf8(line, at); i++)
+		at--;
+	return at;
 }
 
 void

@@ -160,6 +160,7 @@ os_read_passphrase(const char *prompt, char *out, size_t size, struct err *e)
 	int rc = -1;
 	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 
+	explicit_bzero(out, size);
 	if (fd < 0)
 		return err_set(e, ERR_PASSPHRASE, "no terminal to ask on");
 	if (tty_silence(fd, &before) != 0) {

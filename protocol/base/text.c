@@ -58,7 +58,7 @@ text_is_utf8(const void *s, size_t n)
 static bool
 is_surely_nfc(utf8proc_int32_t c)
 {
-	return c < 0x300 || (c >= 0x1ea0 && c <= 0x1ef9);
+	return (c >= 0 && c < 0x300) || (c >= 0x1ea0 && c <= 0x1ef9);
 }
 
 /* The next character of well-formed text. */

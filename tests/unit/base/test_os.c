@@ -1,0 +1,97 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "protocol/base/os.h"
+
+static void
+the_wall_clock_can_be_moved_and_the_steady_one_not(void **state)
+{
+	struct clock real = os_clock(0);
+	struct clock moved = os_clock(-86400000);
+	int64_t before = clock_now_ms(&real);
+	int64_t steady = clock_steady_ms(&real);
+	int64_t diff = clock_now_ms(&moved) - before;
+
+	(void)state;
+	assert_true(diff >= -86400000 && diff < -86400000 + 60000);
+	assert_true(clock_steady_ms(&moved) - steady < 60000);
+	assert_true(clock_steady_ms(&moved) >= steady);
+	assert_true(before > 1653354000000);
+}
+
+static void
+two_draws_differ(void **state)
+{
+	struct rng r = os_rng();
+	uint8_t a[600] = {0};
+	uint8_t b[600] = {0};
+
+	(void)state;
+	rng_fill(&r, a, 0);
+	rng_fill(&r, a, sizeof(a));
+	rng_fill(&r, b, sizeof(b));
+	assert_memory_not_equal(a, b, sizeof(a));
+	assert_memory_not_equal(a + 584, b + 584, 16);
+}
+
+static void
+a_process_can_forbid_its_core_dumps(void **state)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		os_no_core_dumps();
+		_exit(prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
+	}
+	assert_true(waitpid(child, &status, 0) == child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/* In a new session there is no terminal to ask on. */
+static void
+without_a_terminal_there_is_no_passphrase(void **state)
+{
+	int status = 0;
+	pid_t child = fork();
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		struct err e = ERR_INIT;
+		char out[8] = "secret";
+		int rc;
+
+		setsid();
+		rc = os_read_passphrase("? ", out, sizeof(out), &e);
+		_exit(rc == -1 && e.code == ERR_PASSPHRASE && out[0] == 0 ? 0
+									  : 1);
+	}
+	assert_true(waitpid(child, &status, 0) == child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(
+		the_wall_clock_can_be_moved_and_the_steady_one_not),
+	    cmocka_unit_test(two_draws_differ),
+	    cmocka_unit_test(a_process_can_forbid_its_core_dumps),
+	    cmocka_unit_test(without_a_terminal_there_is_no_passphrase),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
