@@ -61,7 +61,7 @@ void
 cli_out(const struct cli_io *io, const char *fmt, ...)
 {
 	char line[1024];
-	char *p = line;
+	char *p;
 	va_list ap;
 	int n;
 
@@ -70,16 +70,17 @@ cli_out(const struct cli_io *io, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	if ((size_t)n >= sizeof(line)) {
-		if ((p = malloc((size_t)n + 1)) == NULL)
-			return;
-		va_start(ap, fmt);
-		(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
-		va_end(ap);
+	if ((size_t)n < sizeof(line)) {
+		cli_bytes(io, line, (size_t)n);
+		return;
 	}
+	if ((p = malloc((size_t)n + 1)) == NULL)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
+	va_end(ap);
 	cli_bytes(io, p, (size_t)n);
-	if (p != line)
-		free(p);
+	free(p);
 }
 
 /* What a failed buffer holds is still worth reading, so it is written too. */
