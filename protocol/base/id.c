@@ -10,7 +10,7 @@ _Static_assert(B64_LEN(HASH_LEN) == HASH_TEXT_LEN, "text of a hash");
 struct id_text
 id_text(const struct id *id)
 {
-	struct id_text t;
+	struct id_text t = {{0}};
 
 	b64u_encode(t.s, id->b, ID_LEN);
 	return t;
@@ -19,7 +19,7 @@ id_text(const struct id *id)
 struct hash_text
 hash_text(const struct hash *h)
 {
-	struct hash_text t;
+	struct hash_text t = {{0}};
 
 	b64_encode(t.s, h->b, HASH_LEN);
 	return t;
@@ -28,7 +28,7 @@ hash_text(const struct hash *h)
 int
 id_parse(struct id *id, const char *s, size_t len)
 {
-	struct id got;
+	struct id got = {{0}};
 
 	if (b64u_decode(got.b, ID_LEN, s, len) != 0)
 		return -1;
@@ -39,7 +39,7 @@ id_parse(struct id *id, const char *s, size_t len)
 int
 hash_parse(struct hash *h, const char *s, size_t len)
 {
-	struct hash got;
+	struct hash got = {{0}};
 
 	if (b64_decode(got.b, HASH_LEN, s, len) != 0)
 		return -1;
