@@ -15,14 +15,17 @@
  * other and checked once with buf_check().
  */
 struct buf {
-	uint8_t *p;	 /* NULL while nothing was appended */
-	size_t len;	 /* bytes in use */
-	size_t cap;	 /* private: bytes allocated */
-	size_t max;	 /* private: ceiling for len */
+	uint8_t *p;        /* NULL while nothing was appended */
+	size_t len;        /* bytes in use */
+	size_t cap;        /* private: bytes allocated */
+	size_t max;        /* private: ceiling for len */
 	enum err_code bad; /* private: ERR_LIMIT or ERR_MEMORY once failed */
 };
 
-#define BUF_INIT(max_bytes) {.max = (max_bytes)}
+#define BUF_INIT(max_bytes)                                                    \
+	{                                                                      \
+		.max = (max_bytes)                                             \
+	}
 
 /**
  * buf_init(b, max):

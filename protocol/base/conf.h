@@ -21,6 +21,6 @@ struct conf_key {
  * "line N: ".
  */
 int conf_read(const char *text, size_t n, const struct conf_key *keys,
-    size_t count, void *ctx, struct err *e);
+	      size_t count, void *ctx, struct err *e);
 
 #endif

@@ -11,25 +11,25 @@
  */
 enum err_code {
 	ERR_NONE,
-	ERR_IO,		/* a file or the disk failed */
-	ERR_FULL,	/* no space left */
-	ERR_READONLY,	/* the folder or file cannot be written */
-	ERR_MEMORY,	/* out of memory */
-	ERR_BUSY,	/* somebody else holds the lock */
-	ERR_CORRUPT,	/* our own stored bytes are damaged */
-	ERR_NEWER,	/* written by a newer version of the program */
-	ERR_NET,	/* no answer from the hub */
-	ERR_FORMAT,	/* bytes that are not what they claim to be */
-	ERR_LIMIT,	/* too long, too many, too deep */
-	ERR_SIGNATURE,	/* not signed by the key that should have */
-	ERR_STALE,	/* older than what is known already */
-	ERR_FORK,	/* two histories where one must be */
-	ERR_CONFLICT,	/* a person must pick first */
-	ERR_USAGE,	/* the command's words are off */
-	ERR_NOT_FOUND,	/* no such record, unit, field, form, log */
-	ERR_INVALID,	/* a value that the form does not allow */
-	ERR_STATE,	/* not possible in the present state */
-	ERR_DENIED,	/* the role or key may not do this */
+	ERR_IO,         /* a file or the disk failed */
+	ERR_FULL,       /* no space left */
+	ERR_READONLY,   /* the folder or file cannot be written */
+	ERR_MEMORY,     /* out of memory */
+	ERR_BUSY,       /* somebody else holds the lock */
+	ERR_CORRUPT,    /* our own stored bytes are damaged */
+	ERR_NEWER,      /* written by a newer version of the program */
+	ERR_NET,        /* no answer from the hub */
+	ERR_FORMAT,     /* bytes that are not what they claim to be */
+	ERR_LIMIT,      /* too long, too many, too deep */
+	ERR_SIGNATURE,  /* not signed by the key that should have */
+	ERR_STALE,      /* older than what is known already */
+	ERR_FORK,       /* two histories where one must be */
+	ERR_CONFLICT,   /* a person must pick first */
+	ERR_USAGE,      /* the command's words are off */
+	ERR_NOT_FOUND,  /* no such record, unit, field, form, log */
+	ERR_INVALID,    /* a value that the form does not allow */
+	ERR_STATE,      /* not possible in the present state */
+	ERR_DENIED,     /* the role or key may not do this */
 	ERR_PASSPHRASE, /* a passphrase is wrong or missing */
 	ERR_CODES
 };
@@ -37,19 +37,22 @@ enum err_code {
 /* Owned by the caller; ERR_INIT or err_clear() makes it reusable. */
 struct err {
 	enum err_code code;
-	int sys;	/* errno or a library's code behind it, 0 if none */
+	int sys;        /* errno or a library's code behind it, 0 if none */
 	char text[320]; /* "receipt 7f3a: line 12: bad base64", UTF-8 */
 };
 
-#define ERR_INIT {.code = ERR_NONE}
+#define ERR_INIT                                                               \
+	{                                                                      \
+		.code = ERR_NONE                                               \
+	}
 
 /**
  * err_set(e, code, fmt, ...):
  * Record a failure, unless ${e} holds one already: the first one wins.
  * Return -1, so that callers can write `return err_set(...)`.
  */
-int err_set(struct err *e, enum err_code code, const char *fmt, ...)
-    PRINTF(3, 4);
+int
+err_set(struct err *e, enum err_code code, const char *fmt, ...) PRINTF(3, 4);
 
 /**
  * err_sys(e, fmt, ...):

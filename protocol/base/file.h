@@ -22,7 +22,7 @@ int file_read(struct buf *out, const char *path, struct err *e);
  * one, whole.  ${mode} such as 0600.  Return 0 or -1.
  */
 int file_write(const char *path, const void *p, size_t n, unsigned mode,
-    struct err *e);
+	       struct err *e);
 
 /**
  * file_exists(path):
@@ -48,29 +48,32 @@ int folder_make(const char *path, struct err *e);
  * become the caller's: free with folder_list_free().
  */
 int folder_list(const char *path, const char *suffix, char ***names,
-    size_t *count, struct err *e);
+		size_t *count, struct err *e);
 void folder_list_free(char **names, size_t count);
 
 /**
  * path_join(out, folder, name, e):
  * Put "folder/name" into ${out}, which is emptied first.
  */
-int path_join(struct buf *out, const char *folder, const char *name,
-    struct err *e);
+int
+path_join(struct buf *out, const char *folder, const char *name, struct err *e);
 
 /* An advisory lock held on an open file. */
 struct lock {
 	int fd; /* -1 while not held */
 };
-#define LOCK_INIT {.fd = -1}
+
+#define LOCK_INIT                                                              \
+	{                                                                      \
+		.fd = -1                                                       \
+	}
 
 /**
  * lock_take(l, path, wait_ms, e):
  * Lock the file (made if missing, 0600), trying for ${wait_ms}.  Return 0, or
  * -1 with ERR_BUSY when somebody else has it.
  */
-int lock_take(struct lock *l, const char *path, int64_t wait_ms,
-    struct err *e);
+int lock_take(struct lock *l, const char *path, int64_t wait_ms, struct err *e);
 
 /**
  * lock_release(l):

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 /* Lengths of the text for n bytes, without the NUL. */
-#define HEX_LEN(n) ((n)*2)
-#define B64_LEN(n) (((n) + 2) / 3 * 4)		   /* RFC 4648 4, padded */
-#define B64U_LEN(n) (((n)*8 + 5) / 6)		   /* RFC 4648 5, unpadded */
+#define HEX_LEN(n)  ((n)*2)
+#define B64_LEN(n)  (((n) + 2) / 3 * 4) /* RFC 4648 4, padded */
+#define B64U_LEN(n) (((n)*8 + 5) / 6)   /* RFC 4648 5, unpadded */
 
 /**
  * hex_encode(out, p, n), b64_encode(out, p, n), b64u_encode(out, p, n):
@@ -34,9 +34,8 @@ int b64u_decode(void *out, size_t n, const char *s, size_t len);
  * b64_decode_max(out, max, s, len, n), b64u_decode_max(...):
  * As above for at most ${max} bytes; ${n} gets how many there were.
  */
-int b64_decode_max(void *out, size_t max, const char *s, size_t len,
-    size_t *n);
-int b64u_decode_max(void *out, size_t max, const char *s, size_t len,
-    size_t *n);
+int b64_decode_max(void *out, size_t max, const char *s, size_t len, size_t *n);
+int
+b64u_decode_max(void *out, size_t max, const char *s, size_t len, size_t *n);
 
 #endif

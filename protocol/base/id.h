@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ID_LEN 16
-#define ID_TEXT_LEN 22 /* unpadded base64url */
-#define HASH_LEN 32
+#define ID_LEN        16
+#define ID_TEXT_LEN   22 /* unpadded base64url */
+#define HASH_LEN      32
 #define HASH_TEXT_LEN 44 /* padded base64 */
 
 /* A log, scope, record, installation, or the short name of a part. */
@@ -25,6 +25,7 @@ struct hash {
 struct id_text {
 	char s[ID_TEXT_LEN + 1];
 };
+
 struct hash_text {
 	char s[HASH_TEXT_LEN + 1];
 };

@@ -5,49 +5,49 @@
 /* A signed note: long enough for a header of 64 parts, short enough to be
  * parsed before anything is known of its author. */
 #define NOTE_BYTES_MAX 8192
-#define NOTE_SIGS_MAX 4
-#define NOTE_NAME_MAX 64 /* "receipt/kheo/<hub name>" fits */
+#define NOTE_SIGS_MAX  4
+#define NOTE_NAME_MAX  64 /* "receipt/kheo/<hub name>" fits */
 
 /* Parts: a good size on a bad link, and room for one long value. */
 #define PART_BYTES_SOFT (16 * 1024)
-#define PART_BYTES_MAX (256 * 1024)
-#define PART_REFS_MAX 4096
-#define PART_EDITS_MAX 512 /* records named by one part */
+#define PART_BYTES_MAX  (256 * 1024)
+#define PART_REFS_MAX   4096
+#define PART_EDITS_MAX  512 /* records named by one part */
 #define PART_FIELDS_MAX 512 /* fields set on one record by one part */
 
 /* Batches. */
-#define BATCH_PARTS_MAX 64
+#define BATCH_PARTS_MAX  64
 #define BATCH_BYTES_SOFT (128 * 1024)
-#define BATCH_BYTES_MAX (1024 * 1024)
+#define BATCH_BYTES_MAX  (1024 * 1024)
 
 /* The JSON profile of parts and forms. */
 #define JSON_DEPTH_MAX 8
-#define FIELD_NAME_MAX 96 /* bytes of a field path, group.rowid.name */
-#define TYPE_NAME_MAX 32  /* bytes of a record type */
+#define FIELD_NAME_MAX 96  /* bytes of a field path, group.rowid.name */
+#define TYPE_NAME_MAX  32  /* bytes of a record type */
 #define NAME_MAX_BYTES 200 /* a person, machine or unit */
 
 /* One record's row: heads and replaced versions. */
 #define ROW_BYTES_MAX (8 * 1024 * 1024)
 
 /* What travels: a whole HTTP body or USB file, inflated. */
-#define BUNDLE_BYTES_MAX (8 * 1024 * 1024)
-#define BUNDLE_RECORD_MAX (1024 * 1024)
-#define INFLATE_RATIO_MAX 200
+#define BUNDLE_BYTES_MAX   (8 * 1024 * 1024)
+#define BUNDLE_RECORD_MAX  (1024 * 1024)
+#define INFLATE_RATIO_MAX  200
 #define REQUEST_BYTES_SOFT (64 * 1024) /* a client's request before gzip */
-#define USB_BYTES_MAX (64 * 1024 * 1024) /* a sealed file, inflated */
+#define USB_BYTES_MAX      (64 * 1024 * 1024) /* a sealed file, inflated */
 
 /* Notes with repeated lines. */
-#define HELLO_LINES_MAX 90   /* heads, cursors and locators: fits a note */
+#define HELLO_LINES_MAX   90 /* heads, cursors and locators: fits a note */
 #define RECEIPT_LINES_MAX 56 /* in one receipt; an answer holds several */
-#define HUBKEYS_KEYS_MAX 24
+#define HUBKEYS_KEYS_MAX  24
 
-#define FORM_BYTES_MAX (512 * 1024)
-#define FORM_FIELDS_MAX 500
+#define FORM_BYTES_MAX    (512 * 1024)
+#define FORM_FIELDS_MAX   500
 #define KEYFILE_BYTES_MAX 4096
-#define PASSPHRASE_MAX 256
-#define PROOF_BYTES_MAX (16 * 1024 * 1024)
+#define PASSPHRASE_MAX    256
+#define PROOF_BYTES_MAX   (16 * 1024 * 1024)
 
-#define HUB_NAME_MAX 32 /* [a-z0-9-] */
+#define HUB_NAME_MAX   32 /* [a-z0-9-] */
 #define TREE_DEPTH_MAX 64
 
 #endif

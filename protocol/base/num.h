@@ -11,8 +11,8 @@
  * Read a decimal number without sign, leading zero or space (0 itself is
  * "0"), between ${min} and ${max}.  Return 0, or -1 with ${out} untouched.
  */
-int num_parse(const char *s, size_t len, uint64_t min, uint64_t max,
-    uint64_t *out);
+int
+num_parse(const char *s, size_t len, uint64_t min, uint64_t max, uint64_t *out);
 
 /**
  * size_add(a, b, out), size_mul(a, b, out):

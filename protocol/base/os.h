@@ -48,7 +48,7 @@ void os_no_core_dumps(void);
  * Ask on the terminal with echo off.  ERR_PASSPHRASE if there is none or the
  * answer is empty or longer than ${size} - 1 bytes.
  */
-int os_read_passphrase(const char *prompt, char *out, size_t size,
-    struct err *e);
+int
+os_read_passphrase(const char *prompt, char *out, size_t size, struct err *e);
 
 #endif
