@@ -8,6 +8,7 @@
 
 #include "protocol/base/buf.h"
 #include "protocol/base/id.h"
+#include "protocol/base/limits.h"
 #include "protocol/wire/json.h"
 
 #define SALT_LEN 16
@@ -52,6 +53,9 @@ enum act_kind {
 	ACT_KINDS
 };
 
+/* How deep a field's value may nest, five levels down in its part. */
+#define VALUE_DEPTH_MAX (JSON_DEPTH_MAX - 5)
+
 /* A parsed body.  All pointers live as long as the part. */
 struct part {
 	struct id by; /* first log of the author's chain */
@@ -62,7 +66,7 @@ struct part {
 	struct part_set *sets;
 	size_t set_count;
 	enum act_kind act;
-	json_t *root; /* the act's members; owned */
+	json_t *root; /* the body; of an act, its members; owned */
 	struct buf values; /* private */
 	uint32_t *overs;   /* private */
 };
@@ -85,6 +89,15 @@ int part_parse(struct part *p, const void *body, size_t n, struct err *e);
 void part_done(struct part *p);
 
 /**
+ * part_field_valid(s, n), part_type_valid(s, n):
+ * Whether it is a field path (segments of [A-Za-z0-9_-]+ with dots between,
+ * at most FIELD_NAME_MAX bytes) or a record type ([a-z][a-z0-9-]*, at most
+ * TYPE_NAME_MAX bytes).
+ */
+bool part_field_valid(const char *s, size_t n);
+bool part_type_valid(const char *s, size_t n);
+
+/**
  * act_name(kind), act_parse_name(s):
  * "submit" and so on; ACT_NONE for an unknown name.
  */
@@ -97,8 +110,10 @@ struct part_writer {
 	struct id *refs;  /* private */
 	size_t ref_count;
 	size_t ref_cap;
+	size_t edit_count;  /* private */
+	size_t field_count; /* private: of the record at hand */
+	size_t record_at;   /* private: where in edits it begins */
 	bool in_record;
-	bool has_field;
 };
 
 /**
@@ -110,15 +125,18 @@ void part_writer_done(struct part_writer *w);
 
 /**
  * part_writer_record(w, rec, type):
- * Begin the edits of a record that this part has not named before.
+ * Begin the edits of a record that this part has not named before.  A record
+ * for which nothing is set is left out.
  */
 void part_writer_record(struct part_writer *w, const struct id *rec,
     const char *type);
 
 /**
  * part_writer_set(w, field, value, n, over, count, e):
- * Give ${field} the value whose JSON text is the ${n} bytes at ${value},
- * replacing the versions ${over}.
+ * Give ${field}, which this record's edits have not named before, the value
+ * whose JSON text is the ${n} bytes at ${value}, replacing the versions
+ * ${over}.  ERR_LIMIT: too many records, fields or versions, too deep a value
+ * or a body past PART_BYTES_MAX; the part is then as it was before the call.
  */
 int part_writer_set(struct part_writer *w, const char *field,
     const char *value, size_t n, const struct id *over, size_t count,
@@ -126,13 +144,14 @@ int part_writer_set(struct part_writer *w, const char *field,
 
 /**
  * part_writer_bytes(w):
- * About how long the body is by now.
+ * How long the body is by now.
  */
 size_t part_writer_bytes(const struct part_writer *w);
 
 /**
  * part_writer_finish(w, by, out, e):
- * Append the body to ${out} and make the writer empty again.
+ * Append the body to ${out} and make the writer empty again.  ERR_STATE: there
+ * is nothing in it.
  */
 int part_writer_finish(struct part_writer *w, const struct id *by,
     struct buf *out, struct err *e);
