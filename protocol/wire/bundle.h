@@ -10,7 +10,7 @@
 
 #define BUNDLE_MAGIC "kheo bundle 1\n"
 #define BUNDLE_MAGIC_LEN 14
-#define BUNDLE_HEAD_LEN 9 /* type, length, crc32c */
+#define BUNDLE_HEAD_LEN 9 /* type, length, crc32c over both and the bytes */
 
 /* The types of records, in the order in which a bundle may hold them is in
  * protocol/README.md, "Bundle". */
@@ -50,7 +50,7 @@ void bundle_begin(struct buf *out);
 
 /**
  * bundle_put(out, type, p, n):
- * Append one record.
+ * Append one record of at most BUNDLE_RECORD_MAX bytes.
  */
 void bundle_put(struct buf *out, enum bundle_type type, const void *p,
     size_t n);
@@ -73,9 +73,11 @@ int bundle_open(struct bundle_reader *r, const void *p, size_t n,
 int bundle_next(struct bundle_reader *r, struct bundle_record *rec);
 
 /**
- * crc32c(p, n):
- * Castagnoli's checksum, as in RFC 3720.
+ * crc32c(p, n), crc32c_more(crc, p, n):
+ * Castagnoli's checksum, as in RFC 3720; of bytes that follow those whose
+ * checksum is ${crc}.
  */
 uint32_t crc32c(const void *p, size_t n);
+uint32_t crc32c_more(uint32_t crc, const void *p, size_t n);
 
 #endif
