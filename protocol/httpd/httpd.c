@@ -95,8 +95,34 @@ mhd_start(struct httpd *h, struct err *e)
 	    MHD_OPTION_NOTIFY_CONNECTION, guard_notify, &h->guard,
 	    MHD_OPTION_ARRAY, items, MHD_OPTION_END);
 	atomic_store(&h->starting, false);
+	/* Its now; after a failure it has closed it or not, and to lose a
+	 * descriptor does less harm than to close another's. */
+	h->fd = -1;
 	if (h->mhd == NULL)
 		return err_set(e, ERR_USAGE, "HTTP server: %s", h->why);
+	return 0;
+}
+
+/* A wrong pair is the only likely mistake here; find it before the start. */
+static int
+tls_check(const char *key_pem, const char *cert_pem, struct err *e)
+{
+	gnutls_certificate_credentials_t cred = NULL;
+	gnutls_datum_t key, cert;
+	int rc;
+
+	key.data = (unsigned char *)(uintptr_t)key_pem;
+	key.size = (unsigned)strlen(key_pem);
+	cert.data = (unsigned char *)(uintptr_t)cert_pem;
+	cert.size = (unsigned)strlen(cert_pem);
+	if ((rc = gnutls_certificate_allocate_credentials(&cred)) >= 0) {
+		rc = gnutls_certificate_set_x509_key_mem(cred, &cert, &key,
+							 GNUTLS_X509_FMT_PEM);
+		gnutls_certificate_free_credentials(cred);
+	}
+	if (rc < 0)
+		return err_set(e, ERR_USAGE, "TLS key and certificate: %s",
+			       gnutls_strerror(rc));
 	return 0;
 }
 
@@ -115,6 +141,8 @@ config_take(struct httpd *h, const struct httpd_config *config, struct err *e)
 	if (config->key_pem == NULL || config->cert_pem == NULL)
 		return err_set(e, ERR_USAGE,
 			       "TLS needs a key and a certificate");
+	if (tls_check(config->key_pem, config->cert_pem, e) != 0)
+		return -1;
 	h->is_tls = true;
 	h->key_pem = strdup(config->key_pem);
 	h->cert_pem = strdup(config->cert_pem);
