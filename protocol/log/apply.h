@@ -37,9 +37,9 @@ void batch_parts_done(struct batch_parts *p);
  * is to be sequenced without effect: its log is suspended, a part's "by" is
  * not the first log of the chain, or an act that this scope and role may not
  * do (introduce, submit, approve, withdraw, edits: any log of a unit's scope,
- * but approve only for approvers and edits, submit not for couriers; receive,
- * return, accept: hub logs of a unit's scope; the others: hub logs of the
- * directory).  Whether all parts were applied before is asked of
+ * but approve only for approvers and edits, submit, withdraw not for couriers
+ * or logs that are not enrolled; receive, return, accept: hub logs of a unit's
+ * scope; the others: hub logs of the directory).  Whether all parts were applied before is asked of
  * batch_is_duplicate().  Rule: protocol/README.md, "Accepting a batch".
  */
 int batch_judge(struct db *db, const struct log_row *log,
@@ -73,7 +73,10 @@ int entry_load(struct db *db, uint64_t idx, struct entry *en, int64_t *bid,
  * record rows, acts are stored, directory acts change units, forms and
  * enrolments, introductions name persons.  A release act gives the released
  * batch its effect at ${idx}.  Other dispositions have no effect and may be
- * passed too.
+ * passed too, after entry_add(), with ${parts} NULL: a quarantined header
+ * whose release came first (the directory is pulled before a unit's scope)
+ * takes its effect now.  ERR_LIMIT: a row would pass ROW_BYTES_MAX; undo to a
+ * savepoint and sequence with Q_LIMIT.
  */
 int batch_apply(struct db *db, const struct log_row *log, uint64_t idx,
     const struct entry *en, const struct batch_parts *parts, struct err *e);

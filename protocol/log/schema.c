@@ -84,8 +84,8 @@ const char log_schema_1[] =
     " kind INTEGER NOT NULL,"
     " lid INTEGER NOT NULL REFERENCES log(lid),"
     " role INTEGER NOT NULL," /* of that log when it was sequenced */
-    " rec BLOB,"	      /* of a submit */
-    " target BLOB,"	      /* of all others */
+    " rec BLOB,"              /* of a submit */
+    " target BLOB,"           /* of all others */
     " PRIMARY KEY(scope, part)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX act_rec ON act(rec) WHERE rec IS NOT NULL;"
@@ -132,9 +132,8 @@ int
 log_forget_state(struct db *db, struct err *e)
 {
 	static const char *const sql[] = {
-	    "DELETE FROM applied",   "DELETE FROM record",
-	    "DELETE FROM act",	     "DELETE FROM enrolment",
-	    "DELETE FROM unit",	     "DELETE FROM form",
+	    "DELETE FROM applied",   "DELETE FROM record", "DELETE FROM act",
+	    "DELETE FROM enrolment", "DELETE FROM unit",   "DELETE FROM form",
 	    "DELETE FROM person",
 	};
 

@@ -35,7 +35,8 @@ int record_find(struct db *db, const struct id *rec, struct record_key *key,
 /**
  * record_each(db, scope, fn, ctx, e):
  * Call ${fn} for every confirmed record of ${scope} (NULL: of all), ordered by
- * scope, type, rec; it stops when ${fn} returns not 0.
+ * scope, type, rec; it stops when ${fn} returns not 0.  Return 0 at the end,
+ * what ${fn} returned, or -1.
  */
 int record_each(struct db *db, const struct id *scope,
     int (*fn)(void *ctx, const struct record_key *key, struct record *r,
@@ -44,8 +45,9 @@ int record_each(struct db *db, const struct id *scope,
 
 /**
  * acts_of_record(db, rec, out, count, e):
- * The acts of a record's submissions that took effect, submits and all that
- * name them.  *${out} becomes the caller's to free().
+ * The acts of a record's submissions that took effect in the scope of its
+ * first one, submits and all that name them, by index.  *${out} becomes the
+ * caller's to free(); it is NULL when there are none.
  */
 int acts_of_record(struct db *db, const struct id *rec, struct act **out,
     size_t *count, struct err *e);
@@ -77,7 +79,8 @@ int unit_by_scope(struct db *db, const struct id *scope, struct unit *out,
 
 /**
  * unit_each(db, fn, ctx, e):
- * Call ${fn} for every unit, by code.
+ * Call ${fn} for every unit, by code, with the newest statement on it; stops
+ * and returns as record_each() does.
  */
 int unit_each(struct db *db,
     int (*fn)(void *ctx, const struct unit *u, struct err *e), void *ctx,
@@ -95,7 +98,10 @@ struct enrolment {
 
 /**
  * enrolment_of(db, log, out, e):
- * 1, 0 if the log is not enrolled, -1.
+ * 1, 0 if the log is not enrolled, -1.  A log that continues another in the
+ * same scope stands under the enrolment of its chain's first log until it has
+ * its own, and under that one's suspension in any case; whether it may (only
+ * the first successor may) is decided when its genesis is taken in.
  */
 int enrolment_of(struct db *db, const struct id *log, struct enrolment *out,
     struct err *e);
@@ -119,9 +125,16 @@ int setting_put(struct db *db, const char *name, const void *p, size_t n,
 
 /**
  * state_digest(db, scope, policy, out, e):
- * SHA-256 over the confirmed state of a scope: the rows sorted by (type, rec),
- * then for each submission its state on each line, sorted by (rec, part,
- * line).  Equal on client and hub when both have applied the same entries.
+ * SHA-256 over the confirmed state of a scope.  Equal on client and hub when
+ * both have applied the same entries.  The bytes, numbers big-endian:
+ *	for each record, sorted by (type, rec) as memcmp() does:
+ *		length of type[4], type, rec[16],
+ *		length of row[4], row as record_put() writes it
+ *	one byte 0xff, "acts", LF
+ *	for each line of each submission, sorted by (rec, part, line):
+ *		rec[16], full hash of the submit part[32],
+ *		length of the line's name[4], name,
+ *		state[1] (enum submission_state), counts[1] (0 or 1)
  * Rule: protocol/README.md, "Digest".
  */
 int state_digest(struct db *db, const struct id *scope,

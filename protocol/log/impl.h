@@ -1,0 +1,79 @@
+/* What the files of this room share; nobody else includes it. */
+#ifndef KHEO_LOG_IMPL_H
+#define KHEO_LOG_IMPL_H
+
+#include <stdint.h>
+
+#include "protocol/log/apply.h"
+#include "protocol/log/state.h"
+
+/**
+ * text_into(out, size, s):
+ * Copy ${s}, cut to what fits, and a NUL to ${out} of ${size} bytes.
+ */
+void text_into(char *out, size_t size, const char *s);
+
+/**
+ * enrolment_of_log(db, log, out, e):
+ * As enrolment_of() for a log whose row is at hand.
+ */
+int enrolment_of_log(struct db *db, const struct log_row *log,
+		     struct enrolment *out, struct err *e);
+
+/**
+ * role_at(db, log, idx, role, e):
+ * The role of ${log} for what is sequenced at ${idx}: ROLE_HUB for hub logs,
+ * else that of its own enrolment before ${idx}, else of its chain's first log:
+ * 1; 0 with ROLE_COURIER, which may do least, when there is none; -1.
+ */
+int role_at(struct db *db, const struct log_row *log, uint64_t idx,
+	    enum role *role, struct err *e);
+
+/* The place of an effect: who, at which index, where within it. */
+struct effect {
+	const struct log_row *log;
+	uint64_t idx;
+	uint32_t n;
+	bool released; /* by a release act, not by its own entry */
+};
+
+/**
+ * act_add(db, at, hash, kind, rec, target, e):
+ * Store an act that took effect; one that is there is put at the new place.
+ * ${rec} or ${target} is NULL.
+ */
+int act_add(struct db *db, const struct effect *at, const struct hash *hash,
+	    enum act_kind kind, const struct id *rec, const struct hash *target,
+	    struct err *e);
+
+/**
+ * acts_in_scope(db, scope, rec, out, count, e):
+ * As acts_of_record() with the scope given.
+ */
+int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
+		  struct act **out, size_t *count, struct err *e);
+
+/**
+ * directory_apply(db, at, p, e):
+ * Give an act of the directory other than a release its effect.
+ */
+int directory_apply(struct db *db, const struct effect *at,
+		    const struct part *p, struct err *e);
+
+/**
+ * person_add(db, log, p, e):
+ * Name who stands behind ${log}, unless that is known.
+ */
+int person_add(struct db *db, const struct id *log, const struct part *p,
+	       struct err *e);
+
+/**
+ * record_merge_edit(db, scope, part, p, edit, row, e):
+ * Merge one edit into its stored row.  ${row} is scratch space.
+ */
+int
+record_merge_edit(struct db *db, const struct id *scope, const struct id *part,
+		  const struct part *p, const struct part_edit *edit,
+		  struct buf *row, struct err *e);
+
+#endif

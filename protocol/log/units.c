@@ -1,0 +1,79 @@
+#include <string.h>
+
+#include "protocol/db/stmt.h"
+#include "protocol/log/impl.h"
+
+#define UNIT_COLUMNS "SELECT scope, idx, code, kind, name FROM unit "
+
+static int
+unit_read(struct stmt *s, struct unit *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	if (stmt_id(s, 0, &out->scope) != 0)
+		return err_set(e, ERR_CORRUPT, "unit: damaged row");
+	out->index = (uint64_t)stmt_int(s, 1);
+	text_into(out->code, sizeof(out->code), stmt_text(s, 2));
+	text_into(out->kind, sizeof(out->kind), stmt_text(s, 3));
+	text_into(out->name, sizeof(out->name), stmt_text(s, 4));
+	return 0;
+}
+
+static int
+unit_one(struct stmt *s, struct unit *out, struct err *e)
+{
+	int rc;
+
+	if (s == NULL || (rc = stmt_step(s, e)) < 0)
+		return -1;
+	if (rc == 1 && unit_read(s, out, e) != 0)
+		rc = -1;
+	stmt_done(s);
+	return rc;
+}
+
+int
+unit_by_code(struct db *db, const char *code, struct unit *out, struct err *e)
+{
+	return unit_one(
+	    db_query(db, e,
+		     UNIT_COLUMNS
+		     "WHERE code = ?1 ORDER BY idx DESC, scope LIMIT 1",
+		     "t", code),
+	    out, e);
+}
+
+int
+unit_by_scope(struct db *db, const struct id *scope, struct unit *out,
+	      struct err *e)
+{
+	return unit_one(db_query(db, e,
+				 UNIT_COLUMNS
+				 "WHERE scope = ?1 ORDER BY idx DESC LIMIT 1",
+				 "d", scope),
+			out, e);
+}
+
+int
+unit_each(struct db *db,
+	  int (*fn)(void *ctx, const struct unit *u, struct err *e), void *ctx,
+	  struct err *e)
+{
+	struct stmt *s = db_query(
+	    db, e,
+	    UNIT_COLUMNS "AS u WHERE idx ="
+			 " (SELECT max(idx) FROM unit WHERE scope = u.scope)"
+			 " ORDER BY code, scope",
+	    "");
+	struct unit u;
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while ((rc = stmt_step(s, e)) == 1) {
+		if ((rc = unit_read(s, &u, e)) != 0 ||
+		    (rc = fn(ctx, &u, e)) != 0)
+			break;
+	}
+	stmt_done(s);
+	return rc;
+}
