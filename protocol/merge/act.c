@@ -336,13 +336,14 @@ line_accepted(struct submission *s, const char *name)
 	return NULL;
 }
 
-/* Mark what the submission follows, over any length of chain. */
+/* Mark what the submission follows, over any length of chain.  Hashes allow no
+ * circle; if there were one, none in it would count. */
 static void
 chain_mark(struct fold *f, size_t start)
 {
 	size_t at = f->after[start];
 
-	while (at != NOWHERE && at != start && !f->followed[at]) {
+	while (at != NOWHERE && !f->followed[at]) {
 		f->followed[at] = true;
 		at = f->after[at];
 	}
