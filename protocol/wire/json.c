@@ -89,6 +89,12 @@ read_with(const void *p, size_t n, size_t flags, struct err *e)
 	json_error_t why = {0};
 	json_t *v;
 
+	/* The library takes a NUL behind the value for the end, whatever
+	 * follows. */
+	if (n > 0 && memchr(p, '\0', n) != NULL) {
+		err_set(e, ERR_FORMAT, "JSON: a NUL byte");
+		return NULL;
+	}
 	v = json_loadb(n == 0 ? "" : p, n, flags | JSON_REJECT_DUPLICATES,
 		       &why);
 	if (v == NULL) {
