@@ -36,13 +36,30 @@ struct client {
 };
 
 /**
+ * client_begin(c, home, io, e):
+ * Fill in the home (NULL: $XDG_DATA_HOME/kheo, else ~/.local/share/kheo),
+ * clock (KHEO_CLOCK_OFFSET seconds away from the system's) and randomness;
+ * open nothing.  client_close() in any case.
+ */
+int client_begin(struct client *c, const char *home, const struct cli_io *io,
+    struct err *e);
+
+/**
  * client_open(c, home, io, e):
- * Open the home, made if it is not there: folder 0700, database, device key
+ * client_begin(), unless that was done, and open the home, made if it is not there: folder 0700, database, device key
  * and file, settings; write outbox files that a crash kept from being written.
  * ERR_NEWER, ERR_READONLY, ERR_FULL, ERR_CORRUPT.
  */
 int client_open(struct client *c, const char *home, const struct cli_io *io,
     struct err *e);
+
+/**
+ * client_settle(c, url, root, scope, e):
+ * Remember which hub and unit this home belongs to (settings "url", "root",
+ * "scope").  ERR_STATE if it belongs to another hub or unit already.
+ */
+int client_settle(struct client *c, const char *url, const struct id *root,
+    const struct id *scope, struct err *e);
 
 /**
  * client_close(c):
@@ -65,7 +82,8 @@ int client_path(const struct client *c, struct buf *out, const char *name,
 int client_learn_keys(struct client *c, const void *note, size_t n,
     struct err *e);
 
-/* The verbs, ended by NULL; client/cmd/ has one file for each. */
+/* The verbs, ended by NULL; client/cmd/ has one file for each.  Their app is
+ * the struct client, opened; see client/cmd/cmd.h. */
 extern const struct cli_verb *const client_verbs[];
 
 #endif

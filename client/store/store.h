@@ -38,10 +38,51 @@ int person_pick(struct client *c, const char *name, enum role role,
     struct person *out, struct err *e);
 
 /**
- * person_add(c, p, e):
- * Store a person whose key file is in place.
+ * person_keep(c, p, e):
+ * Store a person whose key file is in place (key_path()); nothing happens if
+ * the log is there already.  seal_genesis() does it by itself.
  */
-int person_add(struct client *c, const struct person *p, struct err *e);
+int person_keep(struct client *c, const struct person *p, struct err *e);
+
+/**
+ * person_leave(c, log, e):
+ * An own log is seen at a header that this home does not hold: its person's
+ * next seal begins a new log.
+ */
+int person_leave(struct client *c, const struct id *log, struct err *e);
+
+/**
+ * key_path(c, log, out, e):
+ * Where the key file of a log is, for keyfile_write(..., "log", ...).
+ */
+int key_path(const struct client *c, const struct id *log, struct buf *out,
+    struct err *e);
+
+/**
+ * own_each(c, fn, ctx, e):
+ * Call ${fn} for each log that was begun in this home, oldest first, with its
+ * newest header here (seq 0: none); it stops when ${fn} returns not 0.
+ */
+int own_each(struct client *c,
+    int (*fn)(void *ctx, const struct head *head, struct err *e), void *ctx,
+    struct err *e);
+
+/**
+ * own_head(c, log, head, e):
+ * The newest header of ${log} that is stored and neither evidence nor dead:
+ * 1, 0 if there is none, -1.
+ */
+int own_head(struct client *c, const struct id *log, struct head *head,
+    struct err *e);
+
+/**
+ * unsent_each(c, fn, ctx, e):
+ * Call ${fn} for each own header without receipt and entry, logs in the order
+ * in which they were begun, seq upward; it stops when ${fn} returns not 0.
+ */
+int unsent_each(struct client *c,
+    int (*fn)(void *ctx, const struct batch_row *row, struct err *e),
+    void *ctx, struct err *e);
 
 /**
  * person_key(c, p, passphrase, out, e):
@@ -100,6 +141,23 @@ int cursor_put(struct client *c, const struct id *scope, uint64_t size,
  */
 int receipt_keep(struct client *c, const struct receipt *r, const void *note,
     size_t n, struct err *e);
+
+/**
+ * refusal_keep(c, head, code, e):
+ * The hub refused this header under a verified receipt: for a fork or an
+ * envelope it becomes dead and its log is left; its parts stay.
+ */
+int refusal_keep(struct client *c, const struct head *head,
+    enum refuse_code code, struct err *e);
+
+/**
+ * refusal_each(c, fn, ctx, e):
+ * Call ${fn} for every refusal that was kept.
+ */
+int refusal_each(struct client *c,
+    int (*fn)(void *ctx, const struct head *head, enum refuse_code code,
+	struct err *e),
+    void *ctx, struct err *e);
 
 /**
  * receipt_of(c, log, seq, note, time_ms, e):
