@@ -163,6 +163,7 @@ set_put(struct part_writer *w, const char *field, const char *value, size_t n,
 		buf_fmt(&w->edits, ",%zu", index);
 	}
 	buf_byte(&w->edits, ']');
+	w->field_count++;
 	if (part_writer_bytes(w) > PART_BYTES_MAX)
 		return err_set(e, ERR_LIMIT, "part: more than %d bytes",
 			       PART_BYTES_MAX);
@@ -175,15 +176,16 @@ part_writer_set(struct part_writer *w, const char *field, const char *value,
 {
 	size_t len = w->edits.len;
 	size_t ref_count = w->ref_count;
+	size_t field_count = w->field_count;
 
 	if (set_check(w, field, value, n, e) != 0)
 		return -1;
 	if (set_put(w, field, value, n, over, count, e) != 0) {
 		w->edits.len = len;
 		w->ref_count = ref_count;
+		w->field_count = field_count;
 		return -1;
 	}
-	w->field_count++;
 	return 0;
 }
 
@@ -191,11 +193,15 @@ size_t
 part_writer_bytes(const struct part_writer *w)
 {
 	size_t refs = w->ref_count * (ID_TEXT_LEN + LEN("\"\","));
+	size_t edits = w->edits.len;
 
 	if (refs > 0)
 		refs--;
-	return LEN(HEAD MIDDLE TAIL END) + ID_TEXT_LEN + refs + w->edits.len +
-	       (w->in_record ? LEN(RECORD_END) : 0);
+	if (w->in_record && w->field_count == 0)
+		edits = w->record_at;
+	else if (w->in_record)
+		edits += LEN(RECORD_END);
+	return LEN(HEAD MIDDLE TAIL END) + ID_TEXT_LEN + refs + edits;
 }
 
 int
