@@ -75,19 +75,23 @@ const struct form_field *form_find(const struct form *f, const char *field);
 
 /**
  * form_value(field, text, n, e):
- * Turn what a person typed into the JSON value that is stored: text in NFC,
- * select_multiple from names separated by spaces, an empty text into null.
- * A new reference, or NULL with ERR_INVALID (a choice that is not in the
- * list, no number, no such day, a control character) or ERR_FORMAT (not
- * UTF-8).
+ * Turn what a person typed into the JSON value that is stored: text in NFC
+ * with lines ending in LF, select_multiple from names separated by spaces
+ * (stored in the form's order), a decimal with a comma or a point, a date as
+ * dd/mm/yyyy or YYYY-MM-DD, an empty text into null.  White space at the ends
+ * is dropped.  A new reference, or NULL with ERR_INVALID (a choice that is
+ * not in the list, no number, no such day, a control character), ERR_FORMAT
+ * (not UTF-8), ERR_LIMIT (PART_BYTES_MAX) or ERR_MEMORY.
  */
 json_t *form_value(const struct form_field *field, const char *text, size_t n,
     struct err *e);
 
 /**
  * form_shown(field, value, en, out):
- * Append a stored value as a person reads it (a choice by its label) to
- * ${out}; a value of another shape as its JSON.
+ * Append a stored value as a person reads it to ${out}: a choice by its
+ * label, several with "; " between, a date as dd/mm/yyyy, a decimal with a
+ * comma (${en}: a point), null as nothing; a value of another shape as its
+ * JSON.
  */
 void form_shown(const struct form_field *field, const json_t *value, bool en,
     struct buf *out);
