@@ -84,7 +84,7 @@ const struct form_field *form_find(const struct form *f, const char *field);
  * (not UTF-8), ERR_LIMIT (PART_BYTES_MAX) or ERR_MEMORY.
  */
 json_t *form_value(const struct form_field *field, const char *text, size_t n,
-    struct err *e);
+		   struct err *e);
 
 /**
  * form_shown(field, value, en, out):
@@ -94,7 +94,7 @@ json_t *form_value(const struct form_field *field, const char *text, size_t n,
  * JSON.
  */
 void form_shown(const struct form_field *field, const json_t *value, bool en,
-    struct buf *out);
+		struct buf *out);
 
 /**
  * form_check(f, content, e):

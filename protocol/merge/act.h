@@ -10,19 +10,20 @@
 #include "protocol/wire/batch.h"
 #include "protocol/wire/part.h"
 
-#define LINES_MAX 2
+#define LINES_MAX     2
 #define LINE_NAME_MAX 16 /* "chinh-quyen", "dang" */
 
 /* One act that took effect, as the fold needs it. */
 struct act {
 	enum act_kind kind;
-	uint64_t index;	    /* of the entry that gave it effect */
-	uint32_t n;	    /* its place in the batch */
+	uint64_t index; /* of the entry that gave it effect */
+	uint32_t n;     /* its place in the batch */
 	struct hash part;
-	struct id by;	    /* first log of the author's chain */
-	struct id person;   /* who signed: first log of the chain that carries it */
-	enum role role;	    /* of that log when it was sequenced */
-	struct hash target; /* of all but submit */
+	struct id by; /* first log of the author's chain */
+	struct id
+	    person;     /* who signed: first log of the chain that carries it */
+	enum role role; /* of that log when it was sequenced */
+	struct hash target;           /* of all but submit */
 	char line[LINE_NAME_MAX + 1]; /* of receive, return, accept */
 	/* of submit */
 	struct id rec;
@@ -50,7 +51,7 @@ struct act_policy {
 struct line_state {
 	char line[LINE_NAME_MAX + 1];
 	enum submission_state state;
-	bool counts; /* in the line's totals */
+	bool counts;    /* in the line's totals */
 	uint64_t index; /* of the act that made the state */
 };
 
@@ -77,9 +78,9 @@ int act_from_part(struct act *a, const struct part *p);
  * state are without effect.  *${out} becomes the caller's to free().
  * Rule: protocol/README.md, "Acts".
  */
-int act_fold(const struct act *acts, size_t count,
-    const struct act_policy *policy, struct submission **out,
-    size_t *out_count, struct err *e);
+int
+act_fold(const struct act *acts, size_t count, const struct act_policy *policy,
+	 struct submission **out, size_t *out_count, struct err *e);
 
 /**
  * submission_state_name(s):

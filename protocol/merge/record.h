@@ -10,8 +10,8 @@
 #include "protocol/base/id.h"
 #include "protocol/wire/part.h"
 
-#define FIELD_DELETED "_del" /* true: the record is deleted */
-#define FIELD_FORM "_form"   /* version of the form it was begun with */
+#define FIELD_DELETED "_del"  /* true: the record is deleted */
+#define FIELD_FORM    "_form" /* version of the form it was begun with */
 
 /* One value of a field that no other version replaces. */
 struct record_head {
@@ -52,8 +52,8 @@ void record_done(struct record *r);
  * the same bytes.  ERR_LIMIT (ROW_BYTES_MAX) or ERR_MEMORY leave ${r} as it
  * was.  Rule: protocol/README.md, "Records".
  */
-int record_merge(struct record *r, const struct id *part,
-    const struct part *p, const struct part_edit *edit, struct err *e);
+int record_merge(struct record *r, const struct id *part, const struct part *p,
+		 const struct part_edit *edit, struct err *e);
 
 /**
  * record_copy(to, from, e):
@@ -78,8 +78,8 @@ int record_parse(struct record *r, const void *p, size_t n, struct err *e);
  * record_field(r, name):
  * The field, or NULL; valid until the next merge.
  */
-const struct record_field *record_field(const struct record *r,
-    const char *name);
+const struct record_field *
+record_field(const struct record *r, const char *name);
 
 /**
  * field_in_conflict(f):
