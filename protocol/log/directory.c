@@ -57,11 +57,14 @@ apply_form(struct db *db, const struct effect *at, const struct part *p,
 		return 0;
 	rc = json_put(&body, form, e);
 	if (rc == 0)
-		rc = db_run(db, e,
-			    "INSERT INTO form(name, version, body, idx)"
-			    " VALUES(?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-			    "tibi", name, version, (const void *)body.p,
-			    body.len, (int64_t)at->idx);
+		rc = db_run(
+		    db, e,
+		    "INSERT INTO form(name, version, body, idx)"
+		    " VALUES(?1, ?2, ?3, ?4) ON CONFLICT(name, version)"
+		    " DO UPDATE SET body = excluded.body, idx = excluded.idx"
+		    " WHERE excluded.idx < idx",
+		    "tibi", name, version, (const void *)body.p, body.len,
+		    (int64_t)at->idx);
 	buf_done(&body);
 	return rc;
 }
@@ -114,7 +117,10 @@ apply_enrol(struct db *db, const struct effect *at, const struct part *p,
 	if (db_run(db, e,
 		   "INSERT INTO enrolment(log, genesis, scope, role, unit,"
 		   " suspended, idx) VALUES(?1, ?2, ?3, ?4, ?5, 0, ?6)"
-		   " ON CONFLICT DO NOTHING",
+		   " ON CONFLICT(log) DO UPDATE SET genesis = excluded.genesis,"
+		   " scope = excluded.scope, role = excluded.role,"
+		   " unit = excluded.unit, idx = excluded.idx"
+		   " WHERE excluded.idx < idx",
 		   "dhditi", &log, &genesis, &scope, (int64_t)role, unit,
 		   (int64_t)at->idx) != 0)
 		return -1;

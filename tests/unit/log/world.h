@@ -186,7 +186,7 @@ writer_init(struct writer *w, unsigned n, const struct id *scope,
 	if (from != NULL) {
 		g->has_from = true;
 		g->from = from->log;
-		g->from_seq = from->seq;
+		g->from_seq = from->seq == 0 ? 1 : from->seq;
 		g->from_hash = from->head;
 		w->first = from->first;
 	}
@@ -228,6 +228,25 @@ entry_for(const struct sealed *s, enum q_code code)
 	return en;
 }
 
+/* The entry ${idx} of a delivered batch takes effect. */
+static inline void
+effect_at(struct db *db, const struct sealed *s, const struct writer *w,
+	  uint64_t idx, enum q_code code)
+{
+	struct err e = ERR_INIT;
+	struct entry en = entry_for(s, code);
+	struct log_row row;
+	struct batch_parts *parts = calloc(1, sizeof(*parts));
+
+	assert_non_null(parts);
+	FOUND(log_find(db, &w->log, &row, &e));
+	OK(batch_parts_load(db, &s->b, parts, &e));
+	if (batch_apply(db, &row, idx, &en, parts, &e) != 0)
+		fail_msg("apply: %s", e.text);
+	batch_parts_done(parts);
+	free(parts);
+}
+
 /* As the hub: the batch gets entry ${idx}. */
 static inline void
 sequence_at(struct db *db, const struct sealed *s, const struct writer *w,
@@ -236,16 +255,10 @@ sequence_at(struct db *db, const struct sealed *s, const struct writer *w,
 	struct err e = ERR_INIT;
 	struct entry en = entry_for(s, code);
 	struct log_row row;
-	struct batch_parts *parts = calloc(1, sizeof(*parts));
 	int64_t bid = deliver(db, s, w, &row);
 
-	assert_non_null(parts);
-	OK(batch_parts_load(db, &s->b, parts, &e));
 	OK(entry_add(db, idx, bid, &w->scope, &en, &e));
-	if (batch_apply(db, &row, idx, &en, parts, &e) != 0)
-		fail_msg("apply: %s", e.text);
-	batch_parts_done(parts);
-	free(parts);
+	effect_at(db, s, w, idx, code);
 }
 
 /* What the hub would say of the batch. */

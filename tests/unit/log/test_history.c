@@ -1,0 +1,457 @@
+/* Random histories: whatever the order in which a home gets the entries, it
+ * ends in the hub's bytes. */
+#include "world.h"
+
+#define ENTRIES 48
+#define RECORDS 4
+#define FIELDS  3
+
+static const struct id SCOPE = {.b = {7}};
+static const struct id OTHER = {.b = {8}};
+
+enum who { DIR, HUB, ANNA, BINH, NEXT, FAR, WHO };
+
+struct happened {
+	struct sealed s;
+	enum who who;
+	enum q_code code;
+};
+
+struct history {
+	struct rng rng;
+	struct fake_rng state;
+	struct writer who[WHO];
+	struct happened entries[ENTRIES];
+	size_t count;
+
+	struct {
+		struct id part;
+		unsigned rec, field;
+		size_t place; /* in its batch, until that is sealed */
+	} versions[ENTRIES * PARTS_MAX];
+
+	size_t version_count;
+
+	struct {
+		struct hash hash;
+		enum who who;
+	} submits[ENTRIES];
+
+	size_t submit_count;
+};
+
+static uint64_t
+below(struct history *h, uint64_t n)
+{
+	return fake_below(&h->rng, n);
+}
+
+static void
+put_edit(struct history *h, struct sealed *s, enum who who)
+{
+	unsigned rec = (unsigned)below(h, RECORDS);
+	unsigned field = (unsigned)below(h, FIELDS);
+	struct id over[3], id = id_of(rec);
+	size_t n = 0;
+	char name[16], value[16];
+
+	for (size_t i = 0; i < h->version_count && n < 3; i++)
+		if (!id_is_zero(&h->versions[i].part) &&
+		    h->versions[i].rec == rec &&
+		    h->versions[i].field == field && below(h, 3) == 0)
+			over[n++] = h->versions[i].part;
+	snprintf(name, sizeof(name), "f%u", field);
+	snprintf(value, sizeof(value), "\"%u\"", (unsigned)below(h, 3));
+	edit_put(s, &h->who[who], &id, rec % 2 ? "model" : "report", name,
+		 value, over, n);
+	h->versions[h->version_count].rec = rec;
+	h->versions[h->version_count].field = field;
+	h->versions[h->version_count++].place = s->b.part_count - 1;
+}
+
+static void
+put_submit(struct history *h, struct sealed *s, enum who who)
+{
+	struct id rec = id_of((unsigned)below(h, RECORDS));
+	struct buf *b = act_begin(s, &h->who[who], ACT_SUBMIT);
+	size_t after = below(h, h->submit_count + 1);
+
+	buf_fmt(b,
+		",\"rec\":\"%s\",\"type\":\"report\","
+		"\"lines\":[\"chinh-quyen\",\"dang\"],\"after\":",
+		id_text(&rec).s);
+	if (after < h->submit_count)
+		buf_fmt(b, "\"%s\"", hash_text(&h->submits[after].hash).s);
+	else
+		buf_text(b, "null");
+	buf_text(b, ",\"reason\":null,\"content\":{},\"annex\":{},"
+		    "\"personal\":null,\"files\":[]}");
+}
+
+static void
+put_act(struct history *h, struct sealed *s, enum who who)
+{
+	static const enum act_kind hub[] = {ACT_RECEIVE, ACT_RETURN, ACT_ACCEPT,
+					    ACT_ACCEPT};
+	enum act_kind kind = who == HUB         ? hub[below(h, 4)]
+			     : below(h, 4) == 0 ? ACT_WITHDRAW
+						: ACT_APPROVE;
+	struct buf *b = act_begin(s, &h->who[who], kind);
+
+	buf_fmt(b, ",\"target\":\"%s\"",
+		hash_text(&h->submits[below(h, h->submit_count)].hash).s);
+	if (kind == ACT_WITHDRAW || kind == ACT_RETURN)
+		buf_text(b, ",\"reason\":\"x\"");
+	if (who == HUB)
+		buf_fmt(b, ",\"line\":\"%s\"",
+			below(h, 2) ? "dang" : "chinh-quyen");
+	if (kind == ACT_RETURN)
+		buf_text(b, ",\"fields\":{}");
+	buf_byte(b, '}');
+}
+
+static void
+put_enrol(struct history *h, struct sealed *s, const struct writer *w,
+	  enum role role)
+{
+	struct buf *b = act_begin(s, &h->who[DIR], ACT_ENROL);
+
+	buf_fmt(b,
+		",\"log\":\"%s\",\"genesis\":\"%s\",\"scope\":\"%s\","
+		"\"role\":\"%s\",\"unit\":\"xa-1\"}",
+		id_text(&w->log).s, hash_text(&w->genesis_hash).s,
+		id_text(&w->scope).s, role_name(role));
+}
+
+static void
+put_release(struct history *h, struct sealed *s)
+{
+	const struct hash *hash = &h->entries[0].s.hash;
+	struct buf *b = act_begin(s, &h->who[DIR], ACT_RELEASE);
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->entries[i].code != Q_NONE && below(h, 2) == 0)
+			hash = &h->entries[i].s.hash;
+	buf_fmt(b, ",\"index\":0,\"batch\":\"%s\"}", hash_text(hash).s);
+}
+
+/* The bodies of an earlier batch of the same chain once more. */
+static bool
+put_again(struct history *h, struct sealed *s, enum who who)
+{
+	const struct happened *old = &h->entries[below(h, h->count)];
+
+	if (!id_eq(&h->who[old->who].first, &h->who[who].first))
+		return false;
+	for (size_t i = 0; i < old->s.b.part_count; i++)
+		buf_add(seal_part(s), old->s.bodies[i].p, old->s.bodies[i].len);
+	return s->b.part_count > 0;
+}
+
+static void
+put_parts(struct history *h, struct sealed *s, enum who who)
+{
+	uint64_t n = 1 + below(h, PARTS_MAX);
+	bool edits = below(h, 2) == 0;
+
+	if (h->count > 0 && below(h, 6) == 0 && put_again(h, s, who))
+		return;
+	if (who == DIR)
+		put_release(h, s);
+	else if (who == HUB ||
+		 (!edits && h->submit_count > 0 && below(h, 2) == 0))
+		put_act(h, s, who);
+	else if (!edits)
+		put_submit(h, s, who);
+	else
+		while (n-- > 0)
+			put_edit(h, s, who);
+}
+
+static void
+happen(struct history *h, enum who who, enum q_code code)
+{
+	struct happened *new = &h->entries[h->count];
+
+	new->who = who;
+	new->code = code;
+	seal(&new->s, &h->who[who]);
+	for (size_t i = 0; i < new->s.b.part_count; i++)
+		if (strstr(buf_str(&new->s.bodies[i]), "\"submit\"") != NULL)
+			h->submits[h->submit_count++].hash =
+			    new->s.b.parts[i].hash;
+	for (size_t i = 0; i < h->version_count; i++)
+		if (id_is_zero(&h->versions[i].part))
+			h->versions[i].part =
+			    hash_id(&new->s.b.parts[h->versions[i].place].hash);
+	h->count++;
+}
+
+static void
+history_init(struct history *h, uint64_t seed)
+{
+	static const enum role roles[] = {ROLE_HUB,      ROLE_HUB,
+					  ROLE_RECORDER, ROLE_APPROVER,
+					  ROLE_RECORDER, ROLE_APPROVER};
+	struct sealed *s;
+
+	memset(h, 0, sizeof(*h));
+	h->rng = fake_rng(&h->state, seed);
+	for (unsigned i = 0; i < WHO; i++)
+		writer_init(&h->who[i], i + 1,
+			    i == DIR   ? &SCOPE_DIRECTORY
+			    : i == FAR ? &OTHER
+				       : &SCOPE,
+			    roles[i], i == NEXT ? &h->who[BINH] : NULL);
+	while (h->count < ENTRIES) {
+		enum who who = (enum who)below(h, WHO);
+		bool is_unit = who != DIR && who != HUB;
+
+		s = &h->entries[h->count].s;
+		if ((who == HUB && h->submit_count == 0) ||
+		    (who == DIR && h->count == 0))
+			continue;
+		seal_begin(s);
+		if (h->count % 9 == 3 && h->count < 36) {
+			static const enum role as[] = {
+			    ROLE_RECORDER, ROLE_APPROVER, ROLE_RECORDER,
+			    ROLE_APPROVER};
+
+			size_t i = h->count / 9;
+
+			put_enrol(h, s, &h->who[ANNA + i], as[i]);
+			happen(h, DIR, Q_NONE);
+			continue;
+		}
+		put_parts(h, s, who);
+		happen(h, who,
+		       is_unit && below(h, 5) == 0 ? Q_SUSPENDED : Q_NONE);
+	}
+}
+
+static void
+history_done(struct history *h)
+{
+	for (size_t i = 0; i < h->count; i++)
+		seal_done(&h->entries[i].s);
+}
+
+static void
+tell(struct db *db, const struct history *h, const size_t *order)
+{
+	struct err e = ERR_INIT;
+
+	OK(db_begin(db, &e));
+	for (size_t i = 0; i < h->count; i++) {
+		size_t idx = order[i];
+
+		sequence_at(db, &h->entries[idx].s,
+			    &h->who[h->entries[idx].who], idx,
+			    h->entries[idx].code);
+	}
+	OK(db_commit(db, &e));
+}
+
+static void
+tell_again(struct db *db, const struct history *h, const size_t *order)
+{
+	for (size_t i = 0; i < h->count; i++) {
+		size_t idx = order[i];
+
+		effect_at(db, &h->entries[idx].s, &h->who[h->entries[idx].who],
+			  idx, h->entries[idx].code);
+	}
+}
+
+/* Everything that was derived, as one hash. */
+static struct hash
+state_of(struct db *db)
+{
+	struct err e = ERR_INIT;
+	struct sha256 sum;
+	struct hash part[2], out;
+	struct stmt *s;
+
+	part[0] = digest_of(db, &SCOPE);
+	part[1] = digest_of(db, &OTHER);
+	sha256_init(&sum);
+	sha256_add(&sum, part, sizeof(part));
+	s = db_query(
+	    db, &e,
+	    "SELECT hex(a.scope) || hex(a.part) || '/' || a.idx || '/' || a.n"
+	    " || '/' || a.role || '/' || hex(l.id) FROM act AS a"
+	    " JOIN log AS l ON l.lid = a.lid"
+	    " UNION ALL SELECT hex(scope) || hex(part) || idx FROM applied"
+	    " ORDER BY 1",
+	    "");
+	assert_non_null(s);
+	while (stmt_step(s, &e) == 1) {
+		size_t n;
+		const char *p = stmt_text_n(s, 0, &n);
+
+		sha256_add(&sum, p, n);
+	}
+	sha256_done(&sum, &out);
+	return out;
+}
+
+static void
+shuffle(struct history *h, size_t order[ENTRIES])
+{
+	for (size_t i = ENTRIES - 1; i > 0; i--) {
+		size_t j = below(h, i + 1), swap = order[i];
+
+		order[i] = order[j];
+		order[j] = swap;
+	}
+}
+
+static void
+try_history(struct world *w, uint64_t seed, unsigned round)
+{
+	struct history *h = calloc(1, sizeof(*h));
+	struct err e = ERR_INIT;
+	size_t order[ENTRIES];
+	struct hash want, got;
+	struct db *hub, *home;
+	char name[32];
+
+	assert_non_null(h);
+	history_init(h, seed);
+	snprintf(name, sizeof(name), "hub%u.db", round);
+	hub = world_file(w, name);
+	snprintf(name, sizeof(name), "home%u.db", round);
+	home = world_file(w, name);
+	for (size_t i = 0; i < ENTRIES; i++)
+		order[i] = i;
+	tell(hub, h, order);
+	want = state_of(hub);
+
+	shuffle(h, order);
+	tell(home, h, order);
+	got = state_of(home);
+	if (!hash_eq(&want, &got))
+		fail_msg("KHEO_SEED=%llu: shuffled", (unsigned long long)seed);
+
+	OK(db_begin(home, &e));
+	shuffle(h, order);
+	tell_again(home, h, order);
+	got = state_of(home);
+	if (!hash_eq(&want, &got))
+		fail_msg("KHEO_SEED=%llu: again", (unsigned long long)seed);
+	if (log_replay(home, &e) != 0)
+		fail_msg("replay: %s", e.text);
+	got = state_of(home);
+	if (!hash_eq(&want, &got))
+		fail_msg("KHEO_SEED=%llu: replay", (unsigned long long)seed);
+	OK(db_commit(home, &e));
+	db_close(home);
+	db_close(hub);
+	history_done(h);
+	free(h);
+}
+
+static void
+any_order_and_any_repetition_end_in_the_same_state(void **state)
+{
+	uint64_t seed = fake_seed();
+
+	for (unsigned i = 0; i < 60; i++)
+		try_history(*state, seed + i, i);
+}
+
+static void
+one_more_edit_changes_the_digest(void **state)
+{
+	struct world *w = *state;
+	struct hash a, b, other, still;
+	struct id rec = id_of(1);
+	struct writer u;
+
+	writer_init(&u, 1, &SCOPE, ROLE_RECORDER, NULL);
+	a = digest_of(w->db, &SCOPE);
+	other = digest_of(w->db, &OTHER);
+	edit_say(w, &u, &rec, "x", "1", NULL, 0);
+	b = digest_of(w->db, &SCOPE);
+	assert_memory_not_equal(&a, &b, sizeof(a));
+	edit_say(w, &u, &rec, "x", "2", NULL, 0);
+	a = digest_of(w->db, &SCOPE);
+	assert_memory_not_equal(&a, &b, sizeof(a));
+	still = digest_of(w->db, &OTHER);
+	assert_memory_equal(&other, &still, sizeof(other));
+}
+
+static void
+the_digest_of_nothing_is_that_of_its_separator(void **state)
+{
+	struct world *w = *state;
+	struct hash want = sha256("\xff"
+				  "acts\n",
+				  6);
+	struct hash got = digest_of(w->db, &SCOPE);
+
+	assert_memory_equal(&want, &got, sizeof(want));
+}
+
+static void
+the_digest_is_over_the_bytes_that_its_header_names(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct buf want = BUF_INIT(4096), row = BUF_INIT(4096);
+	struct record_key key = {.scope = SCOPE, .type = "registration"};
+	struct writer u;
+	struct record r;
+	struct hash h, got, s;
+	char t[1024];
+
+	key.rec = id_of(1);
+	writer_init(&u, 1, &SCOPE, ROLE_RECORDER, NULL);
+	edit_say(w, &u, &key.rec, "x", "1", NULL, 0);
+	s = act_say(w, &u, ACT_SUBMIT,
+		    say(t,
+			",\"rec\":\"%s\",\"type\":\"report\","
+			"\"lines\":[\"dang\",\"chinh-quyen\"],\"after\":null,"
+			"\"reason\":null,\"content\":{},\"annex\":{},"
+			"\"personal\":null,\"files\":[]",
+			id_text(&key.rec).s));
+	record_init(&r);
+	FOUND(record_load(w->db, &key, &r, &e));
+	record_put(&row, &r);
+	buf_be32(&want, 12);
+	buf_text(&want, "registration");
+	buf_add(&want, key.rec.b, ID_LEN);
+	buf_be32(&want, (uint32_t)row.len);
+	buf_add(&want, row.p, row.len);
+	buf_text(&want, "\xff"
+			"acts\n");
+	for (unsigned i = 0; i < 2; i++) {
+		const char *line = i == 0 ? "chinh-quyen" : "dang";
+
+		buf_add(&want, key.rec.b, ID_LEN);
+		buf_add(&want, s.b, HASH_LEN);
+		buf_be32(&want, (uint32_t)strlen(line));
+		buf_text(&want, line);
+		buf_byte(&want, STATE_SENT);
+		buf_byte(&want, 0);
+	}
+	h = sha256(want.p, want.len);
+	got = digest_of(w->db, &SCOPE);
+	assert_memory_equal(&h, &got, sizeof(h));
+	record_done(&r);
+	buf_done(&row);
+	buf_done(&want);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    WORLD_TEST(any_order_and_any_repetition_end_in_the_same_state),
+	    WORLD_TEST(one_more_edit_changes_the_digest),
+	    WORLD_TEST(the_digest_of_nothing_is_that_of_its_separator),
+	    WORLD_TEST(the_digest_is_over_the_bytes_that_its_header_names),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
