@@ -134,6 +134,9 @@ $(B)/lib/%.a:
 	$(call say,AR,$@)
 	$(Q)ar rcs $@ $^
 
+# .incbin is no #include: the compiler does not list these by itself.
+$(B)/protocol/form/builtin.o: $(wildcard protocol/form/data/*.json)
+
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
