@@ -75,7 +75,7 @@ const char log_schema_1[] =
     " UNIQUE(rec, scope, type)"
     ") STRICT;"
     "CREATE INDEX record_conflict ON record(scope) WHERE conflict = 1;"
-    /* Acts of submissions: merge/act.h. */
+    /* Acts of submissions: merge/act.h; and releases. */
     "CREATE TABLE act("
     " scope BLOB NOT NULL,"
     " part BLOB NOT NULL,"
