@@ -85,7 +85,7 @@ const char log_schema_1[] =
     " lid INTEGER NOT NULL REFERENCES log(lid),"
     " role INTEGER NOT NULL," /* of that log when it was sequenced */
     " rec BLOB,"              /* of a submit */
-    " target BLOB,"           /* of all others */
+    " target BLOB,"           /* of all others; for a release a header */
     " PRIMARY KEY(scope, part)"
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX act_rec ON act(rec) WHERE rec IS NOT NULL;"
