@@ -40,7 +40,8 @@ void batch_parts_done(struct batch_parts *p);
  * but approve only for approvers and edits, submit, withdraw not for couriers
  * or logs that are not enrolled; receive, return, accept: hub logs of a unit's
  * scope; the others: hub logs of the directory).  Whether all parts were
- * applied before is asked of batch_is_duplicate().  Rule: protocol/README.md, "Accepting a batch".
+ * applied before is asked of batch_is_duplicate().
+ * Rule: protocol/README.md, "Accepting a batch".
  */
 int batch_judge(struct db *db, const struct log_row *log,
     const struct batch_parts *parts, enum q_code *code, struct err *e);
