@@ -1,4 +1,48 @@
-/* Proofs: one text file from which anybody can check a submission. */
+/*
+ * Proofs: one text file from which anybody can check a submission.
+ *
+ *	kheo/proof@v1
+ *	== <kind> <bytes>
+ *	<that many bytes>
+ *	...
+ *	submission <base64 of the full part hash>
+ *
+ * A section is its line, exactly <bytes> bytes (decimal, no leading zero) and
+ * one LF.  There are three groups in this order: notes, parts, entries.  At
+ * most PROOF_SECTIONS_MAX sections, PROOF_CHECKPOINTS_MAX checkpoints and
+ * PROOF_BYTES_MAX bytes.
+ *
+ * Notes, mixed at will; each a whole signed note, its last LF included:
+ *   hubkeys     the hub's keys, version after version; one of them has the
+ *               roots of the fingerprint; the last one counts
+ *   header      a batch header; with any header stands the genesis of its
+ *               log, with a genesis whose second signature is its parent's
+ *               the genesis of that parent
+ *   checkpoint  the tree that the entries are proven to be in, and the one
+ *               that the submission's header says it had seen
+ *   receipt     shown, never needed
+ * part:  one line, the base64 of salt ‖ body, without LF of its own.
+ * entry: the line "<index> <size>", the entry's text, and a line
+ *        "path <base64 hash>" for each hash of its inclusion path to the tree
+ *        of <size>, leaf side first.
+ *
+ * Nothing in the file may go unchecked.  Every signature must hold: of a
+ * header that of its log's key and, in a genesis of role hub, that of an
+ * author key of the hubkeys, in any other genesis at most that of the parent
+ * log's key (signatures by enrolment keys, which nobody but the hub can check,
+ * are left out by the writer); of hubkeys those of its own roots or of the
+ * version before; one of the tree key on a checkpoint, one of the receipt key
+ * on a receipt.  Every part must be named, with its length, by a header of the
+ * file; every entry must name a header of the file and be included in a
+ * checkpoint of the file.
+ *
+ * An entry gives its batch effect if its disposition is A, or Q and a hub
+ * batch that has effect itself holds the act release for it.  Acts of the hub
+ * count when they stand in a hub batch of the directory that has effect.  The
+ * submission is received if a header names it, that header has effect, and an
+ * earlier enrol act names the header's log, or the log it continues, with the
+ * hash of that genesis, its scope, and the role recorder or approver.
+ */
 #ifndef KHEO_SIGN_PROOF_H
 #define KHEO_SIGN_PROOF_H
 
@@ -8,6 +52,13 @@
 #include "protocol/sign/trust.h"
 #include "protocol/wire/entry.h"
 #include "protocol/wire/part.h"
+
+/* About sixty approvals and fifty successions of logs; keeps looking things
+ * up in the file cheap. */
+#define PROOF_SECTIONS_MAX 1024
+#define PROOF_CHECKPOINTS_MAX 64
+#define PROOF_APPROVALS_MAX 8
+#define PROOF_FIRST_LINE "kheo/proof@v1"
 
 /* What verification can end in; only the first is a full yes. */
 enum verdict {
@@ -28,13 +79,14 @@ struct proof_approval {
 /* What a proof says, as far as it was verified. */
 struct proof_report {
 	enum verdict verdict;
-	char why[256];	    /* for the last two verdicts: the record and reason */
+	char why[256];	    /* for the last two verdicts: the record and reason;
+			     * all else but the submission is then unproven */
 	bool is_test;	    /* the hub is a test installation */
 	char hub[HUB_NAME_MAX + 1];
 	struct id rec;
 	char type[TYPE_NAME_MAX + 1];
 	struct hash submission; /* full part hash */
-	char unit_code[33];
+	char unit_code[NAME_MAX_BYTES + 1];
 	char unit_name[NAME_MAX_BYTES + 1]; /* as it was called then */
 	char person[NAME_MAX_BYTES + 1];
 	char machine[NAME_MAX_BYTES + 1];
@@ -44,7 +96,7 @@ struct proof_report {
 	uint64_t index;	       /* in the hub's tree */
 	char origin[ORIGIN_MAX + 1];
 	uint64_t size; /* of the newest checkpoint in the proof */
-	struct proof_approval approvals[8];
+	struct proof_approval approvals[PROOF_APPROVALS_MAX];
 	size_t approval_count;
 	struct buf content; /* the submission's body; buf_done() by the caller */
 };
@@ -81,7 +133,9 @@ void proof_done(struct proof_writer *w);
 
 /**
  * proof_put_note(w, kind, note, n):
- * Append a signed note as it is: "hubkeys", "checkpoint", "receipt", "header".
+ * Append a signed note: "hubkeys", "checkpoint", "receipt", "header".  What a
+ * reader could not check is left out: of a header the signature by an
+ * enrolment key, of a checkpoint those of witnesses.
  */
 void proof_put_note(struct proof_writer *w, const char *kind,
     const void *note, size_t n);

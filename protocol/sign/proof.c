@@ -1,0 +1,475 @@
+#include "protocol/sign/proof.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "protocol/base/clock.h"
+#include "protocol/base/text.h"
+#include "protocol/sign/proof_file.h"
+
+#define VIETNAM_MIN (7 * 60)
+#define DAY_LEN     10 /* YYYY-MM-DD */
+
+const char *
+verdict_token(enum verdict v)
+{
+
+	switch (v) {
+	case VERDICT_RECEIVED:
+		return "authentic_received";
+	case VERDICT_UNRECEIPTED:
+		return "authentic_unreceipted";
+	case VERDICT_DOUBTFUL:
+		return "doubtful_key";
+	case VERDICT_FALSE:
+		break;
+	}
+	return "not_authentic";
+}
+
+void
+proof_report_done(struct proof_report *r)
+{
+
+	buf_done(&r->content);
+}
+
+static void
+text_copy(char *out, size_t size, const char *s)
+{
+	size_t n = s == NULL ? 0 : strnlen(s, size - 1);
+
+	/* What has to be cut is cut between letters. */
+	while (n > 0 && !text_is_utf8(s, n))
+		n--;
+	if (n > 0)
+		memcpy(out, s, n);
+	out[n] = '\0';
+}
+
+/* Step through the hub's acts of a kind; ${at} begins at 0. */
+static bool
+hub_act_next(const struct proof_file *f, enum act_kind kind, size_t *at,
+	     struct proof_act *act)
+{
+
+	while (*at < f->act_count) {
+		*act = f->acts[(*at)++];
+		if (act->part->act == kind)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_released(const struct proof_file *f, const struct proof_entry *entry)
+{
+	struct proof_act act;
+	struct hash batch;
+	int64_t index;
+
+	for (size_t at = 0; hub_act_next(f, ACT_RELEASE, &at, &act);)
+		if (json_get_int(act.part->root, "index", 0, INT64_MAX,
+				 &index) == 0 &&
+		    json_get_hash(act.part->root, "batch", &batch) == 0 &&
+		    (uint64_t)index == entry->index &&
+		    hash_eq(&batch, &entry->header->hash))
+			return true;
+	return false;
+}
+
+/* The entry that gave a header effect; else NULL, and ${held} is the one that
+ * withheld it, if any. */
+static const struct proof_entry *
+effect_of(const struct proof_file *f, const struct proof_header *h,
+	  const struct proof_entry **held)
+{
+	const struct proof_entry *entry = proof_applied_entry(f, h);
+
+	*held = NULL;
+	for (size_t i = 0; i < f->entry_count && entry == NULL; i++) {
+		const struct proof_entry *q = &f->entries[i];
+
+		if (q->en.disp != DISP_QUARANTINE ||
+		    !hash_eq(&q->header->hash, &h->hash))
+			continue;
+		if (is_released(f, q))
+			entry = q;
+		else
+			*held = q;
+	}
+	return entry;
+}
+
+/* The newest enrolment of exactly this log below an index. */
+static bool
+enrolled_role(const struct proof_file *f, const struct proof_header *genesis,
+	      uint64_t below, enum role *role)
+{
+	struct proof_act act;
+	struct id id;
+	struct hash hash;
+	const char *name;
+	uint64_t newest = 0;
+	bool found = false;
+
+	for (size_t at = 0; hub_act_next(f, ACT_ENROL, &at, &act);) {
+		if (act.entry->index >= below ||
+		    (found && act.entry->index < newest))
+			continue;
+		if (json_get_id(act.part->root, "log", &id) != 0 ||
+		    !id_eq(&id, &genesis->b.log) ||
+		    json_get_hash(act.part->root, "genesis", &hash) != 0 ||
+		    !hash_eq(&hash, &genesis->hash) ||
+		    json_get_id(act.part->root, "scope", &id) != 0 ||
+		    !id_eq(&id, &genesis->b.genesis.scope))
+			continue;
+		name = json_get_text(act.part->root, "role");
+		if (name == NULL || role_parse(name, strlen(name), role) != 0)
+			continue;
+		newest = act.entry->index;
+		found = true;
+	}
+	return found;
+}
+
+/* The log before, if it is of the same scope.  Two logs may name one another,
+ * so the number of steps is bounded by the caller. */
+static const struct proof_header *
+parent_of(const struct proof_header *genesis)
+{
+	const struct proof_header *p = genesis->parent;
+
+	if (p == NULL || !id_eq(&p->b.genesis.scope, &genesis->b.genesis.scope))
+		return NULL;
+	return p;
+}
+
+/* The role of a log: its own, or that of the log it continues. */
+static bool
+role_of(const struct proof_file *f, const struct proof_header *genesis,
+	uint64_t below, enum role *role)
+{
+
+	for (size_t i = 0; genesis != NULL && i <= f->header_count; i++) {
+		if (enrolled_role(f, genesis, below, role))
+			return *role == ROLE_RECORDER || *role == ROLE_APPROVER;
+		genesis = parent_of(genesis);
+	}
+	return false;
+}
+
+/* Whether ${by} is the first log of the chain. */
+static bool
+is_author(const struct proof_file *f, const struct proof_header *genesis,
+	  const struct id *by)
+{
+	const struct proof_header *p = genesis;
+
+	for (size_t i = 0; p != NULL && i <= f->header_count; i++) {
+		genesis = p;
+		p = parent_of(p);
+	}
+	return id_eq(&genesis->b.log, by);
+}
+
+/* Names of person and machine from the genesis of the log or of one that it
+ * continues; the part may have been cut out. */
+static const struct part *
+introduction_of(const struct proof_file *f, const struct proof_header *genesis)
+{
+
+	for (size_t i = 0; genesis != NULL && i <= f->header_count; i++) {
+		for (size_t k = 0; k < f->part_count; k++)
+			if (f->parts[k].part.act == ACT_INTRODUCE &&
+			    proof_header_names(genesis, &f->parts[k].hash))
+				return &f->parts[k].part;
+		genesis = parent_of(genesis);
+	}
+	return NULL;
+}
+
+static bool
+is_in_force(const json_t *unit, const char *day)
+{
+	const char *from = json_get_text(unit, "from");
+	const char *to = json_get_text(unit, "to");
+
+	return (from == NULL || strcmp(from, day) <= 0) &&
+	       (to == NULL || strcmp(to, day) >= 0);
+}
+
+/* The unit as it was called when the submission came: the newest act before
+ * it that was in force on that day, else the newest before it. */
+static void
+unit_report(const struct proof_file *f, const struct id *scope, uint64_t below,
+	    int64_t at_ms, struct proof_report *out)
+{
+	char day[TIME_TEXT_SIZE];
+	struct proof_act act;
+	struct id id;
+	const json_t *best = NULL;
+	uint64_t newest = 0;
+	bool is_best = false;
+
+	time_iso(day, at_ms, VIETNAM_MIN);
+	day[DAY_LEN] = '\0';
+	for (size_t at = 0; hub_act_next(f, ACT_UNIT, &at, &act);) {
+		bool in_force = is_in_force(act.part->root, day);
+
+		if (act.entry->index >= below ||
+		    json_get_id(act.part->root, "scope", &id) != 0 ||
+		    !id_eq(&id, scope))
+			continue;
+		if (best != NULL &&
+		    (in_force != is_best ? is_best : act.entry->index < newest))
+			continue;
+		best = act.part->root;
+		newest = act.entry->index;
+		is_best = in_force;
+	}
+	if (best == NULL)
+		return;
+	text_copy(out->unit_code, sizeof(out->unit_code),
+		  json_get_text(best, "code"));
+	text_copy(out->unit_name, sizeof(out->unit_name),
+		  json_get_text(best, "name"));
+}
+
+/* The header before, as long as it is in the file. */
+static const struct proof_header *
+previous_of(const struct proof_file *f, const struct proof_header *h)
+{
+
+	for (size_t i = 0; h->b.has_prev && i < f->header_count; i++)
+		if (hash_eq(&f->headers[i].hash, &h->b.prev))
+			return &f->headers[i];
+	return NULL;
+}
+
+/* The earliest time at which the hub signed what the header had seen. */
+static int64_t
+seen_time_ms(const struct proof_file *f, const struct proof_header *h)
+{
+	const struct checkpoint *c;
+	int64_t ms = 0;
+
+	while (h != NULL && h->b.seen.kind == SEEN_SAME)
+		h = previous_of(f, h);
+	if (h == NULL || h->b.seen.kind != SEEN_ROOT)
+		return 0;
+	for (size_t i = 0; i < f->checkpoint_count; i++) {
+		c = &f->checkpoints[i];
+		if (c->size == h->b.seen.size &&
+		    strcmp(c->origin, h->b.seen.origin) == 0 &&
+		    hash_eq(&c->root, &h->b.seen.root) &&
+		    (ms == 0 || c->time_ms < ms))
+			ms = c->time_ms;
+	}
+	return ms;
+}
+
+/* Whether the part is an approval of the submission that has effect. */
+static bool
+approval_read(const struct proof_file *f, const struct proof_header *h,
+	      const struct proof_part *p, const struct id *scope,
+	      struct proof_approval *a)
+{
+	const struct proof_entry *held;
+	const struct proof_entry *entry;
+	const struct part *who;
+	struct hash target;
+
+	if (p->part.act != ACT_APPROVE || !proof_header_names(h, &p->hash) ||
+	    json_get_hash(p->part.root, "target", &target) != 0 ||
+	    !hash_eq(&target, &f->submission) ||
+	    !id_eq(&h->genesis->b.genesis.scope, scope) ||
+	    !is_author(f, h->genesis, &p->part.by))
+		return false;
+	entry = effect_of(f, h, &held);
+	if (entry == NULL || !role_of(f, h->genesis, entry->index, &a->role) ||
+	    a->role != ROLE_APPROVER)
+		return false;
+	who = introduction_of(f, h->genesis);
+	text_copy(a->person, sizeof(a->person),
+		  who == NULL ? NULL : json_get_text(who->root, "person"));
+	a->index = entry->index;
+	a->recv_ms = entry->en.recv_ms;
+	return true;
+}
+
+static void
+approvals_report(const struct proof_file *f, const struct id *scope,
+		 struct proof_report *out)
+{
+	bool found;
+
+	for (size_t i = 0; i < f->part_count; i++) {
+		found = false;
+		for (size_t k = 0; k < f->header_count && !found; k++) {
+			if (out->approval_count == PROOF_APPROVALS_MAX)
+				return;
+			found = approval_read(
+			    f, &f->headers[k], &f->parts[i], scope,
+			    &out->approvals[out->approval_count]);
+		}
+		if (found)
+			out->approval_count++;
+	}
+}
+
+/* What became of the submission through one header that names it. */
+struct finding {
+	enum verdict verdict;
+	char why[256];
+	const struct proof_header *header;
+	const struct proof_entry *entry;
+	enum role role;
+};
+
+static void
+finding_set(struct finding *is, enum verdict v, const char *what)
+{
+	struct id_text log = id_text(&is->header->b.log);
+
+	is->verdict = v;
+	snprintf(is->why, sizeof(is->why), "log/%s seq %" PRIu64 ": %s", log.s,
+		 is->header->b.seq, what);
+}
+
+static void
+header_judge(const struct proof_file *f, const struct proof_header *h,
+	     const struct proof_part *submission, struct finding *is)
+{
+	const struct proof_entry *held;
+	char what[64];
+
+	memset(is, 0, sizeof(*is));
+	is->header = h;
+	is->entry = effect_of(f, h, &held);
+	if (!is_author(f, h->genesis, &submission->part.by)) {
+		finding_set(is, VERDICT_FALSE,
+			    "the submission names another "
+			    "author");
+	} else if (!role_of(f, h->genesis,
+			    is->entry == NULL ? UINT64_MAX : is->entry->index,
+			    &is->role)) {
+		finding_set(is, VERDICT_DOUBTFUL,
+			    "no enrolment of its key as recorder or approver");
+	} else if (is->entry != NULL) {
+		is->verdict = VERDICT_RECEIVED;
+	} else if (held != NULL) {
+		snprintf(what, sizeof(what), "without effect at the hub: %s",
+			 q_code_name(held->en.code));
+		finding_set(is, VERDICT_DOUBTFUL, what);
+	} else {
+		is->verdict = VERDICT_UNRECEIPTED;
+	}
+}
+
+/* A part may be carried by several headers, as after a fork; the one that
+ * says most counts. */
+static void
+submission_judge(const struct proof_file *f, const struct proof_part *s,
+		 struct finding *best)
+{
+	struct finding is;
+	bool found = false;
+
+	for (size_t i = 0; i < f->header_count; i++) {
+		if (!proof_header_names(&f->headers[i], &s->hash))
+			continue;
+		header_judge(f, &f->headers[i], s, &is);
+		if (!found || is.verdict < best->verdict)
+			*best = is;
+		found = true;
+	}
+}
+
+static int
+facts_report(const struct proof_file *f, const struct proof_part *s,
+	     const struct finding *is, struct proof_report *out, struct err *e)
+{
+	const struct proof_header *genesis = is->header->genesis;
+	const struct part *who = introduction_of(f, genesis);
+	const struct id *scope = &genesis->b.genesis.scope;
+	uint64_t below = is->entry == NULL ? UINT64_MAX : is->entry->index;
+	int64_t at_ms = is->entry == NULL ? is->header->b.time_s * 1000
+					  : is->entry->en.recv_ms;
+
+	json_get_id(s->part.root, "rec", &out->rec);
+	text_copy(out->type, sizeof(out->type),
+		  json_get_text(s->part.root, "type"));
+	out->role = is->role;
+	if (who != NULL) {
+		text_copy(out->person, sizeof(out->person),
+			  json_get_text(who->root, "person"));
+		text_copy(out->machine, sizeof(out->machine),
+			  json_get_text(who->root, "machine"));
+	}
+	unit_report(f, scope, below, at_ms, out);
+	out->not_before_ms = seen_time_ms(f, is->header);
+	if (is->entry != NULL) {
+		out->recv_ms = is->entry->en.recv_ms;
+		out->index = is->entry->index;
+		text_copy(out->origin, sizeof(out->origin),
+			  is->entry->in->origin);
+	}
+	for (size_t i = 0; i < f->checkpoint_count; i++)
+		if (f->checkpoints[i].size > out->size)
+			out->size = f->checkpoints[i].size;
+	approvals_report(f, scope, out);
+	buf_init(&out->content, PART_BYTES_MAX);
+	buf_add(&out->content, s->raw + SALT_LEN, s->raw_len - SALT_LEN);
+	return buf_check(&out->content, e);
+}
+
+static int
+proof_judge(const struct proof_file *f, struct proof_report *out, struct err *e)
+{
+	const struct proof_part *s = proof_part_of(f, &f->submission);
+	struct finding is = {.verdict = VERDICT_FALSE};
+
+	if (s == NULL || s->part.act != ACT_SUBMIT) {
+		text_copy(out->why, sizeof(out->why),
+			  "the submission's part is not in the proof");
+		return 0;
+	}
+	submission_judge(f, s, &is);
+	out->verdict = is.verdict;
+	text_copy(out->why, sizeof(out->why), is.why);
+	if (!f->is_pinned && is.verdict < VERDICT_DOUBTFUL) {
+		out->verdict = VERDICT_DOUBTFUL;
+		text_copy(out->why, sizeof(out->why),
+			  "hubkeys: not of the root that was named");
+	}
+	if (f->is_pinned) {
+		out->is_test = f->keys.is_test;
+		text_copy(out->hub, sizeof(out->hub), f->keys.hub);
+	}
+	if (out->verdict >= VERDICT_DOUBTFUL)
+		return 0;
+	return facts_report(f, s, &is, out, e);
+}
+
+int
+proof_check(const void *text, size_t n, const struct id *root,
+	    struct proof_report *out, struct err *e)
+{
+	struct proof_file f = {.has_keys = false};
+	struct err why = ERR_INIT;
+	int rc = 0;
+
+	out->verdict = VERDICT_FALSE;
+	if (proof_file_open(&f, text, n, root, &why) == 0)
+		rc = proof_judge(&f, out, e);
+	else if (why.code == ERR_MEMORY)
+		rc = err_memory(e);
+	else
+		text_copy(out->why, sizeof(out->why), why.text);
+	if (f.has_submission)
+		out->submission = f.submission;
+	proof_file_done(&f);
+	return rc;
+}

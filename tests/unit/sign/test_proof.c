@@ -1,0 +1,431 @@
+#include "tests/unit/sign/check.h"
+
+#include <stdio.h>
+
+#include "tests/unit/sign/district.h"
+
+#define FLIPS 500
+
+static struct district d;
+
+static struct id
+root_of(const struct district *of)
+{
+
+	return root_fingerprint(&of->hub.keys);
+}
+
+static void
+check(const void *p, size_t n, struct proof_report *r)
+{
+	struct id root = root_of(&d);
+	struct err e = ERR_INIT;
+
+	memset(r, 0, sizeof(*r));
+	if (proof_check(p, n, &root, r, &e) != 0)
+		fail_msg("%s", e.text);
+}
+
+/* Make the proof of a plan and judge it. */
+static void
+judge(const struct plan *plan, struct proof_report *r)
+{
+	struct buf proof;
+
+	proof_make(&d, plan, &proof);
+	check(proof.p, proof.len, r);
+	buf_done(&proof);
+	district_done(&d);
+}
+
+static void
+a_proof_says_who_what_when_and_where(void **state)
+{
+	const struct plan plan = {.receipt = true};
+	struct proof_report r;
+
+	(void)state;
+	judge(&plan, &r);
+	if (r.verdict != VERDICT_RECEIVED)
+		fail_msg("%s", r.why);
+	assert_string_equal(r.why, "");
+	assert_false(r.is_test);
+	assert_string_equal(r.hub, HUB);
+	assert_int_equal(r.rec.b[0], 7);
+	assert_string_equal(r.type, "report");
+	assert_true(hash_eq(&r.submission, &d.submission));
+	assert_string_equal(r.unit_code, "khanh-thanh");
+	assert_string_equal(r.unit_name, UNIT_NOW);
+	assert_string_equal(r.person, PERSON);
+	assert_string_equal(r.machine, "Máy 1");
+	assert_int_equal(r.role, ROLE_RECORDER);
+	assert_int_equal(r.not_before_ms, SEEN_MS);
+	assert_int_equal(r.recv_ms, RECV_MS);
+	assert_int_equal(r.index, 3);
+	assert_string_equal(r.origin, ORIGIN);
+	assert_int_equal(r.size, 5);
+	assert_int_equal(r.approval_count, 1);
+	assert_string_equal(r.approvals[0].person, "Trần Văn Bình");
+	assert_int_equal(r.approvals[0].role, ROLE_APPROVER);
+	assert_int_equal(r.approvals[0].index, 4);
+	assert_int_equal(r.approvals[0].recv_ms, RECV_MS + 1000);
+	assert_non_null(strstr(buf_str(&r.content), "Báo cáo sơ kết"));
+	proof_report_done(&r);
+}
+
+static void
+each_flaw_has_its_verdict(void **state)
+{
+	static const struct {
+		const char *what;
+		struct plan plan;
+		enum verdict want;
+	} rows[] = {
+	    {"nothing", {.disp = DISP_APPLIED}, VERDICT_RECEIVED},
+	    {"an approver submits",
+	     {.enrol_role = "approver"},
+	     VERDICT_RECEIVED},
+	    {"released",
+	     {.disp = DISP_QUARANTINE, .released = true},
+	     VERDICT_RECEIVED},
+	    {"a log that continues another",
+	     {.successor = true},
+	     VERDICT_RECEIVED},
+	    {"names cut out", {.introduce_none = true}, VERDICT_RECEIVED},
+	    {"unit cut out", {.unit_none = true}, VERDICT_RECEIVED},
+
+	    {"no entry", {.entry_none = true}, VERDICT_UNRECEIPTED},
+	    {"an entry without effect",
+	     {.disp = DISP_DUPLICATE},
+	     VERDICT_UNRECEIPTED},
+
+	    {"suspended", {.disp = DISP_QUARANTINE}, VERDICT_DOUBTFUL},
+	    {"not enrolled", {.enrol_none = true}, VERDICT_DOUBTFUL},
+	    {"not enrolled, no entry",
+	     {.enrol_none = true, .entry_none = true},
+	     VERDICT_DOUBTFUL},
+	    {"enrolled later", {.enrol_late = true}, VERDICT_DOUBTFUL},
+	    {"enrolled with another genesis",
+	     {.enrol_other_genesis = true},
+	     VERDICT_DOUBTFUL},
+	    {"enrolled elsewhere",
+	     {.enrol_other_scope = true},
+	     VERDICT_DOUBTFUL},
+	    {"a courier", {.enrol_role = "courier"}, VERDICT_DOUBTFUL},
+	    {"an enrolment without effect",
+	     {.hub_batch_held = true},
+	     VERDICT_DOUBTFUL},
+
+	    {"another author", {.by_other = true}, VERDICT_FALSE},
+	    {"parent cut out",
+	     {.successor = true, .parent_none = true},
+	     VERDICT_FALSE},
+	    {"a hub log by another key", {.author_other = true}, VERDICT_FALSE},
+	    {"signed by somebody else",
+	     {.submitter_other = true},
+	     VERDICT_FALSE},
+	    {"a checkpoint by another key",
+	     {.tree_other = true},
+	     VERDICT_FALSE},
+	    {"a receipt by another key",
+	     {.receipt = true, .receipt_other = true},
+	     VERDICT_FALSE},
+	    {"submission cut out", {.submission_cut = true}, VERDICT_FALSE},
+	    {"a part of nobody", {.part_stray = true}, VERDICT_FALSE},
+	    {"an entry of nobody", {.entry_stray = true}, VERDICT_FALSE},
+	    {"a log without genesis", {.genesis_none = true}, VERDICT_FALSE},
+	    {"no hubkeys", {.hubkeys_none = true}, VERDICT_FALSE},
+	};
+	struct proof_report r;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		judge(&rows[i].plan, &r);
+		if (r.verdict != rows[i].want)
+			fail_msg("%s: %s: %s", rows[i].what,
+				 verdict_token(r.verdict), r.why);
+		assert_int_equal(r.why[0] != '\0',
+				 r.verdict >= VERDICT_DOUBTFUL);
+		assert_int_equal(r.content.len > 0,
+				 r.verdict < VERDICT_DOUBTFUL);
+		proof_report_done(&r);
+	}
+}
+
+static void
+facts_follow_what_is_in_the_proof(void **state)
+{
+	struct proof_report r;
+
+	(void)state;
+	judge(&(struct plan){.introduce_none = true}, &r);
+	assert_string_equal(r.person, "");
+	assert_string_equal(r.approvals[0].person, "");
+	proof_report_done(&r);
+	judge(&(struct plan){.unit_none = true}, &r);
+	assert_string_equal(r.unit_name, "");
+	proof_report_done(&r);
+	judge(&(struct plan){.unit_renamed = true}, &r);
+	assert_string_equal(r.unit_name, UNIT_NOW);
+	proof_report_done(&r);
+	judge(&(struct plan){.seen_none = true}, &r);
+	assert_int_equal(r.not_before_ms, 0);
+	proof_report_done(&r);
+	judge(&(struct plan){.seen_same = true}, &r);
+	assert_int_equal(r.not_before_ms, SEEN_MS);
+	proof_report_done(&r);
+	judge(&(struct plan){.successor = true}, &r);
+	assert_string_equal(r.person, PERSON);
+	proof_report_done(&r);
+	judge(&(struct plan){.test_hub = true}, &r);
+	assert_true(r.is_test);
+	proof_report_done(&r);
+	judge(&(struct plan){.approver_role = "recorder"}, &r);
+	assert_int_equal(r.verdict, VERDICT_RECEIVED);
+	assert_int_equal(r.approval_count, 0);
+	proof_report_done(&r);
+	judge(&(struct plan){.entry_none = true}, &r);
+	assert_int_equal(r.recv_ms, 0);
+	assert_string_equal(r.unit_name, UNIT_NOW);
+	proof_report_done(&r);
+}
+
+static void
+another_fingerprint_is_doubtful_and_tells_nothing(void **state)
+{
+	const struct plan plan = {.receipt = true};
+	struct proof_report r = {.verdict = VERDICT_RECEIVED};
+	struct buf proof;
+	struct id root;
+	struct err e = ERR_INIT;
+
+	(void)state;
+	proof_make(&d, &plan, &proof);
+	root = root_of(&d);
+	root.b[15] ^= 1;
+	assert_int_equal(proof_check(proof.p, proof.len, &root, &r, &e), 0);
+	assert_int_equal(r.verdict, VERDICT_DOUBTFUL);
+	assert_string_equal(r.person, "");
+	assert_string_equal(r.hub, "");
+	assert_int_equal(r.content.len, 0);
+	proof_report_done(&r);
+	buf_done(&proof);
+	district_done(&d);
+}
+
+static void
+no_changed_bit_is_received(void **state)
+{
+	const struct plan plan = {.receipt = true};
+	struct proof_report r;
+	struct fake_rng f;
+	struct rng rng;
+	struct buf proof;
+	uint64_t seed = fake_seed();
+
+	(void)state;
+	rng = fake_rng(&f, seed);
+	proof_make(&d, &plan, &proof);
+	for (int i = 0; i < FLIPS; i++) {
+		size_t at = fake_below(&rng, proof.len);
+		uint8_t bit = (uint8_t)(1 << fake_below(&rng, 8));
+
+		proof.p[at] ^= bit;
+		check(proof.p, proof.len, &r);
+		if (r.verdict != VERDICT_FALSE)
+			fail_msg("KHEO_SEED=%llu: byte %zu, bit %u: %s",
+				 (unsigned long long)seed, at, bit,
+				 verdict_token(r.verdict));
+		proof_report_done(&r);
+		proof.p[at] ^= bit;
+	}
+	buf_done(&proof);
+	district_done(&d);
+}
+
+static void
+no_cut_or_longer_file_is_received(void **state)
+{
+	const struct plan plan = {.receipt = true};
+	struct proof_report r;
+	struct buf proof;
+
+	(void)state;
+	proof_make(&d, &plan, &proof);
+	for (size_t n = 0; n < proof.len; n += n < proof.len - 80 ? 37 : 1) {
+		check(proof.p, n, &r);
+		assert_int_equal(r.verdict, VERDICT_FALSE);
+		proof_report_done(&r);
+	}
+	buf_text(&proof, "\n");
+	check(proof.p, proof.len, &r);
+	assert_int_equal(r.verdict, VERDICT_FALSE);
+	buf_done(&proof);
+	district_done(&d);
+}
+
+/* Replace the first ${from} by ${to} and judge. */
+static enum verdict
+judge_edited(const struct buf *proof, const char *from, const char *to)
+{
+	struct buf b = BUF_INIT(PROOF_BYTES_MAX);
+	struct proof_report r;
+	const char *at = strstr(buf_str(proof), from);
+	size_t before;
+
+	assert_non_null(at);
+	before = (size_t)(at - buf_str(proof));
+	buf_add(&b, proof->p, before);
+	buf_text(&b, to);
+	buf_text(&b, at + strlen(from));
+	check(b.p, b.len, &r);
+	proof_report_done(&r);
+	buf_done(&b);
+	return r.verdict;
+}
+
+static void
+there_is_one_way_to_write_it(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"kheo/proof@v1\n", "kheo/proof@v2\n"},
+	    {"kheo/proof@v1\n", "kheo/proof@v1 \n"},
+	    {"kheo/proof@v1\n", "kheo/proof@v1\n\n"},
+	    {"== hubkeys ", "== hubkeys 0"},
+	    {"== hubkeys ", "==  hubkeys "},
+	    {"== hubkeys ", "== strange "},
+	    {"== part ", "== Part "},
+	    {"\nsubmission ", "\n\nsubmission "},
+	    {"\nsubmission ", "\n== header 0\n\nsubmission "},
+	    {"\nsubmission ", "\n== part 0\n\nsubmission "},
+	    {"\nsubmission ", "\n== entry 99999999999\n\nsubmission "},
+	    {"\npath ", "\npath  "},
+	};
+	const struct plan plan = {.receipt = true};
+	struct buf proof;
+
+	(void)state;
+	proof_make(&d, &plan, &proof);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		if (judge_edited(&proof, rows[i][0], rows[i][1]) !=
+		    VERDICT_FALSE)
+			fail_msg("%s to %s", rows[i][0], rows[i][1]);
+	buf_done(&proof);
+	district_done(&d);
+}
+
+static void
+an_unchecked_signature_is_refused(void **state)
+{
+	const struct plan plan = {.disp = DISP_APPLIED};
+	struct sign_key stranger;
+	struct sign_name name;
+	struct proof_report r;
+	struct buf proof;
+	struct buf note;
+	struct buf b = BUF_INIT(PROOF_BYTES_MAX);
+	const char *at;
+
+	(void)state;
+	key_numbered(&stranger, 99);
+	name = name_root(stranger.public);
+	proof_make(&d, &plan, &proof);
+	/* The writer keeps all signatures of hubkeys. */
+	hubkeys_sign(&note, &d.hub.keys, &d.hub.roots[0], &stranger);
+	at = strstr(buf_str(&proof), "== header");
+	buf_fmt(&b, "kheo/proof@v1\n== hubkeys %zu\n%s\n%s", note.len,
+		buf_str(&note), at);
+	check(b.p, b.len, &r);
+	assert_int_equal(r.verdict, VERDICT_FALSE);
+	assert_non_null(strstr(r.why, "unknown key"));
+	assert_null(strstr(buf_str(&proof), name.s));
+	assert_null(strstr(buf_str(&proof), "enrol/"));
+	buf_done(&note);
+	buf_done(&b);
+	buf_done(&proof);
+	district_done(&d);
+}
+
+static void
+hubkeys_may_have_moved_on(void **state)
+{
+	const struct plan plan = {.disp = DISP_APPLIED};
+	struct proof_report r = {.verdict = VERDICT_FALSE};
+	struct hubkeys next;
+	struct buf proof;
+	struct buf first;
+	struct buf second;
+	struct buf b = BUF_INIT(PROOF_BYTES_MAX);
+	struct id root;
+	struct err e = ERR_INIT;
+
+	(void)state;
+	proof_make(&d, &plan, &proof);
+	next = d.hub.keys;
+	next.version = 2;
+	memcpy(next.roots[0], d.hub.roots[1].public, KEY_LEN);
+	hubkeys_sign(&first, &d.hub.keys, &d.hub.roots[0], NULL);
+	hubkeys_sign(&second, &next, &d.hub.roots[0], &d.hub.roots[1]);
+	buf_fmt(&b, "kheo/proof@v1\n== hubkeys %zu\n%s\n== hubkeys %zu\n%s\n%s",
+		first.len, buf_str(&first), second.len, buf_str(&second),
+		strstr(buf_str(&proof), "== header"));
+	/* Who knows the first root and who knows the second one both agree. */
+	check(b.p, b.len, &r);
+	assert_int_equal(r.verdict, VERDICT_RECEIVED);
+	proof_report_done(&r);
+	memset(&r, 0, sizeof(r));
+	root = root_fingerprint(&next);
+	assert_int_equal(proof_check(b.p, b.len, &root, &r, &e), 0);
+	assert_int_equal(r.verdict, VERDICT_RECEIVED);
+	proof_report_done(&r);
+	buf_done(&first);
+	buf_done(&second);
+	buf_done(&b);
+	buf_done(&proof);
+	district_done(&d);
+}
+
+static void
+the_number_of_sections_is_bounded(void **state)
+{
+	struct proof_report r;
+	struct buf b = BUF_INIT(PROOF_BYTES_MAX);
+	struct buf keys;
+
+	(void)state;
+	district_make(&d, &(struct plan){.disp = DISP_APPLIED});
+	hubkeys_sign(&keys, &d.hub.keys, &d.hub.roots[0], NULL);
+	for (int n = PROOF_SECTIONS_MAX - 1; n <= PROOF_SECTIONS_MAX; n++) {
+		buf_reset(&b);
+		buf_text(&b, "kheo/proof@v1\n");
+		for (int i = 0; i <= n; i++)
+			buf_text(&b, "== entry 0\n\n");
+		buf_fmt(&b, "submission %s\n", hash_text(&d.submission).s);
+		check(b.p, b.len, &r);
+		assert_int_equal(r.verdict, VERDICT_FALSE);
+		assert_int_equal(strstr(r.why, "sections") != NULL,
+				 n == PROOF_SECTIONS_MAX);
+	}
+	buf_done(&keys);
+	buf_done(&b);
+	district_done(&d);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_proof_says_who_what_when_and_where),
+	    cmocka_unit_test(each_flaw_has_its_verdict),
+	    cmocka_unit_test(facts_follow_what_is_in_the_proof),
+	    cmocka_unit_test(another_fingerprint_is_doubtful_and_tells_nothing),
+	    cmocka_unit_test(no_changed_bit_is_received),
+	    cmocka_unit_test(no_cut_or_longer_file_is_received),
+	    cmocka_unit_test(there_is_one_way_to_write_it),
+	    cmocka_unit_test(an_unchecked_signature_is_refused),
+	    cmocka_unit_test(hubkeys_may_have_moved_on),
+	    cmocka_unit_test(the_number_of_sections_is_bounded),
+	};
+
+	return cmocka_run_group_tests(tests, keys_ready, NULL);
+}
