@@ -2,6 +2,7 @@
 #ifndef KHEO_CLIENT_NET_TRANSPORT_H
 #define KHEO_CLIENT_NET_TRANSPORT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,29 +16,42 @@ struct traffic {
 	uint64_t requests;
 };
 
+/* sys of an ERR_NET whose cause a person can see for himself. */
+enum net_cause {
+	NET_SILENT = 1,  /* nothing answered, or the link broke */
+	NET_PORTAL,      /* something answered that is no hub */
+	NET_HUB_TROUBLE, /* the hub answered that it has failed */
+	NET_STOPPED      /* this program was told to stop */
+};
+
 struct transport {
-	/* Send ${n} bytes and append the answer.  ERR_NET: no answer, the link
-	 * broke, or what answered is no hub (a captive portal); ERR_BUSY: the
-	 * hub asks to wait; other codes as the hub's problem token says. */
+	/* Send ${n} bytes, the gzip of a bundle or, ${sealed}, that sealed to
+	 * the hub, and append the answer of the same kind.  ERR_NET with a
+	 * net_cause as its sys; ERR_SIGNATURE: a server with another key;
+	 * ERR_BUSY: the hub asks to wait; other codes as the hub's problem
+	 * token says. */
 	int (*post)(void *ctx, const char *path, bool sealed, const void *p,
-	    size_t n, struct buf *answer, struct err *e);
+		    size_t n, struct buf *answer, struct err *e);
 	int (*get)(void *ctx, const char *path, struct buf *answer,
-	    struct err *e);
-	struct traffic *traffic;
-	int64_t retry_after_s; /* that the hub asked for last, 0 none */
+		   struct err *e);
+	struct traffic *traffic; /* counted up; the caller's */
+	bool sealed_only;        /* nothing hides the bytes from others */
+	int64_t retry_after_s;   /* that the hub asked for last, 0 none */
+	const volatile sig_atomic_t *stop; /* give up once not 0; or NULL */
 	void *ctx;
 };
 
 /**
  * https_open(t, url, keys, e):
- * Reach the hub at ${url}.  TLS is trusted by the pins of ${keys} alone; with
- * ${keys} NULL (first contact, for the signed hubkeys only) any certificate is
- * taken.  http:// is allowed; then only sealed bodies are posted.  No
- * redirects, bounded answers, a stall limit instead of a total timeout.
- * ${keys} must outlive ${t}.
+ * Reach the hub at ${url}; ${t}->traffic and ${t}->stop are set before.  TLS
+ * is trusted by the pins of ${keys} alone; with ${keys} NULL (first contact,
+ * for the signed hubkeys only) any certificate is taken and post() refused.
+ * http:// is allowed; then, and without a pin, only sealed bodies are posted.
+ * No redirects, no proxies, bounded answers, a stall limit instead of a total
+ * timeout.
  */
-int https_open(struct transport *t, const char *url,
-    const struct hubkeys *keys, struct err *e);
+int https_open(struct transport *t, const char *url, const struct hubkeys *keys,
+	       struct err *e);
 
 /**
  * https_close(t):

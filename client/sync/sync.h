@@ -13,41 +13,93 @@ struct sync_report {
 	uint64_t batches;   /* handed over */
 	uint64_t receipted; /* got a receipt */
 	uint64_t confirmed; /* own and others' entries applied */
-	uint64_t refused;
-	uint64_t pending;   /* in custody until an officer approves */
+	uint64_t refused;   /* own headers that the hub does not take */
+	enum refuse_code refuse_code; /* of the last of them */
+	uint64_t pending;             /* in custody until an officer approves */
 	uint64_t conflicts; /* records of the unit that need a person, now */
+	uint64_t unsealed;  /* edits that wait for a locked key */
 	bool is_pending;    /* this device is not approved yet */
 	bool is_suspended;
 };
 
-/**
- * request_put(c, out, budget, e):
- * Append a request's bundle: hello signed by the device key, then unconfirmed
- * batches without a receipt, oldest first, up to about ${budget} bytes (at
- * least one part's worth).  Batches handed over become exported.  Return how
- * many batches are in it, or -1.
- */
-int64_t request_put(struct client *c, struct buf *out, size_t budget,
-    struct err *e);
+/* A row of batch that was handed over. */
+struct sent {
+	int64_t bid;
+	bool is_new; /* never left this machine before */
+};
+
+/* What one sync has handed over so far, so that it comes to an end whatever
+ * the hub answers.  Zeroed before use; outgoing_done() frees. */
+struct outgoing {
+	struct sent *sent; /* in the order of their going */
+	size_t sent_count;
+	size_t sent_cap;
+	size_t marked;      /* so many of them are marked as exported */
+	struct hash *wants; /* parts that the hub asked for last */
+	size_t want_count;
+	unsigned want_rounds; /* answers in a row that asked for parts */
+	bool has_nonce;
+	struct id nonce; /* of the last hello */
+	bool is_sealed;  /* the answer comes sealed: no nonce is needed */
+};
 
 /**
- * answer_apply(c, p, n, report, more, e):
+ * outgoing_done(o):
+ * Free what it holds and make it empty.
+ */
+void outgoing_done(struct outgoing *o);
+
+/**
+ * request_put(c, o, out, budget, e):
+ * Append a request's bundle: hello signed by the device key, then own batches
+ * without receipt or entry that ${o} has not handed over, oldest first, up to
+ * about ${budget} bytes (at least one), and the parts that the hub asked for.
+ * Return how many batches are in it, or -1.
+ */
+int64_t request_put(struct client *c, struct outgoing *o, struct buf *out,
+		    size_t budget, struct err *e);
+
+/**
+ * request_mark(c, o, e):
+ * What was put is leaving this machine: the batches become exported.
+ */
+int request_mark(struct client *c, struct outgoing *o, struct err *e);
+
+/**
+ * request_close(c, out, p, n, sealed, e):
+ * Append the gzip of a bundle, sealed to the hub's box if ${sealed}.
+ */
+int request_close(struct client *c, struct buf *out, const void *p, size_t n,
+		  bool sealed, struct err *e);
+
+/**
+ * answer_open(c, out, p, n, sealed, e):
+ * Append the bundle that is in an answer as it came.  ERR_NET (NET_PORTAL):
+ * the bytes are no bundle; ERR_DENIED: sealed to others; ERR_STALE: cut.
+ */
+int answer_open(struct client *c, struct buf *out, const void *p, size_t n,
+		bool sealed, struct err *e);
+
+/**
+ * answer_apply(c, o, p, n, report, more, e):
  * Check and apply an answer's bundle: hubkeys, receipts, checkpoint with
- * consistency, pages, each page in one transaction with its cursor.
- * Nothing is taken that is not under a verified receipt.  ${more} gets whether
- * there is more to fetch.  ERR_FORMAT, ERR_SIGNATURE, ERR_STALE (a smaller
- * tree of the same origin), ERR_FORK.
+ * consistency, pages, each page whole with its cursor or not at all, all in
+ * one transaction.  Nothing is taken that is not under a verified receipt.
+ * ${more} gets whether there is more to fetch.  ERR_FORMAT, ERR_SIGNATURE,
+ * ERR_STALE (a smaller tree of the same origin), ERR_FORK (another tree of the
+ * same size, kept as setting "evidence").
  */
-int answer_apply(struct client *c, const void *p, size_t n,
-    struct sync_report *report, bool *more, struct err *e);
+int answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
+		 struct sync_report *report, bool *more, struct err *e);
 
 /**
- * sync_run(c, t, report, e):
- * Seal what can be sealed, then exchange until nothing is left either way.
- * The caller holds sync.lock.  ERR_NET leaves everything queued.
+ * sync_run(c, t, passphrase_file, report, e):
+ * Seal what can be sealed (seal_all()), then exchange until nothing is left
+ * either way.  The caller holds sync.lock.  ERR_NET leaves everything queued;
+ * ${report} tells what was done until then.
  */
-int sync_run(struct client *c, struct transport *t,
-    struct sync_report *report, struct err *e);
+int sync_run(struct client *c, struct transport *t, const char *passphrase_file,
+	     struct sync_report *report, struct err *e);
 
 /**
  * sync_hubkeys(c, t, e):
@@ -56,12 +108,57 @@ int sync_run(struct client *c, struct transport *t,
 int sync_hubkeys(struct client *c, struct transport *t, struct err *e);
 
 /**
- * usb_put(c, out, e), usb_take(c, p, n, report, e):
- * The sealed file for the hub, manifest included; and the answer that came
- * back, sealed to this device.
+ * sync_link(c, passphrase_file, stop, report, e):
+ * The whole of one sync over the network: sync.lock, hubkeys at the first
+ * contact, sync_run().  ${stop} as in struct transport.  ERR_BUSY: another
+ * sync runs, or the hub asks to wait; ${retry_after_s} gets how long.
  */
-int usb_put(struct client *c, struct buf *out, struct err *e);
+int sync_link(struct client *c, const char *passphrase_file,
+	      const volatile sig_atomic_t *stop, struct sync_report *report,
+	      int64_t *retry_after_s, struct err *e);
+
+/**
+ * sync_carry(c, p, n, answer, traffic, e):
+ * Hand in a sealed file of any device, and append the sealed answer, which
+ * only that device can open.  ERR_FORMAT: it is no sealed file.
+ */
+int sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
+	       struct traffic *traffic, struct err *e);
+
+/**
+ * usb_put(c, o, out, e):
+ * Append the sealed file for the hub, manifest included; request_mark() once
+ * it is on the stick.  Return how many batches are in it, or -1.
+ */
+int64_t
+usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e);
+
+/**
+ * usb_take(c, p, n, report, more, e):
+ * Apply the answer that came back, sealed to this device.  ERR_DENIED: it is
+ * for another machine; ERR_STALE: it is cut, or older than what is known.
+ */
 int usb_take(struct client *c, const void *p, size_t n,
-    struct sync_report *report, struct err *e);
+	     struct sync_report *report, bool *more, struct err *e);
+
+/* What a watch tells, one line a change. */
+struct watch_news {
+	bool online;               /* the hub answers */
+	bool changed;              /* it did not before, or the other way */
+	struct sync_report report; /* of the sync just made */
+	struct err err;            /* why not, if it is not online */
+};
+
+/**
+ * watch_run(c, passphrase_file, stop, tell, ctx, e):
+ * Sync at once, after each save by any process, when the link answers again
+ * (asked with growing pauses of at most 15 s while something is unsent) and
+ * once a minute, until *${stop} is not 0.  ${tell} is called after each try.
+ * Returns 0 when stopped, -1 for what waiting does not heal (storage).
+ */
+int watch_run(struct client *c, const char *passphrase_file,
+	      const volatile sig_atomic_t *stop,
+	      void (*tell)(void *ctx, const struct watch_news *news), void *ctx,
+	      struct err *e);
 
 #endif

@@ -1,0 +1,399 @@
+#include "client/net/transport.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <curl/curl.h>
+
+#include "client/net/problem.h"
+#include "protocol/base/hex64.h"
+#include "protocol/base/limits.h"
+
+#define CONNECT_TIMEOUT_S 20L
+#define STALL_BYTES_S     10L
+#define STALL_S           60L
+#define HEADER_BYTES_MAX  (32 * 1024)
+#define RETRY_AFTER_S_MAX 3600
+#define STATUS_OK         200L
+#define PINS_MAX          2
+#define PIN_PREFIX        "sha256//"
+#define PINS_SIZE         (PINS_MAX * (sizeof(PIN_PREFIX) + HASH_TEXT_LEN) + 1)
+
+#define TYPE_BUNDLE  "application/vnd.kheo.bundle"
+#define TYPE_SEALED  "application/vnd.kheo.sealed"
+#define TYPE_PROBLEM "application/problem+json"
+#define TYPE_NOTE    "text/plain"
+
+/* One connection, kept over the requests of a sync. */
+struct https {
+	struct transport *t;
+	CURL *curl;
+	char *url; /* of the hub, without the last slash */
+	bool is_pinned;
+	bool has_keys;
+	struct curl_slist *bundle;
+	struct curl_slist *sealed;
+	struct curl_slist *plain;
+	struct buf *answer; /* where the body of this answer goes */
+	size_t header_bytes;
+	char why[CURL_ERROR_SIZE];
+};
+
+static size_t
+body_take(char *p, size_t size, size_t n, void *ctx)
+{
+	struct https *h = ctx;
+
+	buf_add(h->answer, p, size * n);
+	return h->answer->bad == ERR_NONE ? size * n : 0;
+}
+
+static size_t
+header_take(char *p, size_t size, size_t n, void *ctx)
+{
+	struct https *h = ctx;
+
+	(void)p;
+	h->header_bytes += size * n;
+	return h->header_bytes <= HEADER_BYTES_MAX ? size * n : 0;
+}
+
+/* libcurl's own sums leave out or count twice what shares a packet with the
+ * headers; its trace is exact, also for a request that was cut. */
+static int
+trace_count(CURL *curl, curl_infotype type, char *p, size_t n, void *ctx)
+{
+	struct https *h = ctx;
+
+	(void)curl;
+	(void)p;
+	if (type == CURLINFO_HEADER_OUT || type == CURLINFO_DATA_OUT)
+		h->t->traffic->sent_bytes += n;
+	else if (type == CURLINFO_HEADER_IN || type == CURLINFO_DATA_IN)
+		h->t->traffic->received_bytes += n;
+	return 0;
+}
+
+static int
+stop_ask(void *ctx, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
+	 curl_off_t up)
+{
+	const struct https *h = ctx;
+
+	(void)down_all;
+	(void)down;
+	(void)up_all;
+	(void)up;
+	return h->t->stop != NULL && *h->t->stop != 0;
+}
+
+/* Why there is no answer. */
+static int
+link_fail(const struct https *h, CURLcode rc, struct err *e)
+{
+	const char *why = h->why[0] != '\0' ? h->why : curl_easy_strerror(rc);
+
+	if (rc == CURLE_OUT_OF_MEMORY)
+		return err_memory(e);
+	if (rc == CURLE_SSL_PINNEDPUBKEYNOTMATCH)
+		return err_set(e, ERR_SIGNATURE,
+			       "%s: this server's key is not our hub's",
+			       h->url);
+	if (rc == CURLE_WRITE_ERROR && h->answer->bad != ERR_NONE)
+		return buf_check(h->answer, e);
+	err_set(e, ERR_NET, "%s: %s", h->url, why);
+	e->sys = rc == CURLE_ABORTED_BY_CALLBACK ? NET_STOPPED : NET_SILENT;
+	return -1;
+}
+
+static bool
+type_is(const char *got, const char *want)
+{
+	size_t n = strlen(want);
+
+	return got != NULL && strncasecmp(got, want, n) == 0 &&
+	       (got[n] == '\0' || got[n] == ';' || got[n] == ' ');
+}
+
+/* What answered: our hub with ${type}, our hub with a problem, or another. */
+static int
+answer_judge(struct https *h, const char *type, struct err *e)
+{
+	curl_off_t wait = 0;
+	const char *got = NULL;
+	long status = 0;
+
+	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &got);
+	curl_easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &wait);
+	if (wait < 0)
+		wait = 0;
+	h->t->retry_after_s =
+	    wait < RETRY_AFTER_S_MAX ? wait : RETRY_AFTER_S_MAX;
+	if (status == STATUS_OK && type_is(got, type))
+		return 0;
+	if (status != STATUS_OK && type_is(got, TYPE_PROBLEM))
+		return problem_read(h->answer->p, h->answer->len, e);
+	err_set(e, ERR_NET, "%s: no hub answered: status %ld, %.60s", h->url,
+		status, got != NULL ? got : "no type");
+	e->sys = NET_PORTAL;
+	return -1;
+}
+
+static int
+run(struct https *h, const char *path, const char *type, struct buf *answer,
+    struct err *e)
+{
+	struct buf url = BUF_INIT(1024);
+	struct buf body = BUF_INIT(answer->max - answer->len);
+	int rc = -1;
+	CURLcode done;
+
+	h->answer = &body;
+	h->header_bytes = 0;
+	h->why[0] = '\0';
+	h->t->retry_after_s = 0;
+	h->t->traffic->requests++;
+	buf_fmt(&url, "%s%s", h->url, path);
+	if (buf_check(&url, e) != 0)
+		goto out;
+	curl_easy_setopt(h->curl, CURLOPT_URL, buf_str(&url));
+	done = curl_easy_perform(h->curl);
+	if (done != CURLE_OK) {
+		rc = link_fail(h, done, e);
+		goto out;
+	}
+	if (answer_judge(h, type, e) != 0)
+		goto out;
+	buf_add(answer, body.p, body.len);
+	rc = buf_check(answer, e);
+out:
+	h->answer = NULL;
+	buf_done(&body);
+	buf_done(&url);
+	return rc;
+}
+
+static int
+https_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
+	   struct buf *answer, struct err *e)
+{
+	struct https *h = ctx;
+
+	if (!h->has_keys || (!sealed && h->t->sealed_only))
+		return err_set(e, ERR_STATE,
+			       "%s: not to be sent over this connection",
+			       h->url);
+	curl_easy_setopt(h->curl, CURLOPT_POST, 1L);
+	curl_easy_setopt(h->curl, CURLOPT_POSTFIELDS, p);
+	curl_easy_setopt(h->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER,
+			 sealed ? h->sealed : h->bundle);
+	return run(h, path, sealed ? TYPE_SEALED : TYPE_BUNDLE, answer, e);
+}
+
+static int
+https_get(void *ctx, const char *path, struct buf *answer, struct err *e)
+{
+	struct https *h = ctx;
+
+	curl_easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
+	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->plain);
+	return run(h, path, TYPE_NOTE, answer, e);
+}
+
+/* A header without a value takes libcurl's own away: each byte counts. */
+static int
+headers_make(struct curl_slist **out, const char *const *lines)
+{
+	struct curl_slist *next;
+
+	for (; *lines != NULL; lines++) {
+		if ((next = curl_slist_append(*out, *lines)) == NULL)
+			return -1;
+		*out = next;
+	}
+	return 0;
+}
+
+static int
+headers_set(struct https *h, struct err *e)
+{
+	static const char *const plain[] = {"Accept:", NULL};
+	static const char *const bundle[] = {
+	    "Accept:", "Expect:", "Content-Type: " TYPE_BUNDLE,
+	    "Content-Encoding: gzip", NULL};
+	static const char *const sealed[] = {
+	    "Accept:", "Expect:", "Content-Type: " TYPE_SEALED, NULL};
+
+	if (headers_make(&h->plain, plain) != 0 ||
+	    headers_make(&h->bundle, bundle) != 0 ||
+	    headers_make(&h->sealed, sealed) != 0)
+		return err_memory(e);
+	return 0;
+}
+
+static void
+pins_write(char out[PINS_SIZE], const struct hubkeys *keys)
+{
+	char *at = out;
+
+	for (size_t i = 0; i < keys->pin_count && i < PINS_MAX; i++) {
+		if (i > 0)
+			*at++ = ';';
+		memcpy(at, PIN_PREFIX, strlen(PIN_PREFIX));
+		at += strlen(PIN_PREFIX);
+		b64_encode(at, keys->pins[i].b, HASH_LEN);
+		at += HASH_TEXT_LEN;
+	}
+	*at = '\0';
+}
+
+/* The pins stand in the place of authorities, names and dates, so that a PC
+ * with a dead clock battery still reaches its hub.  Without keys, what comes
+ * is believed by its signature alone. */
+static CURLcode
+trust_set(struct https *h, const struct hubkeys *keys)
+{
+	char pins[PINS_SIZE];
+	CURLcode rc = CURLE_OK;
+
+	if (keys != NULL && keys->pin_count > 0) {
+		pins_write(pins, keys);
+		rc = curl_easy_setopt(h->curl, CURLOPT_PINNEDPUBLICKEY, pins);
+		h->is_pinned = rc == CURLE_OK;
+	}
+	h->has_keys = keys != NULL;
+	h->t->sealed_only =
+	    !h->is_pinned || strncasecmp(h->url, "https://", 8) != 0;
+	assert(h->is_pinned || h->t->sealed_only);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(h->curl, CURLOPT_SSL_VERIFYPEER, 0L);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(h->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+	return rc;
+}
+
+static CURLcode
+limits_set(CURL *c)
+{
+	CURLcode rc[] = {
+	    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https"),
+	    curl_easy_setopt(c, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
+	    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L),
+	    curl_easy_setopt(c, CURLOPT_PROXY, ""),
+	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L),
+	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S),
+	    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_S),
+	    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, STALL_S),
+	    curl_easy_setopt(c, CURLOPT_USERAGENT, "kheo/1"),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rc); i++)
+		if (rc[i] != CURLE_OK)
+			return rc[i];
+	return CURLE_OK;
+}
+
+static CURLcode
+calls_set(struct https *h)
+{
+	CURL *c = h->curl;
+	CURLcode rc[] = {
+	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, body_take),
+	    curl_easy_setopt(c, CURLOPT_WRITEDATA, h),
+	    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, header_take),
+	    curl_easy_setopt(c, CURLOPT_HEADERDATA, h),
+	    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, trace_count),
+	    curl_easy_setopt(c, CURLOPT_DEBUGDATA, h),
+	    curl_easy_setopt(c, CURLOPT_VERBOSE, 1L),
+	    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, stop_ask),
+	    curl_easy_setopt(c, CURLOPT_XFERINFODATA, h),
+	    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L),
+	    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->why),
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(rc); i++)
+		if (rc[i] != CURLE_OK)
+			return rc[i];
+	return CURLE_OK;
+}
+
+static int
+https_set(struct https *h, const struct hubkeys *keys, struct err *e)
+{
+	CURLcode rc;
+
+	if ((rc = limits_set(h->curl)) != CURLE_OK ||
+	    (rc = calls_set(h)) != CURLE_OK ||
+	    (rc = trust_set(h, keys)) != CURLE_OK)
+		return err_set(e, ERR_STATE, "libcurl: %s",
+			       curl_easy_strerror(rc));
+	return headers_set(h, e);
+}
+
+static int
+url_check(const char *url, struct err *e)
+{
+	if (strncasecmp(url, "https://", 8) != 0 &&
+	    strncasecmp(url, "http://", 7) != 0)
+		return err_set(e, ERR_STATE, "the hub's address is not known");
+	return 0;
+}
+
+int
+https_open(struct transport *t, const char *url, const struct hubkeys *keys,
+	   struct err *e)
+{
+	struct https *h;
+
+	t->ctx = NULL;
+	if (url_check(url, e) != 0)
+		return -1;
+	if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK)
+		return err_memory(e);
+	if ((h = calloc(1, sizeof(*h))) == NULL) {
+		curl_global_cleanup();
+		return err_memory(e);
+	}
+	h->t = t;
+	t->ctx = h;
+	t->post = https_post;
+	t->get = https_get;
+	t->retry_after_s = 0;
+	h->url = strdup(url);
+	h->curl = curl_easy_init();
+	if (h->url == NULL || h->curl == NULL) {
+		err_memory(e);
+		goto err0;
+	}
+	if (h->url[strlen(h->url) - 1] == '/')
+		h->url[strlen(h->url) - 1] = '\0';
+	if (https_set(h, keys, e) != 0)
+		goto err0;
+	return 0;
+
+err0:
+	https_close(t);
+	return -1;
+}
+
+void
+https_close(struct transport *t)
+{
+	struct https *h = t->ctx;
+
+	if (h == NULL)
+		return;
+	curl_easy_cleanup(h->curl);
+	curl_slist_free_all(h->plain);
+	curl_slist_free_all(h->bundle);
+	curl_slist_free_all(h->sealed);
+	free(h->url);
+	free(h);
+	curl_global_cleanup();
+	t->ctx = NULL;
+}

@@ -1,0 +1,13 @@
+/* Questions to the store that only syncing asks. */
+#ifndef KHEO_CLIENT_STORE_FIND_H
+#define KHEO_CLIENT_STORE_FIND_H
+
+#include "client/client.h"
+
+/**
+ * conflict_count(c, e):
+ * How many confirmed records of the unit need a person; -1 on failure.
+ */
+int64_t conflict_count(struct client *c, struct err *e);
+
+#endif

@@ -1,0 +1,279 @@
+/* An answer that was checked is taken in. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/store/store.h"
+#include "client/sync/impl.h"
+#include "protocol/log/apply.h"
+
+#define WANTS_MAX       1024
+#define WANT_ROUNDS_MAX 4
+
+/* The log that own_each() looks for. */
+struct own_search {
+	const struct id *log;
+	bool found;
+};
+
+static int
+own_compare(void *ctx, const struct head *head, struct err *e)
+{
+	struct own_search *s = ctx;
+
+	(void)e;
+	s->found = id_eq(&head->log, s->log);
+	return s->found ? 1 : 0;
+}
+
+int
+is_own(struct client *c, const struct id *log, struct err *e)
+{
+	struct own_search s = {.log = log};
+
+	if (own_each(c, own_compare, &s, e) < 0)
+		return -1;
+	return s.found ? 1 : 0;
+}
+
+static int
+line_take(struct client *c, const struct receipt_line *line,
+	  struct sync_report *report, struct err *e)
+{
+	int own;
+
+	if (line->kind != RECEIPT_PENDING && line->kind != RECEIPT_REFUSE)
+		return 0;
+	if ((own = is_own(c, &line->head.log, e)) <= 0)
+		return own;
+	if (line->kind == RECEIPT_PENDING) {
+		report->pending++;
+		report->is_pending = true;
+		return 0;
+	}
+	report->refused++;
+	report->refuse_code = line->code;
+	return refusal_keep(c, &line->head, line->code, e);
+}
+
+static int
+receipts_take(struct client *c, const struct answer *a,
+	      struct sync_report *report, struct err *e)
+{
+	report->pending = 0;
+	report->is_pending = false;
+	for (size_t i = 0; i < a->receipt_count; i++) {
+		const struct answer_receipt *r = &a->receipts[i];
+
+		if (receipt_keep(c, &r->r, r->note.p, r->note.n, e) != 0)
+			return -1;
+		for (size_t k = 0; k < r->r.line_count; k++)
+			if (line_take(c, &r->r.lines[k], report, e) != 0)
+				return -1;
+	}
+	return 0;
+}
+
+static int
+nonce_keep(struct client *c, const struct answer *a, struct err *e)
+{
+	const struct id *nonce = &a->receipts[0].r.nonce;
+	struct id known;
+	int rc = nonce_get(c, &known, e);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && id_eq(&known, nonce))
+		return 0;
+	return setting_put(c->db, SETTING_NONCE, nonce->b, ID_LEN, e);
+}
+
+static int
+point_keep(struct client *c, const struct answer *a, struct err *e)
+{
+	const struct checkpoint_row row = {
+	    .origin = c->keys.origin,
+	    .size = a->point.size,
+	    .root = a->point.root,
+	    .time_ms = a->point.time_ms,
+	};
+
+	if (a->point_note.n == 0)
+		return 0;
+	return checkpoint_add(c->db, &row, a->point_note.p, a->point_note.n, e);
+}
+
+/* Each page whole or not at all; what was taken before it stays. */
+static int
+pages_take(struct client *c, const struct answer *a, struct sync_report *report,
+	   bool *moved, struct err *e)
+{
+	const struct receipt *r = &a->receipts[0].r;
+	size_t first = 0;
+
+	for (size_t i = 0; i < r->page_count; i++) {
+		const struct receipt_page *page = &r->pages[i];
+		uint64_t before, after;
+		uint64_t applied = 0;
+
+		if (cursor_get(c, &page->scope, &before, e) != 0 ||
+		    db_savepoint(c->db, e) != 0)
+			return -1;
+		if (page_apply(c, a, page, first, &applied, e) != 0) {
+			struct err ignored = ERR_INIT;
+
+			if (db_undo(c->db, &ignored) != 0)
+				db_rollback(c->db);
+			return -1;
+		}
+		if (db_release(c->db, e) != 0 ||
+		    cursor_get(c, &page->scope, &after, e) != 0)
+			return -1;
+		report->confirmed += applied;
+		if (after > before && after < r->size)
+			*moved = true;
+		first += page->count;
+	}
+	return 0;
+}
+
+/* Parts that the hub misses of headers it holds: they go with the next
+ * request, a few times at most. */
+static int
+wants_take(struct outgoing *o, const struct answer *a, struct err *e)
+{
+	size_t n = a->wants.n / HASH_LEN;
+	struct hash *list;
+
+	free(o->wants);
+	o->wants = NULL;
+	o->want_count = 0;
+	if (a->wants.n % HASH_LEN != 0)
+		return err_set(e, ERR_FORMAT, "answer: not a list of wants");
+	if (n == 0 || o->want_rounds == WANT_ROUNDS_MAX)
+		return 0;
+	if (n > WANTS_MAX)
+		n = WANTS_MAX;
+	if ((list = calloc(n, sizeof(*list))) == NULL)
+		return err_memory(e);
+	memcpy(list, a->wants.p, n * HASH_LEN);
+	o->wants = list;
+	o->want_count = n;
+	o->want_rounds++;
+	return 0;
+}
+
+/* No page though the hub could give one: it waits for a nonce, or it gives
+ * this device none any more. */
+static int
+silence_read(struct client *c, const struct outgoing *o, const struct answer *a,
+	     struct sync_report *report, bool *more, struct err *e)
+{
+	const struct receipt *r = &a->receipts[0].r;
+	struct person p;
+	struct enrolment en;
+	int rc;
+
+	report->is_suspended = false;
+	if (r->page_count > 0 || report->is_pending)
+		return 0;
+	if (!o->is_sealed && (!o->has_nonce || !id_eq(&o->nonce, &r->nonce))) {
+		*more = true;
+		return 0;
+	}
+	if ((rc = person_pick(c, NULL, ROLE_RECORDER, &p, e)) == 1)
+		rc = enrolment_of(c->db, &p.log, &en, e);
+	report->is_suspended = rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
+static uint64_t
+waiting(const struct counts *n)
+{
+	return n->sealed + n->exported;
+}
+
+static int
+receipted_count(struct client *c, const struct counts *before,
+		struct sync_report *report, struct err *e)
+{
+	struct counts now;
+	uint64_t gone;
+
+	if (store_counts(c, &now, e) != 0)
+		return -1;
+	gone = now.dead - before->dead + waiting(&now);
+	if (waiting(before) > gone)
+		report->receipted += waiting(before) - gone;
+	return 0;
+}
+
+/* In one transaction; a page that fails leaves what came before it. */
+static int
+answer_take(struct client *c, struct outgoing *o, const struct answer *a,
+	    struct sync_report *report, bool *more, struct err *e)
+{
+	struct err later = ERR_INIT;
+	struct counts before;
+	bool moved = false;
+	int pages;
+
+	if (store_counts(c, &before, e) != 0 || db_begin(c->db, e) != 0)
+		return -1;
+	if (receipts_take(c, a, report, e) != 0 || point_keep(c, a, e) != 0 ||
+	    nonce_keep(c, a, e) != 0)
+		goto err0;
+	pages = pages_take(c, a, report, &moved, &later);
+	if (db_in_transaction(c->db) && db_commit(c->db, e) != 0)
+		return -1;
+	if (receipted_count(c, &before, report, e) != 0 ||
+	    silence_read(c, o, a, report, more, e) != 0)
+		return -1;
+	if (pages != 0) {
+		*e = later;
+		return -1;
+	}
+	if (moved || o->want_count > 0)
+		*more = true;
+	return 0;
+
+err0:
+	db_rollback(c->db);
+	return -1;
+}
+
+/* What the hub signed against itself is worth keeping. */
+static void
+evidence_keep(struct client *c, const struct answer *a)
+{
+	struct err ignored = ERR_INIT;
+	const struct bundle_record *r = &a->point_note;
+
+	if (r->n == 0 && a->receipt_count > 0)
+		r = &a->receipts[0].note;
+	if (r->n > 0)
+		(void)setting_put(c->db, SETTING_EVIDENCE, r->p, r->n,
+				  &ignored);
+}
+
+int
+answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
+	     struct sync_report *report, bool *more, struct err *e)
+{
+	struct answer a = {0};
+	int rc = -1;
+
+	*more = false;
+	if (answer_read(c, &a, p, n, e) != 0)
+		goto out;
+	if (answer_check(c, &a, e) != 0) {
+		if (e->code == ERR_FORK)
+			evidence_keep(c, &a);
+		goto out;
+	}
+	if (wants_take(o, &a, e) != 0)
+		goto out;
+	rc = answer_take(c, o, &a, report, more, e);
+out:
+	answer_done(&a);
+	return rc;
+}

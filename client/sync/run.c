@@ -1,0 +1,231 @@
+/* Request and answer, until nothing is left either way. */
+#include <string.h>
+
+#include "client/store/find.h"
+#include "client/store/seal.h"
+#include "client/store/store.h"
+#include "client/sync/impl.h"
+#include "protocol/sign/sealed.h"
+
+#define PATH_SYNC    "/v1/sync"
+#define SYNC_LOCK    "sync.lock"
+#define LOCK_WAIT_MS 15000
+
+/* One request and what came back, as bundles. */
+struct trip {
+	struct buf request;
+	struct buf sent; /* as it travels */
+	struct buf came; /* as it travels */
+	struct buf answer;
+};
+
+static void
+trip_init(struct trip *t)
+{
+	buf_init(&t->request, BUNDLE_BYTES_MAX);
+	buf_init(&t->sent, BUNDLE_BYTES_MAX);
+	buf_init(&t->came, BUNDLE_BYTES_MAX);
+	buf_init(&t->answer, BUNDLE_BYTES_MAX);
+}
+
+static void
+trip_done(struct trip *t)
+{
+	buf_done(&t->request);
+	buf_done(&t->sent);
+	buf_done(&t->came);
+	buf_done(&t->answer);
+}
+
+static int
+post(struct client *c, struct transport *t, struct trip *trip, bool sealed,
+     struct err *e)
+{
+	buf_reset(&trip->sent);
+	buf_reset(&trip->came);
+	if (request_close(c, &trip->sent, trip->request.p, trip->request.len,
+			  sealed, e) != 0)
+		return -1;
+	return t->post(t->ctx, PATH_SYNC, sealed, trip->sent.p, trip->sent.len,
+		       &trip->came, e);
+}
+
+/* A hub behind something that hides nothing takes sealed bodies only; it says
+ * so, and then it is told so. */
+static int
+trip_make(struct client *c, struct transport *t, struct outgoing *o,
+	  struct trip *trip, struct err *e)
+{
+	o->is_sealed = t->sealed_only;
+	if (post(c, t, trip, o->is_sealed, e) == 0)
+		return 0;
+	if (e->code != ERR_STATE || o->is_sealed)
+		return -1;
+	err_clear(e);
+	t->sealed_only = true;
+	o->is_sealed = true;
+	return post(c, t, trip, true, e);
+}
+
+/* Ask once; 1 if something went or came that may have more behind it. */
+static int
+ask(struct client *c, struct transport *t, struct outgoing *o,
+    struct sync_report *report, struct err *e)
+{
+	struct trip trip;
+	int64_t batches;
+	bool more = false;
+	int rc = -1;
+
+	trip_init(&trip);
+	batches = request_put(c, o, &trip.request, REQUEST_BYTES_SOFT, e);
+	if (batches < 0 || request_mark(c, o, e) != 0 ||
+	    trip_make(c, t, o, &trip, e) != 0 ||
+	    answer_open(c, &trip.answer, trip.came.p, trip.came.len,
+			o->is_sealed, e) != 0)
+		goto out;
+	report->batches += (uint64_t)batches;
+	if (answer_apply(c, o, trip.answer.p, trip.answer.len, report, &more,
+			 e) != 0)
+		goto out;
+	rc = more || o->want_count > 0 ? 1 : 0;
+out:
+	trip_done(&trip);
+	return rc;
+}
+
+/* An own header that no request of this sync has held yet. */
+static int
+find_unsent(void *ctx, const struct batch_row *row, struct err *e)
+{
+	const struct outgoing *o = ctx;
+
+	(void)e;
+	for (size_t i = o->sent_count; i > 0; i--)
+		if (o->sent[i - 1].bid == row->bid)
+			return 0;
+	return 1;
+}
+
+static int
+exchange_all(struct client *c, struct transport *t, struct outgoing *o,
+	     struct sync_report *report, struct err *e)
+{
+	int more = 1;
+
+	while (more == 1) {
+		if ((more = ask(c, t, o, report, e)) < 0)
+			return -1;
+		if (more == 0 && (more = unsent_each(c, find_unsent, o, e)) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+sync_run(struct client *c, struct transport *t, const char *passphrase_file,
+	 struct sync_report *report, struct err *e)
+{
+	struct outgoing o = {0};
+	int64_t conflicts;
+	int rc;
+
+	rc = seal_all(c, passphrase_file, &report->unsealed, e);
+	if (rc == 0)
+		rc = exchange_all(c, t, &o, report, e);
+	outgoing_done(&o);
+	report->traffic = *t->traffic;
+	if (rc != 0)
+		return -1;
+	if ((conflicts = conflict_count(c, e)) < 0)
+		return -1;
+	report->conflicts = (uint64_t)conflicts;
+	return 0;
+}
+
+static int
+first_contact(struct client *c, struct transport *t, struct err *e)
+{
+	int rc;
+
+	if (c->has_keys)
+		return 0;
+	if (https_open(t, c->url, NULL, e) != 0)
+		return -1;
+	rc = sync_hubkeys(c, t, e);
+	https_close(t);
+	return rc;
+}
+
+/* sync.lock is held. */
+static int
+link_run(struct client *c, struct transport *t, const char *passphrase_file,
+	 struct sync_report *report, struct err *e)
+{
+	int rc;
+
+	if (first_contact(c, t, e) != 0)
+		return -1;
+	if (https_open(t, c->url, &c->keys, e) != 0)
+		return -1;
+	rc = sync_run(c, t, passphrase_file, report, e);
+	https_close(t);
+	return rc;
+}
+
+static int
+link_lock(struct client *c, struct lock *l, struct err *e)
+{
+	struct buf path = BUF_INIT(4096);
+	int rc = client_path(c, &path, SYNC_LOCK, e);
+
+	if (rc == 0)
+		rc = lock_take(l, buf_str(&path), LOCK_WAIT_MS, e);
+	buf_done(&path);
+	return rc;
+}
+
+int
+sync_link(struct client *c, const char *passphrase_file,
+	  const volatile sig_atomic_t *stop, struct sync_report *report,
+	  int64_t *retry_after_s, struct err *e)
+{
+	struct transport t = {.traffic = &report->traffic, .stop = stop};
+	struct lock lock = LOCK_INIT;
+	int rc;
+
+	*retry_after_s = 0;
+	if (!c->has_scope)
+		return err_set(e, ERR_STATE,
+			       "no hub is known: enrol this machine first");
+	if (link_lock(c, &lock, e) != 0)
+		return -1;
+	rc = link_run(c, &t, passphrase_file, report, e);
+	lock_release(&lock);
+	*retry_after_s = t.retry_after_s;
+	return rc;
+}
+
+int
+sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
+	   struct traffic *traffic, struct err *e)
+{
+	struct transport t = {.traffic = traffic};
+	int rc;
+
+	if (!sealed_is(p, n))
+		return err_set(e, ERR_FORMAT, "not a sealed file");
+	if (!c->has_scope)
+		return err_set(e, ERR_STATE,
+			       "no hub is known: enrol this machine first");
+	if (first_contact(c, &t, e) != 0 ||
+	    https_open(&t, c->url, &c->keys, e) != 0)
+		return -1;
+	rc = t.post(t.ctx, PATH_SYNC, true, p, n, answer, e);
+	https_close(&t);
+	if (rc == 0 && !sealed_is(answer->p, answer->len)) {
+		e->sys = NET_PORTAL;
+		rc = err_set(e, ERR_NET, "the answer is not sealed");
+	}
+	return rc;
+}

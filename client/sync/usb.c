@@ -1,0 +1,98 @@
+/* The same exchange by a file that only the addressed machine can open. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "client/store/store.h"
+#include "client/sync/impl.h"
+#include "protocol/sign/hash.h"
+#include "protocol/sign/sealed.h"
+#include "protocol/wire/hello.h"
+
+/* Room for the manifest and for what sealing adds. */
+#define USB_SPARE (2 * 1024 * 1024)
+
+static uint64_t
+records_count(const struct buf *bundle)
+{
+	struct err ignored = ERR_INIT;
+	struct bundle_reader in;
+	struct bundle_record r;
+	uint64_t n = 0;
+
+	if (bundle_open(&in, bundle->p, bundle->len, &ignored) != 0)
+		BUG("a bundle without its first line");
+	while (bundle_next(&in, &r) == 1)
+		n++;
+	return n;
+}
+
+/* Close a bundle: for whom it is, and that it is whole. */
+static int
+manifest_give(struct client *c, struct buf *bundle, struct err *e)
+{
+	const uint8_t *box = hubkeys_find(&c->keys, HUB_BOX, UINT64_MAX);
+	struct manifest m = {.count = records_count(bundle)};
+	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	int rc = -1;
+
+	if (box == NULL)
+		return err_set(e, ERR_STATE, "the hub has no key to seal to");
+	memcpy(m.to, box, KEY_LEN);
+	m.sha256 = sha256(bundle->p + BUNDLE_MAGIC_LEN,
+			  bundle->len - BUNDLE_MAGIC_LEN);
+	if (device_public(c, m.device, e) != 0)
+		return -1;
+	manifest_put(&text, &m);
+	if (buf_check(&text, e) == 0 &&
+	    device_note_put(c, &note, &text, e) == 0) {
+		bundle_put(bundle, BUNDLE_MANIFEST, note.p, note.len);
+		rc = buf_check(bundle, e);
+	}
+	buf_done(&note);
+	buf_done(&text);
+	return rc;
+}
+
+int64_t
+usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e)
+{
+	struct buf bundle = BUF_INIT(USB_BYTES_MAX);
+	int64_t batches;
+
+	batches = request_put(c, o, &bundle, USB_BYTES_MAX - USB_SPARE, e);
+	if (batches >= 0 &&
+	    (manifest_give(c, &bundle, e) != 0 ||
+	     request_close(c, out, bundle.p, bundle.len, true, e) != 0))
+		batches = -1;
+	buf_done(&bundle);
+	return batches;
+}
+
+int
+usb_take(struct client *c, const void *p, size_t n, struct sync_report *report,
+	 bool *more, struct err *e)
+{
+	struct outgoing o = {.is_sealed = true};
+	struct buf bundle = BUF_INIT(USB_BYTES_MAX);
+	int rc = -1;
+
+	*more = false;
+	if (!sealed_is(p, n)) {
+		err_set(e, ERR_FORMAT, "not a sealed file");
+		goto out;
+	}
+	if (answer_open(c, &bundle, p, n, true, e) != 0) {
+		/* Nobody stands behind a file, so nobody is offline. */
+		if (e->code == ERR_NET)
+			e->code = ERR_FORMAT;
+		goto out;
+	}
+	rc = answer_apply(c, &o, bundle.p, bundle.len, report, more, e);
+	if (rc != 0 && e->code == ERR_NET)
+		e->code = ERR_FORMAT;
+out:
+	outgoing_done(&o);
+	buf_done(&bundle);
+	return rc;
+}
