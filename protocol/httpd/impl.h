@@ -75,7 +75,8 @@ struct request {
 	char *path;
 	size_t star; /* offset of what a route's star stands for */
 	struct buf body;
-	size_t body_bytes; /* as received, counted in httpd->bodies */
+	size_t body_bytes; /* as received */
+	size_t held_bytes; /* of them, counted in httpd->bodies */
 	int64_t began_ms;
 	struct reply_header headers[REPLY_HEADERS_MAX];
 	size_t headers_n;

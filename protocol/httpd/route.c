@@ -181,16 +181,27 @@ head_received(struct request *rq, const char *url, const char *method,
 	return MHD_YES;
 }
 
+/* It no longer counts against the ceiling of all bodies. */
+static void
+body_drop(struct request *rq)
+{
+	buf_done(&rq->body);
+	atomic_fetch_sub(&rq->httpd->bodies, rq->held_bytes);
+	rq->held_bytes = 0;
+}
+
 static enum MHD_Result
 body_received(struct request *rq, const char *p, size_t n)
 {
 	struct httpd *h = rq->httpd;
-	size_t held = atomic_fetch_add(&h->bodies, n) + n;
 	struct err e = ERR_INIT;
+	size_t held;
 
 	guard_received(&h->guard, rq->conn, n);
 	rq->body_bytes += n;
 	if (rq->refuse == 0) {
+		rq->held_bytes += n;
+		held = atomic_fetch_add(&h->bodies, n) + n;
 		buf_add(&rq->body, p, n);
 		if (held > h->config.bodies_max)
 			rq->refuse = MHD_HTTP_SERVICE_UNAVAILABLE;
@@ -201,7 +212,7 @@ body_received(struct request *rq, const char *p, size_t n)
 	}
 	if (rq->refuse == 0)
 		return MHD_YES;
-	buf_done(&rq->body);
+	body_drop(rq);
 	/* The reply can only be given at the body's end. */
 	return rq->body_bytes <= rq->route->body_max + DISCARD_BYTES_MAX
 		   ? MHD_YES
@@ -304,7 +315,7 @@ route_completed(void *cls, struct MHD_Connection *connection, void **req_cls,
 	*req_cls = NULL;
 	tell_served(h, rq, toe == MHD_REQUEST_TERMINATED_COMPLETED_OK);
 	guard_phase(&h->guard, rq->conn, PHASE_IDLE, 0);
-	atomic_fetch_sub(&h->bodies, rq->body_bytes);
+	atomic_fetch_sub(&h->bodies, rq->held_bytes);
 	pthread_mutex_lock(&h->lock);
 	if (rq->prev != NULL)
 		rq->prev->next = rq->next;

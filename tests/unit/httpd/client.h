@@ -106,16 +106,4 @@ answer_status(const char *text)
 		   : 0;
 }
 
-/* One request on a connection of its own. */
-static int
-client_ask(uint16_t port, const char *text, struct answer *a)
-{
-	int fd = client_connect(port);
-
-	client_say(fd, text);
-	client_read(fd, a);
-	close(fd);
-	return answer_status(a->text);
-}
-
 #endif
