@@ -25,13 +25,13 @@ struct client {
 	struct rng rng;
 	struct db *db;
 
-	bool has_keys;		 /* hubkeys are known */
+	bool has_keys; /* hubkeys are known */
 	struct hubkeys keys;
-	bool has_scope;		 /* somebody was enrolled, or asked to be */
-	struct id scope;	 /* of the unit */
-	struct id root;		 /* pinned fingerprint */
-	struct id dev;		 /* this installation */
-	char url[256];		 /* of the hub, "" unknown */
+	bool has_scope;  /* somebody was enrolled, or asked to be */
+	struct id scope; /* of the unit */
+	struct id root;  /* pinned fingerprint */
+	struct id dev;   /* this installation */
+	char url[256];   /* of the hub, "" unknown */
 	struct act_policy policy;
 };
 
@@ -42,16 +42,18 @@ struct client {
  * open nothing.  client_close() in any case.
  */
 int client_begin(struct client *c, const char *home, const struct cli_io *io,
-    struct err *e);
+		 struct err *e);
 
 /**
- * client_open(c, home, io, e):
- * client_begin(), unless that was done, and open the home, made if it is not there: folder 0700, database, device key
- * and file, settings; write outbox files that a crash kept from being written.
+ * client_attach(c, e), client_open(c, home, io, e):
+ * After client_begin(), or together with it, open the home, made if it is not
+ * there: folder 0700, database, device key and file, settings; write outbox
+ * files that a crash kept from being written.
  * ERR_NEWER, ERR_READONLY, ERR_FULL, ERR_CORRUPT.
  */
+int client_attach(struct client *c, struct err *e);
 int client_open(struct client *c, const char *home, const struct cli_io *io,
-    struct err *e);
+		struct err *e);
 
 /**
  * client_settle(c, url, root, scope, e):
@@ -59,7 +61,7 @@ int client_open(struct client *c, const char *home, const struct cli_io *io,
  * "scope").  ERR_STATE if it belongs to another hub or unit already.
  */
 int client_settle(struct client *c, const char *url, const struct id *root,
-    const struct id *scope, struct err *e);
+		  const struct id *scope, struct err *e);
 
 /**
  * client_close(c):
@@ -72,15 +74,15 @@ void client_close(struct client *c);
  * "home/name" in ${out}.
  */
 int client_path(const struct client *c, struct buf *out, const char *name,
-    struct err *e);
+		struct err *e);
 
 /**
  * client_learn_keys(c, note, n, e):
  * Take a newer hubkeys note that was checked against the pinned root or the
  * version known: store it and use it.
  */
-int client_learn_keys(struct client *c, const void *note, size_t n,
-    struct err *e);
+int
+client_learn_keys(struct client *c, const void *note, size_t n, struct err *e);
 
 /* The verbs, ended by NULL; client/cmd/ has one file for each.  Their app is
  * the struct client, opened; see client/cmd/cmd.h. */

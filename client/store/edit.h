@@ -24,8 +24,8 @@ struct edit {
  * survive a power cut.
  */
 int edit_save(struct client *c, const struct person *p,
-    const struct record_key *key, const struct edit *edits, size_t count,
-    struct err *e);
+	      const struct record_key *key, const struct edit *edits,
+	      size_t count, struct err *e);
 
 /**
  * edit_count(c, e):

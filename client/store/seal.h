@@ -15,7 +15,7 @@
  * nothing, -1.  Rule: DESIGN's lazy sealing; protocol/README.md, "Sealing".
  */
 int seal(struct client *c, const struct person *p, const struct sign_key *key,
-    json_t *act, struct hash *part, struct err *e);
+	 json_t *act, struct hash *part, struct err *e);
 
 /**
  * seal_all(c, passphrase_file, left, e):
@@ -24,7 +24,7 @@ int seal(struct client *c, const struct person *p, const struct sign_key *key,
  * keys.  0 or -1.
  */
 int seal_all(struct client *c, const char *passphrase_file, uint64_t *left,
-    struct err *e);
+	     struct err *e);
 
 /**
  * seal_genesis(c, p, key, invite_key, e):
@@ -33,8 +33,8 @@ int seal_all(struct client *c, const char *passphrase_file, uint64_t *left,
  * Outbox file and anchor are written as in seal().
  */
 int seal_genesis(struct client *c, const struct person *p,
-    const struct sign_key *key, const struct sign_key *invite_key,
-    struct err *e);
+		 const struct sign_key *key, const struct sign_key *invite_key,
+		 struct err *e);
 
 /**
  * outbox_repair(c, e):

@@ -25,8 +25,8 @@ struct person {
  * Call ${fn} for each person of this home, in the order of enrolment.
  */
 int person_each(struct client *c,
-    int (*fn)(void *ctx, const struct person *p, struct err *e), void *ctx,
-    struct err *e);
+		int (*fn)(void *ctx, const struct person *p, struct err *e),
+		void *ctx, struct err *e);
 
 /**
  * person_pick(c, name, role, out, e):
@@ -35,7 +35,7 @@ int person_each(struct client *c,
  * none, or -1.
  */
 int person_pick(struct client *c, const char *name, enum role role,
-    struct person *out, struct err *e);
+		struct person *out, struct err *e);
 
 /**
  * person_keep(c, p, e):
@@ -56,7 +56,7 @@ int person_leave(struct client *c, const struct id *log, struct err *e);
  * Where the key file of a log is, for keyfile_write(..., "log", ...).
  */
 int key_path(const struct client *c, const struct id *log, struct buf *out,
-    struct err *e);
+	     struct err *e);
 
 /**
  * own_each(c, fn, ctx, e):
@@ -64,8 +64,8 @@ int key_path(const struct client *c, const struct id *log, struct buf *out,
  * newest header here (seq 0: none); it stops when ${fn} returns not 0.
  */
 int own_each(struct client *c,
-    int (*fn)(void *ctx, const struct head *head, struct err *e), void *ctx,
-    struct err *e);
+	     int (*fn)(void *ctx, const struct head *head, struct err *e),
+	     void *ctx, struct err *e);
 
 /**
  * own_head(c, log, head, e):
@@ -73,24 +73,25 @@ int own_each(struct client *c,
  * 1, 0 if there is none, -1.
  */
 int own_head(struct client *c, const struct id *log, struct head *head,
-    struct err *e);
+	     struct err *e);
 
 /**
  * unsent_each(c, fn, ctx, e):
  * Call ${fn} for each own header without receipt and entry, logs in the order
  * in which they were begun, seq upward; it stops when ${fn} returns not 0.
  */
-int unsent_each(struct client *c,
-    int (*fn)(void *ctx, const struct batch_row *row, struct err *e),
-    void *ctx, struct err *e);
+int
+unsent_each(struct client *c,
+	    int (*fn)(void *ctx, const struct batch_row *row, struct err *e),
+	    void *ctx, struct err *e);
 
 /**
  * person_key(c, p, passphrase, out, e):
  * Read the log key.  ${passphrase} NULL for a key without one; ERR_PASSPHRASE
  * if it is locked or the passphrase is wrong.
  */
-int person_key(struct client *c, const struct person *p,
-    const char *passphrase, struct sign_key *out, struct err *e);
+int person_key(struct client *c, const struct person *p, const char *passphrase,
+	       struct sign_key *out, struct err *e);
 
 /**
  * passphrase_of(c, p, file, out, size, e):
@@ -99,14 +100,21 @@ int person_key(struct client *c, const struct person *p,
  * that is not locked.
  */
 int passphrase_of(struct client *c, const struct person *p, const char *file,
-    char *out, size_t size, struct err *e);
+		  char *out, size_t size, struct err *e);
+
+/**
+ * device_ready(c, e):
+ * Make the device's key file and the installation's id where they are missing,
+ * and fill in the latter.
+ */
+int device_ready(struct client *c, struct err *e);
 
 /**
  * device_keys(c, sign, box, e):
  * Read the home's device key pair.
  */
 int device_keys(struct client *c, struct sign_key *sign, struct box_key *box,
-    struct err *e);
+		struct err *e);
 
 /* How many batches stand where; unsealed counts edits. */
 struct counts {
@@ -130,9 +138,9 @@ int store_counts(struct client *c, struct counts *out, struct err *e);
  * How far a scope was applied.
  */
 int cursor_get(struct client *c, const struct id *scope, uint64_t *size,
-    struct err *e);
+	       struct err *e);
 int cursor_put(struct client *c, const struct id *scope, uint64_t size,
-    struct err *e);
+	       struct err *e);
 
 /**
  * receipt_keep(c, r, note, n, e):
@@ -140,7 +148,7 @@ int cursor_put(struct client *c, const struct id *scope, uint64_t size,
  * covers become receipted.  Refusals and pages are the caller's.
  */
 int receipt_keep(struct client *c, const struct receipt *r, const void *note,
-    size_t n, struct err *e);
+		 size_t n, struct err *e);
 
 /**
  * refusal_keep(c, head, code, e):
@@ -148,16 +156,16 @@ int receipt_keep(struct client *c, const struct receipt *r, const void *note,
  * envelope it becomes dead and its log is left; its parts stay.
  */
 int refusal_keep(struct client *c, const struct head *head,
-    enum refuse_code code, struct err *e);
+		 enum refuse_code code, struct err *e);
 
 /**
  * refusal_each(c, fn, ctx, e):
  * Call ${fn} for every refusal that was kept.
  */
 int refusal_each(struct client *c,
-    int (*fn)(void *ctx, const struct head *head, enum refuse_code code,
-	struct err *e),
-    void *ctx, struct err *e);
+		 int (*fn)(void *ctx, const struct head *head,
+			   enum refuse_code code, struct err *e),
+		 void *ctx, struct err *e);
 
 /**
  * receipt_of(c, log, seq, note, time_ms, e):
@@ -165,7 +173,7 @@ int refusal_each(struct client *c,
  * or -1.  ${note} may be NULL.
  */
 int receipt_of(struct client *c, const struct id *log, uint64_t seq,
-    struct buf *note, int64_t *time_ms, struct err *e);
+	       struct buf *note, int64_t *time_ms, struct err *e);
 
 /**
  * inclusion_put(c, idx, size, path, n, e), inclusion_get(c, idx, size, path, e):
@@ -173,8 +181,8 @@ int receipt_of(struct client *c, const struct id *log, uint64_t seq,
  * hashes, verified before it was put.
  */
 int inclusion_put(struct client *c, uint64_t idx, uint64_t size,
-    const void *path, size_t n, struct err *e);
+		  const void *path, size_t n, struct err *e);
 int inclusion_get(struct client *c, uint64_t idx, uint64_t *size,
-    struct buf *path, struct err *e);
+		  struct buf *path, struct err *e);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "client/client.h"
 #include "protocol/form/form.h"
+#include "protocol/log/log.h"
 #include "protocol/log/state.h"
 
 /**
@@ -13,7 +14,7 @@
  * there is none, -1 (ERR_USAGE: ambiguous).
  */
 int view_find(struct client *c, const char *rec, struct record_key *key,
-    struct err *e);
+	      struct err *e);
 
 /**
  * view_record(c, key, out, e):
@@ -21,7 +22,7 @@ int view_find(struct client *c, const char *rec, struct record_key *key,
  * and then unsealed edits as parts with temporary ids merged into it.
  */
 int view_record(struct client *c, const struct record_key *key,
-    struct record *out, struct err *e);
+		struct record *out, struct err *e);
 
 /**
  * view_each(c, type, fn, ctx, e):
@@ -29,9 +30,9 @@ int view_record(struct client *c, const struct record_key *key,
  * all), newest id order unspecified but stable.
  */
 int view_each(struct client *c, const char *type,
-    int (*fn)(void *ctx, const struct record_key *key, struct record *r,
-	struct err *e),
-    void *ctx, struct err *e);
+	      int (*fn)(void *ctx, const struct record_key *key,
+			struct record *r, struct err *e),
+	      void *ctx, struct err *e);
 
 /**
  * view_temporary(id):
@@ -43,8 +44,34 @@ bool view_temporary(const struct id *id);
  * view_head(f):
  * Of a field's heads the one to show first: authority, time, id.
  */
-const struct record_head *view_head(struct client *c,
-    const struct record_field *f);
+const struct record_head *
+view_head(struct client *c, const struct record_field *f);
+
+/* Where a part stands. */
+struct place {
+	struct head head; /* the header that brought it */
+	enum batch_state state;
+};
+
+/**
+ * view_place(c, part, out, e):
+ * The header of the part with that short id: 1, 0 if it is not stored, -1.
+ */
+int view_place(struct client *c, const struct id *part, struct place *out,
+	       struct err *e);
+
+/* Who saved an unsealed edit, and when. */
+struct saved {
+	char person[201];
+	int64_t at_ms;
+};
+
+/**
+ * view_saved(c, id, out, e):
+ * What is known of the unsealed edit with the temporary id: 1, 0 or -1.
+ */
+int view_saved(struct client *c, const struct id *id, struct saved *out,
+	       struct err *e);
 
 /**
  * view_submissions(c, rec, out, count, acts, act_count, e):
@@ -52,8 +79,8 @@ const struct record_head *view_head(struct client *c,
  * confirmed one).  *${out} and *${acts} become the caller's to free().
  */
 int view_submissions(struct client *c, const struct id *rec,
-    struct submission **out, size_t *count, struct act **acts,
-    size_t *act_count, struct err *e);
+		     struct submission **out, size_t *count, struct act **acts,
+		     size_t *act_count, struct err *e);
 
 /**
  * view_form(c, type, version, out, e):
@@ -61,6 +88,12 @@ int view_submissions(struct client *c, const struct id *rec,
  * 1, 0 if there is none, -1.  form_done() frees.
  */
 int view_form(struct client *c, const char *type, uint64_t version,
-    struct form *out, struct err *e);
+	      struct form *out, struct err *e);
+
+/**
+ * view_types(c, out, e):
+ * Append the names of every known form, with ", " between.
+ */
+int view_types(struct client *c, struct buf *out, struct err *e);
 
 #endif
