@@ -36,8 +36,9 @@ fd_read(struct buf *out, int fd, struct err *e)
 	return got == 0 ? 0 : -1;
 }
 
+/* Asked of the file that was opened, not of its name. */
 static int
-fd_is_file(int fd, struct err *e)
+fd_check(int fd, bool private, struct err *e)
 {
 	struct stat st;
 
@@ -45,11 +46,13 @@ fd_is_file(int fd, struct err *e)
 		return err_sys(e, "stat");
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_IO, "not a file");
+	if (private && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		return err_set(e, ERR_DENIED, "others may use the file");
 	return 0;
 }
 
-int
-file_read(struct buf *out, const char *path, struct err *e)
+static int
+path_read(struct buf *out, const char *path, bool private, struct err *e)
 {
 	size_t before = out->len;
 	int fd;
@@ -58,7 +61,7 @@ file_read(struct buf *out, const char *path, struct err *e)
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0)
 		return err_sys(e, "%s", path);
-	if (fd_is_file(fd, e) != 0 || fd_read(out, fd, e) != 0) {
+	if (fd_check(fd, private, e) != 0 || fd_read(out, fd, e) != 0) {
 		close(fd);
 		out->len = before;
 		if (out->p != NULL)
@@ -67,6 +70,18 @@ file_read(struct buf *out, const char *path, struct err *e)
 	}
 	close(fd);
 	return 0;
+}
+
+int
+file_read(struct buf *out, const char *path, struct err *e)
+{
+	return path_read(out, path, false, e);
+}
+
+int
+file_read_private(struct buf *out, const char *path, struct err *e)
+{
+	return path_read(out, path, true, e);
 }
 
 static int

@@ -16,6 +16,13 @@
 int file_read(struct buf *out, const char *path, struct err *e);
 
 /**
+ * file_read_private(out, path, e):
+ * As file_read(), but ERR_DENIED if group or others have any right to the
+ * file.  Reserve room in ${out} first if the bytes must not be copied about.
+ */
+int file_read_private(struct buf *out, const char *path, struct err *e);
+
+/**
  * file_write(path, p, n, mode, e):
  * Replace ${path} by ${n} bytes: a temporary file in the same folder, fsync,
  * rename, fsync of the folder.  After a crash the file is the old or the new

@@ -65,6 +65,27 @@ a_file_is_read_as_it_was_written(void **state)
 }
 
 static void
+a_private_file_is_nobody_elses(void **state)
+{
+	static const unsigned modes[] = {0600, 0400, 0700, 0640, 0620,
+					 0610, 0604, 0602, 0601};
+	struct place *p = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+		struct buf b = BUF_INIT(100);
+		struct err e = ERR_INIT;
+		bool is_private = (modes[i] & 077) == 0;
+
+		assert_int_equal(file_write(p->path, "x", 1, modes[i], &e), 0);
+		assert_int_equal(file_read_private(&b, p->path, &e),
+				 is_private ? 0 : -1);
+		assert_int_equal(e.code, is_private ? ERR_NONE : ERR_DENIED);
+		assert_int_equal(b.len, is_private ? 1 : 0);
+		buf_done(&b);
+	}
+}
+
+static void
 a_file_longer_than_the_ceiling_is_refused(void **state)
 {
 	static const struct {
@@ -323,6 +344,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(a_file_is_read_as_it_was_written),
+	    TEST(a_private_file_is_nobody_elses),
 	    TEST(a_file_longer_than_the_ceiling_is_refused),
 	    TEST(what_is_no_plain_file_is_refused),
 	    TEST(a_failed_write_leaves_nothing_behind),
