@@ -4,13 +4,13 @@
 
 #include "protocol/sign/keys.h"
 
-#define INVITE_URL_MAX 200
+#define INVITE_URL_MAX   200
 #define INVITE_CODE_SIZE 400 /* the longest code with its NUL */
 
 struct invite {
 	struct id scope;
 	uint8_t secret[16];
-	struct id root; /* fingerprint */
+	struct id root;               /* fingerprint */
 	char url[INVITE_URL_MAX + 1]; /* "" when the hub has no address */
 };
 

@@ -17,11 +17,7 @@
  */
 #include "protocol/sign/keys.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <sodium.h>
 
@@ -128,6 +124,15 @@ cost_check(const struct keyfile_cost *c, struct err *e)
 	return 0;
 }
 
+static void
+text_wipe(struct buf *text)
+{
+
+	if (text->p != NULL)
+		wipe(text->p, KEYFILE_BYTES_MAX);
+	buf_done(text);
+}
+
 int
 keyfile_write(const char *path, const char *kind, const uint8_t seed[SEED_LEN],
 	      const char *passphrase, const struct keyfile_cost *cost,
@@ -157,55 +162,25 @@ keyfile_write(const char *path, const char *kind, const uint8_t seed[SEED_LEN],
 		goto out;
 	rc = file_write(path, out.p, out.len, 0600, e);
 out:
-	if (out.p != NULL)
-		wipe(out.p, out.len);
-	buf_done(&out);
+	text_wipe(&out);
 	wipe(&f, sizeof(f));
 	return rc;
 }
 
-/* Read what is open at fd to the end, or one byte too many. */
+/* Reserve the room first, so that no copy of the seed is left behind. */
 static int
-bytes_read(int fd, char *text, size_t size, size_t *n, struct err *e)
+text_read(struct buf *text, const char *path, struct err *e)
 {
-	ssize_t got;
 
-	for (*n = 0; *n < size; *n += (size_t)got) {
-		got = read(fd, text + *n, size - *n);
-		if (got < 0 && errno == EINTR)
-			got = 0;
-		else if (got < 0)
-			return err_sys(e, "read");
-		else if (got == 0)
-			return 0;
+	if (buf_grow(text, KEYFILE_BYTES_MAX) != NULL)
+		buf_reset(text);
+	if (file_read_private(text, path, e) == 0)
+		return 0;
+	if (e->code == ERR_LIMIT) {
+		err_clear(e);
+		err_set(e, ERR_CORRUPT, "%s: too long for a key file", path);
 	}
-	return err_set(e, ERR_CORRUPT, "too long for a key file");
-}
-
-/* The seed must not pass through a growing buffer, and the mode is asked of
- * the file that was opened, not of its name. */
-static int
-text_read(const char *path, char *text, size_t size, size_t *n, struct err *e)
-{
-	struct stat st;
-	int fd;
-	int rc = -1;
-
-	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0 && errno == ELOOP)
-		return err_set(e, ERR_DENIED, "a symbolic link");
-	if (fd < 0)
-		return err_sys(e, "open");
-	if (fstat(fd, &st) != 0)
-		err_sys(e, "stat");
-	else if (!S_ISREG(st.st_mode))
-		err_set(e, ERR_CORRUPT, "not a file");
-	else if ((st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		err_set(e, ERR_DENIED, "others may use the file");
-	else
-		rc = bytes_read(fd, text, size, n, e);
-	close(fd);
-	return rc;
+	return -1;
 }
 
 static void
@@ -287,40 +262,42 @@ int
 keyfile_read(const char *path, const char *kind, const char *passphrase,
 	     uint8_t seed[SEED_LEN], struct err *e)
 {
-	char text[KEYFILE_BYTES_MAX + 1];
+	struct buf text = BUF_INIT(KEYFILE_BYTES_MAX);
 	struct keyfile f = {.is_locked = false};
-	size_t n;
 	int rc = -1;
 
-	if (text_read(path, text, sizeof(text), &n, e) != 0)
+	if (text_read(&text, path, e) != 0)
 		goto out;
-	if (text_parse(&f, text, n, e) != 0)
-		goto out;
-	if (strcmp(f.kind, kind) != 0) {
-		err_set(e, ERR_CORRUPT, "a key of another kind: %s", f.kind);
-		goto out;
-	}
-	rc = seed_open(seed, &f, passphrase, e);
+	if (text_parse(&f, buf_str(&text), text.len, e) != 0)
+		err_wrap(e, "%s", path);
+	else if (strcmp(f.kind, kind) != 0)
+		err_set(e, ERR_CORRUPT, "%s: a key of another kind", path);
+	else if (seed_open(seed, &f, passphrase, e) != 0)
+		err_wrap(e, "%s", path);
+	else
+		rc = 0;
 out:
-	wipe(text, sizeof(text));
+	text_wipe(&text);
 	wipe(&f, sizeof(f));
-	return rc == 0 ? 0 : err_wrap(e, "%s", path);
+	return rc;
 }
 
 int
 keyfile_is_locked(const char *path, bool *locked, struct err *e)
 {
-	char text[KEYFILE_BYTES_MAX + 1];
+	struct buf text = BUF_INIT(KEYFILE_BYTES_MAX);
 	struct keyfile f = {.is_locked = false};
-	size_t n;
 	int rc = -1;
 
-	if (text_read(path, text, sizeof(text), &n, e) == 0 &&
-	    text_parse(&f, text, n, e) == 0) {
-		*locked = f.is_locked;
-		rc = 0;
+	if (text_read(&text, path, e) == 0) {
+		if (text_parse(&f, buf_str(&text), text.len, e) == 0)
+			rc = 0;
+		else
+			err_wrap(e, "%s", path);
 	}
-	wipe(text, sizeof(text));
+	if (rc == 0)
+		*locked = f.is_locked;
+	text_wipe(&text);
 	wipe(&f, sizeof(f));
-	return rc == 0 ? 0 : err_wrap(e, "%s", path);
+	return rc;
 }

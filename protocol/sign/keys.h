@@ -9,7 +9,7 @@
 #include "protocol/base/os.h"
 #include "protocol/wire/batch.h"
 
-#define SEED_LEN 32
+#define SEED_LEN   32
 #define SECRET_LEN 64
 
 /* Ed25519.  Wipe with sign_key_wipe(). */
@@ -53,10 +53,10 @@ void wipe(void *p, size_t n);
  * sign_bytes(sig, k, p, n), sign_check(sig, key, p, n):
  * Ed25519 over bytes; sign_check() returns whether the signature holds.
  */
-void sign_bytes(uint8_t sig[64], const struct sign_key *k, const void *p,
-    size_t n);
+void
+sign_bytes(uint8_t sig[64], const struct sign_key *k, const void *p, size_t n);
 bool sign_check(const uint8_t sig[64], const uint8_t key[KEY_LEN],
-    const void *p, size_t n);
+		const void *p, size_t n);
 
 /**
  * secret_equal(a, b, n):
@@ -83,9 +83,10 @@ struct keyfile_cost {
  * when ${passphrase} is NULL, in the clear.  ${kind} such as "log", "device",
  * "root" is bound into the file.  NULL ${cost} is 64 MiB and 2 passes.
  */
-int keyfile_write(const char *path, const char *kind,
-    const uint8_t seed[SEED_LEN], const char *passphrase,
-    const struct keyfile_cost *cost, const struct rng *rng, struct err *e);
+int
+keyfile_write(const char *path, const char *kind, const uint8_t seed[SEED_LEN],
+	      const char *passphrase, const struct keyfile_cost *cost,
+	      const struct rng *rng, struct err *e);
 
 /**
  * keyfile_read(path, kind, passphrase, seed, e):
@@ -94,7 +95,7 @@ int keyfile_write(const char *path, const char *kind,
  * for a cost outside the bounds; ERR_DENIED: others may read the file.
  */
 int keyfile_read(const char *path, const char *kind, const char *passphrase,
-    uint8_t seed[SEED_LEN], struct err *e);
+		 uint8_t seed[SEED_LEN], struct err *e);
 
 /**
  * keyfile_is_locked(path, locked, e):

@@ -55,17 +55,17 @@
 
 /* About sixty approvals and fifty successions of logs; keeps looking things
  * up in the file cheap. */
-#define PROOF_SECTIONS_MAX 1024
+#define PROOF_SECTIONS_MAX    1024
 #define PROOF_CHECKPOINTS_MAX 64
-#define PROOF_APPROVALS_MAX 8
-#define PROOF_FIRST_LINE "kheo/proof@v1"
+#define PROOF_APPROVALS_MAX   8
+#define PROOF_FIRST_LINE      "kheo/proof@v1"
 
 /* What verification can end in; only the first is a full yes. */
 enum verdict {
-	VERDICT_RECEIVED,   /* authentic_received */
+	VERDICT_RECEIVED,    /* authentic_received */
 	VERDICT_UNRECEIPTED, /* authentic_unreceipted */
-	VERDICT_DOUBTFUL,   /* doubtful_key */
-	VERDICT_FALSE	    /* not_authentic */
+	VERDICT_DOUBTFUL,    /* doubtful_key */
+	VERDICT_FALSE        /* not_authentic */
 };
 
 /* One approval of the submission. */
@@ -79,9 +79,9 @@ struct proof_approval {
 /* What a proof says, as far as it was verified. */
 struct proof_report {
 	enum verdict verdict;
-	char why[256];	    /* for the last two verdicts: the record and reason;
+	char why[256]; /* for the last two verdicts: the record and reason;
 			     * all else but the submission is then unproven */
-	bool is_test;	    /* the hub is a test installation */
+	bool is_test;  /* the hub is a test installation */
 	char hub[HUB_NAME_MAX + 1];
 	struct id rec;
 	char type[TYPE_NAME_MAX + 1];
@@ -91,14 +91,16 @@ struct proof_report {
 	char person[NAME_MAX_BYTES + 1];
 	char machine[NAME_MAX_BYTES + 1];
 	enum role role;
-	int64_t not_before_ms; /* time of the checkpoint it had seen; 0 unknown */
-	int64_t recv_ms;       /* first custody at the hub */
-	uint64_t index;	       /* in the hub's tree */
+	int64_t
+	    not_before_ms; /* time of the checkpoint it had seen; 0 unknown */
+	int64_t recv_ms;   /* first custody at the hub */
+	uint64_t index;    /* in the hub's tree */
 	char origin[ORIGIN_MAX + 1];
 	uint64_t size; /* of the newest checkpoint in the proof */
 	struct proof_approval approvals[PROOF_APPROVALS_MAX];
 	size_t approval_count;
-	struct buf content; /* the submission's body; buf_done() by the caller */
+	struct buf
+	    content; /* the submission's body; buf_done() by the caller */
 };
 
 /**
@@ -109,7 +111,7 @@ struct proof_report {
  * Rule: protocol/README.md, "Proof".
  */
 int proof_check(const void *text, size_t n, const struct id *root,
-    struct proof_report *out, struct err *e);
+		struct proof_report *out, struct err *e);
 void proof_report_done(struct proof_report *r);
 
 /**
@@ -137,23 +139,23 @@ void proof_done(struct proof_writer *w);
  * reader could not check is left out: of a header the signature by an
  * enrolment key, of a checkpoint those of witnesses.
  */
-void proof_put_note(struct proof_writer *w, const char *kind,
-    const void *note, size_t n);
+void proof_put_note(struct proof_writer *w, const char *kind, const void *note,
+		    size_t n);
 
 /**
  * proof_put_part(w, salt, body, n):
  * Append a part as base64.
  */
 void proof_put_part(struct proof_writer *w, const uint8_t salt[SALT_LEN],
-    const void *body, size_t n);
+		    const void *body, size_t n);
 
 /**
  * proof_put_entry(w, index, text, n, size, path, count):
  * Append an entry and its inclusion path to the tree of ${size}.
  */
-void proof_put_entry(struct proof_writer *w, uint64_t index,
-    const void *text, size_t n, uint64_t size, const struct hash *path,
-    size_t count);
+void
+proof_put_entry(struct proof_writer *w, uint64_t index, const void *text,
+		size_t n, uint64_t size, const struct hash *path, size_t count);
 
 /**
  * proof_finish(w, submission, out, e):
@@ -161,6 +163,6 @@ void proof_put_entry(struct proof_writer *w, uint64_t index,
  * ${out}.
  */
 int proof_finish(struct proof_writer *w, const struct hash *submission,
-    struct buf *out, struct err *e);
+		 struct buf *out, struct err *e);
 
 #endif

@@ -10,7 +10,7 @@ struct proof_header {
 	struct batch b;
 	struct hash hash;
 	const struct proof_header *genesis; /* of its log; itself if seq is 1 */
-	const struct proof_header *parent; /* of a genesis: the genesis of the
+	const struct proof_header *parent;  /* of a genesis: the genesis of the
 					    * log that signed it, or NULL */
 };
 
@@ -69,20 +69,20 @@ struct proof_section {
  * text only, as their keys may follow.
  */
 int proof_hubkeys_read(struct proof_file *f, const struct proof_section *s,
-    const struct id *root, struct err *e);
+		       const struct id *root, struct err *e);
 int proof_header_read(struct proof_file *f, const struct proof_section *s,
-    const struct id *root, struct err *e);
+		      const struct id *root, struct err *e);
 int proof_checkpoint_read(struct proof_file *f, const struct proof_section *s,
-    const struct id *root, struct err *e);
+			  const struct id *root, struct err *e);
 int proof_receipt_read(struct proof_file *f, const struct proof_section *s,
-    const struct id *root, struct err *e);
+		       const struct id *root, struct err *e);
 
 /**
  * proof_header_check(f, h, s, e):
  * Check the signatures of a header, now that all headers are known.
  */
 int proof_header_check(const struct proof_file *f, struct proof_header *h,
-    const struct proof_section *s, struct err *e);
+		       const struct proof_section *s, struct err *e);
 
 /**
  * proof_file_open(f, text, n, root, e):
@@ -92,30 +92,29 @@ int proof_header_check(const struct proof_file *f, struct proof_header *h,
  * any case.
  */
 int proof_file_open(struct proof_file *f, const void *text, size_t n,
-    const struct id *root, struct err *e);
+		    const struct id *root, struct err *e);
 void proof_file_done(struct proof_file *f);
 
 /**
  * proof_header_of(f, log, seq):
  * The first header of a log with that number, or NULL.
  */
-const struct proof_header *proof_header_of(const struct proof_file *f,
-    const struct id *log, uint64_t seq);
+const struct proof_header *
+proof_header_of(const struct proof_file *f, const struct id *log, uint64_t seq);
 
 /**
  * proof_part_of(f, hash), proof_header_names(h, hash):
  * The part of that hash or NULL; whether a header names it.
  */
-const struct proof_part *proof_part_of(const struct proof_file *f,
-    const struct hash *hash);
-bool proof_header_names(const struct proof_header *h,
-    const struct hash *hash);
+const struct proof_part *
+proof_part_of(const struct proof_file *f, const struct hash *hash);
+bool proof_header_names(const struct proof_header *h, const struct hash *hash);
 
 /**
  * proof_applied_entry(f, h):
  * The entry of that header with disposition A, or NULL.
  */
-const struct proof_entry *proof_applied_entry(const struct proof_file *f,
-    const struct proof_header *h);
+const struct proof_entry *
+proof_applied_entry(const struct proof_file *f, const struct proof_header *h);
 
 #endif

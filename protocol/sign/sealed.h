@@ -7,7 +7,7 @@
 #include "protocol/base/buf.h"
 #include "protocol/sign/keys.h"
 
-#define SEALED_MAGIC "kheo sealed 1\n"
+#define SEALED_MAGIC     "kheo sealed 1\n"
 #define SEALED_BOXES_MAX 64
 
 /**
@@ -17,7 +17,7 @@
  * crypto_secretstream chunks of 64 KiB with a final tag.
  */
 int sealed_put(struct buf *out, const void *p, size_t n,
-    const uint8_t (*boxes)[KEY_LEN], size_t count, struct err *e);
+	       const uint8_t (*boxes)[KEY_LEN], size_t count, struct err *e);
 
 /**
  * sealed_open(out, p, n, box, e):
@@ -26,7 +26,7 @@ int sealed_put(struct buf *out, const void *p, size_t n,
  * opened is in ${out}); ERR_SIGNATURE: changed.
  */
 int sealed_open(struct buf *out, const void *p, size_t n,
-    const struct box_key *box, struct err *e);
+		const struct box_key *box, struct err *e);
 
 /**
  * sealed_is(p, n):

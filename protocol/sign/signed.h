@@ -30,8 +30,8 @@ struct sign_name name_receipt(const char *hub);
  * key_id(name, key, out):
  * C2SP: the first four bytes of SHA-256(name ‖ LF ‖ 0x01 ‖ key).
  */
-void key_id(const char *name, const uint8_t key[KEY_LEN],
-    uint8_t out[KEYID_LEN]);
+void
+key_id(const char *name, const uint8_t key[KEY_LEN], uint8_t out[KEYID_LEN]);
 
 /**
  * vkey_put(out, name, key):
@@ -45,16 +45,16 @@ void vkey_put(struct buf *out, const char *name, const uint8_t key[KEY_LEN]);
  * under ${name}; a second one when ${key2} is not NULL.
  */
 int signed_put(struct buf *out, const char *text, size_t n, const char *name,
-    const struct sign_key *key, const char *name2,
-    const struct sign_key *key2, struct err *e);
+	       const struct sign_key *key, const char *name2,
+	       const struct sign_key *key2, struct err *e);
 
 /**
  * signed_by(n, name, key):
  * Whether one of the note's signatures has ${name}, the key id of ${key} and
  * holds under ${key}.
  */
-bool signed_by(const struct note *n, const char *name,
-    const uint8_t key[KEY_LEN]);
+bool
+signed_by(const struct note *n, const char *name, const uint8_t key[KEY_LEN]);
 
 /**
  * batch_open(b, hash, n, p, len, e):
@@ -63,13 +63,13 @@ bool signed_by(const struct note *n, const char *name,
  * be the key's (ERR_SIGNATURE); later headers are checked by batch_check().
  */
 int batch_open(struct batch *b, struct hash *hash, struct note *n,
-    const void *p, size_t len, struct err *e);
+	       const void *p, size_t len, struct err *e);
 
 /**
  * batch_check(n, b, key, e):
  * Whether the header's first signature is that of the log's ${key}.
  */
 int batch_check(const struct note *n, const struct batch *b,
-    const uint8_t key[KEY_LEN], struct err *e);
+		const uint8_t key[KEY_LEN], struct err *e);
 
 #endif

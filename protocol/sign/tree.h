@@ -21,9 +21,9 @@ struct hash tree_empty(void);
  * covers the leaves n·2^l to (n+1)·2^l - 1. */
 struct tree_store {
 	int (*get)(void *ctx, unsigned level, uint64_t n, struct hash *out,
-	    struct err *e);
-	int (*put)(void *ctx, unsigned level, uint64_t n,
-	    const struct hash *h, struct err *e);
+		   struct err *e);
+	int (*put)(void *ctx, unsigned level, uint64_t n, const struct hash *h,
+		   struct err *e);
 	void *ctx;
 };
 
@@ -33,14 +33,14 @@ struct tree_store {
  * that it completes.
  */
 int tree_append(const struct tree_store *s, uint64_t size,
-    const struct hash *leaf, struct err *e);
+		const struct hash *leaf, struct err *e);
 
 /**
  * tree_root(s, size, out, e):
  * The root over the first ${size} leaves.
  */
 int tree_root(const struct tree_store *s, uint64_t size, struct hash *out,
-    struct err *e);
+	      struct err *e);
 
 /**
  * tree_prove_inclusion(s, index, size, path, count, e),
@@ -48,10 +48,12 @@ int tree_root(const struct tree_store *s, uint64_t size, struct hash *out,
  * The proof's hashes, at most TREE_DEPTH_MAX * 2, leaf side first; RFC 6962
  * 2.1.1 and 2.1.2.
  */
-int tree_prove_inclusion(const struct tree_store *s, uint64_t index,
-    uint64_t size, struct hash *path, size_t *count, struct err *e);
-int tree_prove_consistency(const struct tree_store *s, uint64_t from,
-    uint64_t to, struct hash *path, size_t *count, struct err *e);
+int
+tree_prove_inclusion(const struct tree_store *s, uint64_t index, uint64_t size,
+		     struct hash *path, size_t *count, struct err *e);
+int
+tree_prove_consistency(const struct tree_store *s, uint64_t from, uint64_t to,
+		       struct hash *path, size_t *count, struct err *e);
 
 /**
  * tree_check_inclusion(leaf, index, size, path, count, root, e),
@@ -60,11 +62,12 @@ int tree_prove_consistency(const struct tree_store *s, uint64_t from,
  * leaves there is nothing to prove: the path is empty and ${root_from} is
  * tree_empty().
  */
-int tree_check_inclusion(const struct hash *leaf, uint64_t index,
-    uint64_t size, const struct hash *path, size_t count,
-    const struct hash *root, struct err *e);
-int tree_check_consistency(uint64_t from, const struct hash *root_from,
-    uint64_t to, const struct hash *root_to, const struct hash *path,
-    size_t count, struct err *e);
+int tree_check_inclusion(const struct hash *leaf, uint64_t index, uint64_t size,
+			 const struct hash *path, size_t count,
+			 const struct hash *root, struct err *e);
+int
+tree_check_consistency(uint64_t from, const struct hash *root_from, uint64_t to,
+		       const struct hash *root_to, const struct hash *path,
+		       size_t count, struct err *e);
 
 #endif

@@ -30,7 +30,7 @@ int fingerprint_parse(struct id *id, const char *s);
  * and that enough of them signed it.  ERR_SIGNATURE, ERR_FORMAT.
  */
 int hubkeys_open(struct hubkeys *k, const void *p, size_t n,
-    const struct id *root, struct err *e);
+		 const struct id *root, struct err *e);
 
 /**
  * hubkeys_open_next(k, p, n, known, e):
@@ -39,7 +39,7 @@ int hubkeys_open(struct hubkeys *k, const void *p, size_t n,
  * signed it, each with their threshold.
  */
 int hubkeys_open_next(struct hubkeys *k, const void *p, size_t n,
-    const struct hubkeys *known, struct err *e);
+		      const struct hubkeys *known, struct err *e);
 
 /**
  * checkpoint_open(c, p, n, k, e):
@@ -47,13 +47,13 @@ int hubkeys_open_next(struct hubkeys *k, const void *p, size_t n,
  * must be of this hub and not above the present one.
  */
 int checkpoint_open(struct checkpoint *c, const void *p, size_t n,
-    const struct hubkeys *k, struct err *e);
+		    const struct hubkeys *k, struct err *e);
 
 /**
  * receipt_open(r, p, n, k, e):
  * Parse a receipt and check it against the receipt key of ${k}.
  */
 int receipt_open(struct receipt *r, const void *p, size_t n,
-    const struct hubkeys *k, struct err *e);
+		 const struct hubkeys *k, struct err *e);
 
 #endif

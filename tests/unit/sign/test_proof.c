@@ -2,9 +2,11 @@
 
 #include <stdio.h>
 
+#include "protocol/base/file.h"
 #include "tests/unit/sign/district.h"
 
-#define FLIPS 500
+#define FLIPS       500
+#define GOLDEN_ROOT "be11-e1a8-8dde-ed59-c406-88b8-2964-92d5"
 
 static struct district d;
 
@@ -411,11 +413,40 @@ the_number_of_sections_is_bounded(void **state)
 	district_done(&d);
 }
 
+/* Keys, salts and times of the district are fixed, so its proof is, too.
+ * KHEO_GOLDEN=1 writes the file anew. */
+static void
+the_proof_of_this_district_does_not_change(void **state)
+{
+	static const char path[] = "tests/data/proof/received.txt";
+	const struct plan plan = {.receipt = true};
+	struct buf proof;
+	struct buf golden = BUF_INIT(PROOF_BYTES_MAX);
+	struct err e = ERR_INIT;
+	struct id root;
+	char text[FINGERPRINT_TEXT_SIZE];
+
+	(void)state;
+	proof_make(&d, &plan, &proof);
+	root = root_of(&d);
+	assert_string_equal(fingerprint_text(text, &root), GOLDEN_ROOT);
+	if (getenv("KHEO_GOLDEN") != NULL)
+		assert_int_equal(file_write(path, proof.p, proof.len, 0644, &e),
+				 0);
+	if (file_read(&golden, path, &e) != 0)
+		fail_msg("%s", e.text);
+	assert_string_equal(buf_str(&golden), buf_str(&proof));
+	buf_done(&golden);
+	buf_done(&proof);
+	district_done(&d);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_proof_says_who_what_when_and_where),
+	    cmocka_unit_test(the_proof_of_this_district_does_not_change),
 	    cmocka_unit_test(each_flaw_has_its_verdict),
 	    cmocka_unit_test(facts_follow_what_is_in_the_proof),
 	    cmocka_unit_test(another_fingerprint_is_doubtful_and_tells_nothing),
