@@ -1,0 +1,114 @@
+#include "protocol/verify/text.h"
+
+#include <string.h>
+
+#include "protocol/base/attr.h"
+
+/* clang-format off */
+static const char *const sentences[][VERIFY_LANGS] = {
+	[VT_USAGE] = {
+		"Cách dùng: kheo-verify TỆP --root VÂN-TAY [--json] [--lang vi|en]\n"
+		"Kiểm tra một tệp bằng chứng của Khéo, không cần mạng.\n"
+		"VÂN-TAY là vân tay khóa gốc của máy chủ tổng hợp (32 chữ số thập lục\n"
+		"phân), lấy từ nguồn tin cậy, không lấy từ chính tệp này.\n"
+		"Mã thoát: 0 đã nhận và xác thực, 7 mọi kết luận khác, 2 sai cách dùng,\n"
+		"8 không đọc được tệp.",
+		"Usage: kheo-verify FILE --root FINGERPRINT [--json] [--lang vi|en]\n"
+		"Check a proof file of Khéo; needs no network.\n"
+		"FINGERPRINT is that of the hub's root key (32 hexadecimal digits); take it\n"
+		"from a source you trust, not from the file itself.\n"
+		"Exit: 0 authentic and received, 7 any other verdict, 2 wrong use,\n"
+		"8 the file cannot be read."},
+	[VT_BAD_ROOT] = {
+		"kheo-verify: vân tay sau --root không đúng: cần 32 chữ số thập lục phân, có thể có dấu gạch nối.",
+		"kheo-verify: the fingerprint after --root is wrong: 32 hexadecimal digits, dashes allowed."},
+	[VT_BAD_FILE] = {
+		"kheo-verify: không đọc được tệp",
+		"kheo-verify: the file cannot be read"},
+	[VT_FAILED] = {
+		"kheo-verify: máy không đủ bộ nhớ hoặc không ghi được kết quả; chưa có kết luận nào.",
+		"kheo-verify: out of memory, or the answer could not be written; there is no verdict."},
+	[VT_RECEIVED] = {
+		"XÁC THỰC, ĐÃ NHẬN. Bản gửi này đúng là của đơn vị ghi dưới đây và máy chủ tổng hợp đã nhận.",
+		"AUTHENTIC, RECEIVED. This submission is that of the unit below, and the hub has received it."},
+	[VT_UNRECEIPTED] = {
+		"XÁC THỰC, CHƯA CÓ BIÊN NHẬN. Bản gửi này đúng là của đơn vị ghi dưới đây, nhưng tệp không chứng minh rằng máy chủ tổng hợp đã nhận.",
+		"AUTHENTIC, NO RECEIPT. This submission is that of the unit below, but nothing here proves that the hub has received it."},
+	[VT_DOUBTFUL] = {
+		"KHÓA ĐÁNG NGỜ. Chữ ký khớp, nhưng không chứng minh được rằng khóa ấy được phép ký: khóa chưa ghi danh, đã bị đình chỉ, hoặc vân tay gốc không phải của máy chủ này.",
+		"DOUBTFUL KEY. The signature holds, but nothing proves that its key may sign: it is not enrolled, it is suspended, or the root fingerprint is not this hub's."},
+	[VT_FALSE] = {
+		"KHÔNG XÁC THỰC. Tệp này bị hỏng, bị sửa hoặc bị cắt. Không được dùng nội dung của nó; hãy xin lại tệp khác.",
+		"NOT AUTHENTIC. This file is damaged, changed or cut. Do not use what it says; ask for another one."},
+	[VT_TEST] = {
+		"MÁY CHỦ THỬ NGHIỆM. Đây là bản cài đặt để thử; kết luận này không có giá trị ngoài việc thử.",
+		"TEST INSTALLATION. This hub was set up for trials; the verdict means nothing beyond them."},
+	[VT_WHY] = {"Chi tiết kỹ thuật", "Technical detail"},
+	[VT_HUB] = {"Máy chủ tổng hợp", "Hub"},
+	[VT_UNIT] = {"Đơn vị (tên khi ấy)", "Unit (name of that time)"},
+	[VT_PERSON] = {"Người lập", "Person"},
+	[VT_MACHINE] = {"Máy", "Machine"},
+	[VT_ROLE] = {"Vai trò", "Role"},
+	[VT_RECORDER] = {"người ghi", "recorder"},
+	[VT_APPROVER] = {"người duyệt", "approver"},
+	[VT_RECORD] = {"Hồ sơ", "Record"},
+	[VT_NOT_BEFORE] = {"Ký không sớm hơn", "Signed not before"},
+	[VT_RECEIVED_AT] = {"Máy chủ nhận lúc", "Received by the hub"},
+	[VT_NOT_RECEIVED] = {"chưa được chứng minh", "not proven"},
+	[VT_ENTRY] = {"Số thứ tự tiếp nhận", "Index"},
+	[VT_TREE_SIZE] = {"Số mục của cây", "Size of the tree"},
+	[VT_APPROVAL] = {"Đã duyệt", "Approved"},
+	[VT_SUBMISSION] = {"Mã băm bản gửi", "Hash of the submission"},
+	[VT_ABSENT] = {"(không có trong tệp)", "(not in the file)"},
+	[VT_UNKNOWN] = {"không rõ", "unknown"},
+	[VT_LIMITS] = {
+		"Tệp này không chứng minh:\n"
+		"- rằng sau đó không có việc thu hồi khóa, trả lại hoặc đính chính nào;\n"
+		"- rằng nội dung đúng sự thật.\n"
+		"Đây không phải chữ ký số chuyên dùng công vụ, cũng không phải dấu thời\n"
+		"gian theo luật định. Muốn xem nội dung bản gửi, chạy lại với --json.",
+		"This file does not prove:\n"
+		"- that no key was revoked and nothing returned or corrected later;\n"
+		"- that the content is true.\n"
+		"This is not the official public-duty digital signature nor a statutory\n"
+		"timestamp. To see the content of the submission run again with --json."},
+};
+/* clang-format on */
+
+_Static_assert(ARRAY_LEN(sentences) == VERIFY_TEXTS, "a sentence is missing");
+
+const char *
+verify_text(enum verify_lang lang, enum verify_text id)
+{
+
+	return sentences[id][lang];
+}
+
+static int
+lang_read(const char *s, enum verify_lang *lang)
+{
+	static const char *const names[] = {
+	    [VERIFY_VI] = "vi", [VERIFY_EN] = "en"};
+
+	for (size_t i = 0; s != NULL && i < ARRAY_LEN(names); i++) {
+		if (strncmp(s, names[i], 2) != 0 ||
+		    strchr("_.@-", s[2]) == NULL)
+			continue;
+		*lang = (enum verify_lang)i;
+		return 0;
+	}
+	return -1;
+}
+
+int
+verify_lang(const char *arg, const char *env, const char *locale,
+	    enum verify_lang *lang)
+{
+
+	*lang = VERIFY_VI;
+	if (arg != NULL)
+		return lang_read(arg, lang);
+	if (lang_read(env, lang) != 0)
+		(void)lang_read(locale, lang);
+	return 0;
+}
