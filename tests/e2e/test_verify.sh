@@ -26,6 +26,21 @@ check_equal "its content" "Báo cáo sơ kết" \
     "$(field content.title <"$T/out")"
 check_equal "it is no trial" false "$(field test <"$T/out")"
 
+trial=$TOP/tests/data/proof/trial.txt
+check_status 7 "without an entry there is no receipt" \
+    kheo-verify "$trial" --root "$root"
+check_equal "the first line is the token" authentic_unreceipted \
+    "$(head -n 1 "$T/out")"
+check_has "a trial is called one" "TEST INSTALLATION"
+check_has "the time of receipt is not proven" "not proven"
+check_has "what was cut out is said" "(not in the file)"
+check_status 7 "the same for machines" \
+    kheo-verify "$trial" --root "$root" --json
+check_equal "it is a trial" true "$(field test <"$T/out")"
+check_equal "nobody is named" null "$(field person <"$T/out")"
+check_equal "there is no time" null "$(field received <"$T/out")"
+check_equal "there is no index" null "$(field index <"$T/out")"
+
 other=ae11${root#be11}
 check_status 7 "another root is doubtful" \
     kheo-verify "$proof" --root "$other" --json

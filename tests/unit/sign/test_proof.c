@@ -413,21 +413,17 @@ the_number_of_sections_is_bounded(void **state)
 	district_done(&d);
 }
 
-/* Keys, salts and times of the district are fixed, so its proof is, too.
- * KHEO_GOLDEN=1 writes the file anew. */
+/* KHEO_GOLDEN=1 writes the file anew. */
 static void
-the_proof_of_this_district_does_not_change(void **state)
+golden_compare(const char *path, const struct plan *plan)
 {
-	static const char path[] = "tests/data/proof/received.txt";
-	const struct plan plan = {.receipt = true};
 	struct buf proof;
 	struct buf golden = BUF_INIT(PROOF_BYTES_MAX);
 	struct err e = ERR_INIT;
 	struct id root;
 	char text[FINGERPRINT_TEXT_SIZE];
 
-	(void)state;
-	proof_make(&d, &plan, &proof);
+	proof_make(&d, plan, &proof);
 	root = root_of(&d);
 	assert_string_equal(fingerprint_text(text, &root), GOLDEN_ROOT);
 	if (getenv("KHEO_GOLDEN") != NULL)
@@ -441,12 +437,27 @@ the_proof_of_this_district_does_not_change(void **state)
 	district_done(&d);
 }
 
+/* Keys, salts and times of the district are fixed, so its proofs are, too. */
+static void
+the_proofs_of_this_district_do_not_change(void **state)
+{
+
+	(void)state;
+	golden_compare("tests/data/proof/received.txt",
+		       &(struct plan){.receipt = true});
+	golden_compare("tests/data/proof/trial.txt",
+		       &(struct plan){.entry_none = true,
+				      .introduce_none = true,
+				      .seen_none = true,
+				      .test_hub = true});
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_proof_says_who_what_when_and_where),
-	    cmocka_unit_test(the_proof_of_this_district_does_not_change),
+	    cmocka_unit_test(the_proofs_of_this_district_do_not_change),
 	    cmocka_unit_test(each_flaw_has_its_verdict),
 	    cmocka_unit_test(facts_follow_what_is_in_the_proof),
 	    cmocka_unit_test(another_fingerprint_is_doubtful_and_tells_nothing),
