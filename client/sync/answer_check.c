@@ -23,31 +23,45 @@ path_read(struct reader *in, struct hash path[PATH_MAX_HASHES], struct err *e)
 	return (int)n;
 }
 
+/* The proof that begins at ${size}, if there is one. */
+static const struct bundle_record *
+proof_from(const struct answer *a, uint64_t size)
+{
+	struct reader in;
+
+	for (size_t i = 0; i < a->proof_count; i++) {
+		reader_init(&in, a->proofs[i].p, a->proofs[i].n);
+		if (reader_be64(&in) == size && !in.bad)
+			return &a->proofs[i];
+	}
+	return NULL;
+}
+
 static int
 consistency_check(const struct answer *a, const struct checkpoint_row *known,
 		  struct err *e)
 {
+	const struct bundle_record *r = proof_from(a, known->size);
 	struct hash path[PATH_MAX_HASHES];
 	struct reader in;
-	uint64_t from, to;
 	int n;
 
 	if (known->size == 0)
 		return 0;
-	if (a->consistency.n == 0)
+	if (r == NULL)
+		return err_set(e, ERR_SIGNATURE,
+			       "answer: no proof that the hub's tree contains "
+			       "the one that it showed before");
+	reader_init(&in, r->p, r->n);
+	(void)reader_be64(&in);
+	if (reader_be64(&in) != a->point.size)
 		return err_set(e, ERR_FORMAT,
-			       "answer: a checkpoint without its proof");
-	reader_init(&in, a->consistency.p, a->consistency.n);
-	from = reader_be64(&in);
-	to = reader_be64(&in);
+			       "answer: the proof of another "
+			       "checkpoint");
 	if ((n = path_read(&in, path, e)) < 0)
 		return -1;
-	if (from != known->size || to != a->point.size)
-		return err_set(e, ERR_FORK,
-			       "the hub's tree does not contain the one that "
-			       "it showed before");
-	return tree_check_consistency(from, &known->root, to, &a->point.root,
-				      path, (size_t)n, e);
+	return tree_check_consistency(known->size, &known->root, a->point.size,
+				      &a->point.root, path, (size_t)n, e);
 }
 
 /* Sizes only go up, and one size has one root. */

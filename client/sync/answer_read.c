@@ -10,7 +10,7 @@
 #include "protocol/wire/gzip.h"
 
 #define RECEIPTS_MAX 256
-#define INDEX_LEN    8
+#define PROOFS_MAX   4096
 #define ENTRIES_MAX  (BUNDLE_BYTES_MAX / 64)
 #define PARTS_MAX    (BUNDLE_BYTES_MAX / 32)
 
@@ -137,6 +137,20 @@ part_take(struct answer *a, const struct bundle_record *r, struct err *e)
 	return 0;
 }
 
+/* A file for several machines has a proof for each size they may know. */
+static int
+proof_take(struct answer *a, const struct bundle_record *r, struct err *e)
+{
+	struct bundle_record *list =
+	    list_grow(a->proofs, a->proof_count, PROOFS_MAX, sizeof(*list), e);
+
+	if (list == NULL)
+		return -1;
+	a->proofs = list;
+	a->proofs[a->proof_count++] = *r;
+	return 0;
+}
+
 /* A record that may stand once. */
 static int
 once(struct bundle_record *to, const struct bundle_record *r, struct err *e)
@@ -163,7 +177,7 @@ record_take(struct client *c, struct answer *a, const struct bundle_record *r,
 	case BUNDLE_CHECKPOINT:
 		return point_take(c, a, r, e);
 	case BUNDLE_CONSISTENCY:
-		return once(&a->consistency, r, e);
+		return proof_take(a, r, e);
 	case BUNDLE_WANTS:
 		return once(&a->wants, r, e);
 	case BUNDLE_ENTRY:
@@ -218,5 +232,6 @@ answer_done(struct answer *a)
 	free(a->receipts);
 	free(a->entries);
 	free(a->parts);
+	free(a->proofs);
 	memset(a, 0, sizeof(*a));
 }

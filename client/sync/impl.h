@@ -38,8 +38,9 @@ struct answer {
 	size_t part_count;
 	struct bundle_record point_note; /* n 0: none */
 	struct checkpoint point;
-	struct bundle_record consistency; /* n 0: none */
-	struct bundle_record wants;       /* n 0: none */
+	struct bundle_record *proofs; /* of consistency, from several sizes */
+	size_t proof_count;
+	struct bundle_record wants; /* n 0: none */
 	/* The tree that was verified: the newest known or the point. */
 	bool has_tree;
 	uint64_t tree_size;

@@ -1,0 +1,62 @@
+#include "client/cmd/link.h"
+#include "client/store/seal.h"
+#include "protocol/base/limits.h"
+
+static int
+export_write(struct client *c, const char *path, const char *passphrase_file,
+	     struct outgoing *o, struct buf *file, struct err *e)
+{
+	uint64_t left;
+	int64_t batches;
+	char number[24];
+
+	if (seal_all(c, passphrase_file, &left, e) != 0)
+		return cli_fail(&c->io, e);
+	if ((batches = usb_put(c, o, file, e)) < 0 ||
+	    link_write(path, file->p, file->len, e) != 0 ||
+	    request_mark(c, o, e) != 0)
+		return cli_fail(&c->io, e);
+	cli_say(&c->io, TEXT_export_done, path,
+		link_number(number, (uint64_t)batches), NULL);
+	if (left > 0)
+		cli_say(&c->io, TEXT_sync_unsealed, link_number(number, left),
+			NULL);
+	return CLI_DONE;
+}
+
+static int
+run(void *app, const struct cli_args *a)
+{
+	struct client *c = app;
+	struct outgoing o = {0};
+	struct buf file = BUF_INIT(USB_BYTES_MAX);
+	struct err e = ERR_INIT;
+	int status = CLI_FAILED;
+
+	if (!c->has_scope)
+		cli_warn(&c->io, TEXT_sync_not_enrolled, NULL);
+	else if (!c->has_keys)
+		cli_warn(&c->io, TEXT_export_no_keys, NULL);
+	else
+		status = export_write(
+		    c, a->v[0], cli_opt(a, "--passphrase-file"), &o, &file, &e);
+	outgoing_done(&o);
+	buf_done(&file);
+	return status;
+}
+
+static const struct cli_option options[] = {
+    {"--passphrase-file", "FILE", TEXT_opt_passphrase_file},
+    {NULL, NULL, TEXT_COUNT},
+};
+
+const struct cli_verb verb_export = {
+    .name = "export",
+    .args = "FILE",
+    .summary = TEXT_verb_export,
+    .example = "kheo export /media/usb/hoa-binh.kheo",
+    .min_args = 1,
+    .max_args = 1,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,136 @@
+#include "client/cmd/link.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+char *
+link_number(char out[24], uint64_t n)
+{
+	snprintf(out, 24, "%" PRIu64, n);
+	return out;
+}
+
+static enum text_id
+net_text(int cause)
+{
+	if (cause == NET_PORTAL)
+		return TEXT_sync_portal;
+	if (cause == NET_HUB_TROUBLE)
+		return TEXT_sync_hub_trouble;
+	return TEXT_err_net;
+}
+
+int
+link_fail(const struct client *c, const struct err *e)
+{
+	const struct cli_io *io = &c->io;
+	enum text_id text;
+	int status = CLI_OFFLINE;
+
+	if (e->code == ERR_NET) {
+		text = net_text(e->sys);
+	} else if (e->code == ERR_BUSY && e->sys == NET_HUB_TROUBLE) {
+		text = TEXT_sync_hub_busy;
+	} else if (e->code == ERR_SIGNATURE || e->code == ERR_NOT_FOUND ||
+		   e->code == ERR_DENIED) {
+		text = TEXT_sync_other_hub;
+		status = CLI_UNVERIFIED;
+	} else if (e->code == ERR_STATE && !c->has_scope) {
+		text = TEXT_sync_not_enrolled;
+		status = CLI_FAILED;
+	} else {
+		return cli_fail(io, e);
+	}
+	cli_warn(io, text, NULL);
+	cli_warn(io, TEXT_sync_why, e->text, NULL);
+	return status;
+}
+
+/* Say ${text} with ${n} in it, unless there is nothing to say. */
+static void
+count_tell(const struct cli_io *io, enum text_id text, uint64_t n)
+{
+	char number[24];
+
+	if (n > 0)
+		cli_say(io, text, link_number(number, n), NULL);
+}
+
+static enum text_id
+refused_text(enum refuse_code code)
+{
+	switch (code) {
+	case REFUSE_FORK:
+		return TEXT_sync_refused_fork;
+	case REFUSE_ENVELOPE:
+		return TEXT_sync_refused_envelope;
+	case REFUSE_EXPIRED:
+		return TEXT_sync_refused_expired;
+	case REFUSE_KEY:
+	case REFUSE_CODES:
+		break;
+	}
+	return TEXT_sync_refused_key;
+}
+
+void
+link_tell(const struct client *c, const struct sync_report *r)
+{
+	const struct cli_io *io = &c->io;
+
+	if (r->batches == 0 && r->confirmed == 0)
+		cli_say(io, TEXT_sync_nothing_new, NULL);
+	count_tell(io, TEXT_sync_sent, r->batches);
+	count_tell(io, TEXT_sync_receipted, r->receipted);
+	count_tell(io, TEXT_sync_confirmed, r->confirmed);
+	if (r->is_pending)
+		cli_say(io, TEXT_sync_pending, NULL);
+	if (r->is_suspended)
+		cli_say(io, TEXT_sync_suspended, NULL);
+	if (r->refused > 0)
+		cli_warn(io, refused_text(r->refuse_code), NULL);
+	count_tell(io, TEXT_sync_conflicts, r->conflicts);
+	count_tell(io, TEXT_sync_unsealed, r->unsealed);
+}
+
+void
+link_json(const struct client *c, const struct sync_report *r)
+{
+	cli_out(&c->io,
+		"{\"sent_bytes\":%" PRIu64 ",\"received_bytes\":%" PRIu64
+		",\"requests\":%" PRIu64 ",\"batches\":%" PRIu64
+		",\"receipted\":%" PRIu64 ",\"confirmed\":%" PRIu64
+		",\"conflicts\":%" PRIu64 "}\n",
+		r->traffic.sent_bytes, r->traffic.received_bytes,
+		r->traffic.requests, r->batches, r->receipted, r->confirmed,
+		r->conflicts);
+}
+
+int
+link_exit(const struct sync_report *r)
+{
+	if (r->refused > 0)
+		return CLI_PARTLY;
+	if (r->is_pending || r->is_suspended)
+		return CLI_PERSON;
+	return CLI_DONE;
+}
+
+int
+link_write(const char *path, const void *p, size_t n, struct err *e)
+{
+	struct buf back;
+	int rc;
+
+	if (file_write(path, p, n, 0600, e) != 0)
+		return -1;
+	buf_init(&back, n + 1);
+	rc = file_read(&back, path, e);
+	if (rc == 0 && (back.len != n || memcmp(back.p, p, n) != 0))
+		rc = err_set(e, ERR_IO,
+			     "%s: what was read back is not what was written",
+			     path);
+	buf_done(&back);
+	return rc;
+}
