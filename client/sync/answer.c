@@ -73,14 +73,18 @@ receipts_take(struct client *c, const struct answer *a,
 	return 0;
 }
 
+/* A sealed request needs none, and a file for many devices holds none. */
 static int
-nonce_keep(struct client *c, const struct answer *a, struct err *e)
+nonce_keep(struct client *c, const struct outgoing *o, const struct answer *a,
+	   struct err *e)
 {
 	const struct id *nonce = &a->receipts[0].r.nonce;
 	struct id known;
-	int rc = nonce_get(c, &known, e);
+	int rc;
 
-	if (rc < 0)
+	if (o->is_sealed)
+		return 0;
+	if ((rc = nonce_get(c, &known, e)) < 0)
 		return -1;
 	if (rc == 1 && id_eq(&known, nonce))
 		return 0;
@@ -220,7 +224,7 @@ answer_take(struct client *c, struct outgoing *o, const struct answer *a,
 	if (store_counts(c, &before, e) != 0 || db_begin(c->db, e) != 0)
 		return -1;
 	if (receipts_take(c, a, report, e) != 0 || point_keep(c, a, e) != 0 ||
-	    nonce_keep(c, a, e) != 0)
+	    nonce_keep(c, o, a, e) != 0)
 		goto err0;
 	pages = pages_take(c, a, report, &moved, &later);
 	if (db_in_transaction(c->db) && db_commit(c->db, e) != 0)

@@ -49,7 +49,7 @@ consistency_check(const struct answer *a, const struct checkpoint_row *known,
 	if (known->size == 0)
 		return 0;
 	if (r == NULL)
-		return err_set(e, ERR_SIGNATURE,
+		return err_set(e, ERR_FORK,
 			       "answer: no proof that the hub's tree contains "
 			       "the one that it showed before");
 	reader_init(&in, r->p, r->n);
