@@ -45,7 +45,7 @@ apply_form(struct db *db, const struct effect *at, const struct part *p,
 	   struct err *e)
 {
 	const json_t *form = json_object_get(p->root, "form");
-	const char *name = json_get_text(form, "name");
+	const char *name = json_get_text(form, "form");
 	struct buf body = BUF_INIT(FORM_BYTES_MAX);
 	int64_t version;
 	int rc;

@@ -200,9 +200,9 @@ units_and_forms_follow_the_directory(void **state)
 	    "\"from\":\"2025-07-01\",\"to\":null",
 	};
 	static const char *const forms[] = {
-	    ",\"form\":{\"name\":\"report\",\"version\":1,\"a\":1}",
-	    ",\"form\":{\"name\":\"report\",\"version\":2,\"a\":2}",
-	    ",\"form\":{\"name\":\"report\",\"version\":1,\"a\":3}",
+	    ",\"form\":{\"form\":\"report\",\"version\":1,\"a\":1}",
+	    ",\"form\":{\"form\":\"report\",\"version\":2,\"a\":2}",
+	    ",\"form\":{\"form\":\"report\",\"version\":1,\"a\":3}",
 	    ",\"form\":{\"title\":\"x\"}",
 	};
 	struct world *w = *state;

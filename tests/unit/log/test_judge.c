@@ -22,7 +22,7 @@ static const char *const MEMBERS[ACT_KINDS] = {
     [ACT_HUB] = ",\"title\":\"Huyện\"",
     [ACT_UNIT] = ",\"scope\":\"" Z16 "\",\"code\":\"a\",\"kind\":\"xa\","
 		 "\"name\":\"A\",\"from\":null,\"to\":null",
-    [ACT_PUBLISH] = ",\"form\":{\"name\":\"model\",\"version\":1}",
+    [ACT_PUBLISH] = ",\"form\":{\"form\":\"model\",\"version\":1}",
     [ACT_ENROL] =
 	",\"log\":\"" Z16 "\",\"genesis\":\"" Z32 "\",\"scope\":\"" Z16
 	"\",\"role\":\"courier\",\"unit\":\"a\"",
