@@ -17,26 +17,33 @@
  * admin command while the daemon is stopped (both hold the home's lock).
  */
 struct hub {
-	char *home;		/* folder; owned */
-	struct lock lock;	/* of the home, held while open */
+	char *home;       /* folder; owned */
+	struct lock lock; /* of the home, held while open */
 	struct db *db;
 	struct clock clock;
 	struct rng rng;
-	int64_t last_ms;	/* the newest time given out: never goes back */
+	int64_t last_ms; /* the newest time given out: never goes back */
 
-	struct hubkeys keys;	/* the published note, parsed */
-	struct buf keys_note;	/* and as it is */
+	struct hubkeys keys;  /* the published note, parsed */
+	struct buf keys_note; /* and as it is */
 	char origin[ORIGIN_MAX + 1];
 	struct sign_key tree_key;
 	struct sign_key receipt_key;
 	struct sign_key author_key;
 	struct box_key box_key;
-	uint8_t nonce_key[32];	/* of this process; nonces last two hours */
+	uint8_t nonce_key[32]; /* of this process; nonces last two hours */
 
 	struct tree_store tree;
-	uint64_t size;		/* leaves, the open transaction's included */
+	uint64_t size;           /* leaves, the open transaction's included */
 	struct checkpoint point; /* the newest, signed */
 	struct buf point_note;
+
+	/* private: what hub_rollback() goes back to */
+	bool is_begun;
+	uint64_t kept_size;
+	struct checkpoint kept_point;
+	struct buf kept_note;
+	uint64_t anchored; /* the size that the anchor file says */
 
 	struct act_policy policy;
 	char url[256]; /* where clients reach it; "" unknown */
@@ -51,7 +58,15 @@ struct hub {
  * ERR_NOT_FOUND: no hub was made here.
  */
 int hub_open(struct hub *h, const char *home, const struct clock *clock,
-    const struct rng *rng, struct err *e);
+	     const struct rng *rng, struct err *e);
+
+/**
+ * hub_open_new(h, home, clock, rng, e):
+ * As hub_open() for a home that hub_make() has just filled: there is no anchor
+ * yet, and no entry.
+ */
+int hub_open_new(struct hub *h, const char *home, const struct clock *clock,
+		 const struct rng *rng, struct err *e);
 
 /**
  * hub_close(h):
@@ -81,10 +96,28 @@ int hub_point(struct hub *h, struct err *e);
 
 /**
  * hub_commit(h, e):
- * hub_point(), commit, then replace the anchor.  After a failure everything is
- * as at hub_begin(); nothing that was prepared may be sent.
+ * hub_point(), commit, then replace the anchor.  After a failure nothing that
+ * was prepared may be sent.  Everything is then as at hub_begin(), unless only
+ * the anchor could not be written: the transaction stays, and nothing leaves
+ * until a later hub_commit() could write it.
  */
 int hub_commit(struct hub *h, struct err *e);
+
+/**
+ * hub_mark(h, size, e), hub_keep(h, e), hub_undo(h, size, e):
+ * Inside a transaction: set a mark, forget it, or go back to it; ${size} is
+ * what hub_mark() gave.
+ */
+int hub_mark(struct hub *h, uint64_t *size, struct err *e);
+int hub_keep(struct hub *h, struct err *e);
+int hub_undo(struct hub *h, uint64_t size, struct err *e);
+
+/**
+ * hub_path(home, name, out, e):
+ * "home/name" in ${out}, which is emptied first.
+ */
+int
+hub_path(const char *home, const char *name, struct buf *out, struct err *e);
 
 /**
  * hub_rollback(h):
@@ -99,7 +132,18 @@ void hub_rollback(struct hub *h);
  * built-in forms.  ERR_STATE if there is one already: it is left as it is.
  */
 int hub_make(const char *home, const char *name, const char *title,
-    const char *url, bool is_test, const char *passphrase,
-    const struct clock *clock, const struct rng *rng, struct err *e);
+	     const char *url, bool is_test, const char *passphrase,
+	     const struct clock *clock, const struct rng *rng, struct err *e);
+
+/* Names in a home. */
+#define HUB_LOCK     "lock"
+#define HUB_DB       "hub.db"
+#define HUB_KEYS     "keys" /* folder of key files */
+#define HUB_NOTE     "hubkeys"
+#define HUB_CONF     "hub.conf"
+#define HUB_ANCHOR   "anchor" /* newest tree of which a checkpoint may be out */
+#define HUB_SOCKET   "socket" /* of a running daemon, for admin commands */
+#define HUB_TLS_KEY  "tls-key.pem"
+#define HUB_TLS_CERT "tls-cert.pem"
 
 #endif

@@ -1,0 +1,93 @@
+/* Questions of the officer's commands: names that are shortened, and what
+ * stands in the tree. */
+#ifndef KHEO_HUB_STORE_FIND_H
+#define KHEO_HUB_STORE_FIND_H
+
+#include <stdbool.h>
+
+#include "protocol/db/db.h"
+#include "protocol/db/stmt.h"
+#include "protocol/log/log.h"
+
+/* At least so many characters of a name must be typed. */
+#define NAME_TYPED_MIN 6
+
+/**
+ * find_record(db, text, rec, e), find_log(db, text, log, e),
+ * find_submission(db, text, part, e):
+ * The record, log or part of a submission whose printed name is or begins
+ * with ${text}: 1; 0 if there is none; -1 (ERR_USAGE: several begin so).
+ */
+int find_record(struct db *db, const char *text, struct id *rec, struct err *e);
+int find_log(struct db *db, const char *text, struct id *log, struct err *e);
+int find_submission(struct db *db, const char *text, struct hash *part,
+		    struct err *e);
+
+/**
+ * find_submission_scope(db, part, scope, e):
+ * Where the submission took effect: 1, 0 or -1.
+ */
+int find_submission_scope(struct db *db, const struct hash *part,
+			  struct id *scope, struct err *e);
+
+/**
+ * find_is_released(db, header, e):
+ * Whether an act releases the header: 1, 0 or -1.
+ */
+int find_is_released(struct db *db, const struct hash *header, struct err *e);
+
+/**
+ * find_enrol_index(db, log, idx, e):
+ * The entry that enrolled that very log: 1, 0 or -1.
+ */
+int find_enrol_index(struct db *db, const struct id *log, int64_t *idx,
+		     struct err *e);
+
+/**
+ * find_unit_index(db, scope, idx, e):
+ * The newest entry that names the unit: 1, 0 or -1.
+ */
+int find_unit_index(struct db *db, const struct id *scope, int64_t *idx,
+		    struct err *e);
+
+/**
+ * find_entry_of(db, bid, idx, e), find_entry_of_release(db, header, idx, e):
+ * The entry of a header; the entry of the act that releases it: 1, 0 or -1.
+ */
+int find_entry_of(struct db *db, int64_t bid, int64_t *idx, struct err *e);
+int find_entry_of_release(struct db *db, const struct hash *header,
+			  int64_t *idx, struct err *e);
+
+/**
+ * find_part_header(db, part, applied_in, bid, e):
+ * The header that gave the part its effect in scope ${applied_in}: 1, 0, -1.
+ */
+int find_part_header(struct db *db, const struct hash *part,
+		     const struct id *applied_in, int64_t *bid, struct err *e);
+
+/*
+ * Statements to be stepped by the caller; NULL on failure.  The columns stand
+ * behind each.
+ */
+
+/**
+ * find_entries(db, e):
+ * Everything in the tree, in its order: idx, bid, lid, seq.
+ */
+struct stmt *find_entries(struct db *db, struct err *e);
+
+/**
+ * find_unsequenced(db, e):
+ * Headers that have no entry: hash, lid, state, recv.
+ */
+struct stmt *find_unsequenced(struct db *db, struct err *e);
+
+/**
+ * find_submitted(db, scope, e):
+ * Every record that was submitted in ${scope} (NULL: any), where it was first:
+ * rec, scope.
+ */
+struct stmt *
+find_submitted(struct db *db, const struct id *scope, struct err *e);
+
+#endif

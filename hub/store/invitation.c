@@ -1,0 +1,70 @@
+#include <string.h>
+
+#include "hub/intake/intake.h"
+#include "protocol/db/stmt.h"
+#include "protocol/sign/hash.h"
+
+int
+invitation_add(struct hub *h, const struct invitation *i, struct err *e)
+{
+	struct id id = enrol_id(i->key);
+
+	return db_run(h->db, e,
+		      "INSERT INTO invitation(id, key, scope, role, auto,"
+		      " expires, genesis) VALUES(?1, ?2, ?3, ?4, ?5, ?6, NULL)",
+		      "dbdiii", &id, (const void *)i->key, (size_t)KEY_LEN,
+		      &i->scope, (int64_t)i->role, (int64_t)i->is_auto,
+		      i->expires_ms);
+}
+
+static int
+row_read(struct stmt *s, struct invitation *i, struct err *e)
+{
+	size_t n;
+	const uint8_t *key = stmt_blob(s, 0, &n);
+	int64_t role = stmt_int(s, 2);
+
+	if (n != KEY_LEN || stmt_id(s, 1, &i->scope) != 0 || role < 0 ||
+	    role >= ROLES)
+		return err_set(e, ERR_CORRUPT, "invitation: damaged row");
+	memcpy(i->key, key, KEY_LEN);
+	i->role = (enum role)role;
+	i->is_auto = stmt_int(s, 3) != 0;
+	i->expires_ms = stmt_int(s, 4);
+	i->is_used = !stmt_is_null(s, 5);
+	if (i->is_used && stmt_hash(s, 5, &i->genesis) != 0)
+		return err_set(e, ERR_CORRUPT, "invitation: damaged row");
+	return 1;
+}
+
+int
+invitation_find(struct hub *h, const struct id *id, struct invitation *i,
+		struct err *e)
+{
+	struct stmt *s =
+	    db_query(h->db, e,
+		     "SELECT key, scope, role, auto, expires, genesis"
+		     " FROM invitation WHERE id = ?1",
+		     "d", id);
+	int rc;
+
+	memset(i, 0, sizeof(*i));
+	if (s == NULL || (rc = stmt_step(s, e)) < 0)
+		return -1;
+	if (rc == 1)
+		rc = row_read(s, i, e);
+	stmt_done(s);
+	return rc;
+}
+
+int
+invitation_use(struct hub *h, const struct invitation *i,
+	       const struct hash *genesis, struct err *e)
+{
+	struct id id = enrol_id(i->key);
+
+	return db_run(h->db, e,
+		      "UPDATE invitation SET genesis = ?2"
+		      " WHERE id = ?1 AND genesis IS NULL",
+		      "dh", &id, genesis);
+}

@@ -1,0 +1,34 @@
+#include "hub/store/store.h"
+
+#include "protocol/log/schema.h"
+
+static const char hub_schema_2[] =
+    /* Complete subtrees of the hub's tree. */
+    "CREATE TABLE node("
+    " level INTEGER NOT NULL,"
+    " n INTEGER NOT NULL,"
+    " hash BLOB NOT NULL,"
+    " PRIMARY KEY(level, n)"
+    ") STRICT, WITHOUT ROWID;"
+    /* Codes that were given out; genesis: that used it first. */
+    "CREATE TABLE invitation("
+    " id BLOB NOT NULL PRIMARY KEY,"
+    " key BLOB NOT NULL,"
+    " scope BLOB NOT NULL,"
+    " role INTEGER NOT NULL,"
+    " auto INTEGER NOT NULL,"
+    " expires INTEGER NOT NULL,"
+    " genesis BLOB"
+    ") STRICT, WITHOUT ROWID;"
+    /* The hub's own log in each scope. */
+    "CREATE TABLE hub_log("
+    " scope BLOB NOT NULL PRIMARY KEY,"
+    " log BLOB NOT NULL"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE INDEX log_device ON log(device) WHERE device IS NOT NULL;";
+
+const struct db_step hub_schema[] = {
+    {log_schema_1, NULL},
+    {hub_schema_2, NULL},
+};
+const size_t hub_schema_steps = ARRAY_LEN(hub_schema);
