@@ -14,19 +14,21 @@
  * close (any thread) once hub_commit() worked.
  */
 struct exchange {
-	struct buf bundle;    /* inflated request */
-	bool is_sealed;	      /* came sealed, so the answer goes sealed */
+	struct buf bundle; /* inflated request */
+	bool is_sealed;    /* came sealed, so the answer goes sealed */
+	bool is_torn;      /* was cut: its whole records were taken */
+	bool is_closed;    /* a manifest says that nothing is missing */
 	bool has_hello;
 	struct hello hello;
-	bool may_pull;	      /* enrolled, not suspended, nonce good or sealed */
-	struct id scope;      /* of the device */
+	bool may_pull;   /* enrolled, not suspended, nonce good or sealed */
+	struct id scope; /* of the device */
 	uint8_t box[KEY_LEN]; /* of the device */
 	bool has_box;
 	struct acceptance *done; /* one for each header; owned */
 	size_t done_count;
-	struct buf wants;     /* hashes of parts that are missing */
-	struct buf answer;    /* the answer's bundle, not compressed */
-	size_t budget;	      /* about how many bytes of pages to give */
+	struct buf wants;  /* hashes of parts that are missing */
+	struct buf answer; /* the answer's bundle, not compressed */
+	size_t budget;     /* about how many bytes of pages to give */
 };
 
 /**
@@ -41,8 +43,8 @@ void exchange_done(struct exchange *x);
  * Unseal with ${box} (if ${sealed}) and inflate a request's bytes.  A request
  * that was cut keeps its whole records.  ERR_FORMAT, ERR_LIMIT, ERR_DENIED.
  */
-int exchange_open(struct exchange *x, const struct box_key *box,
-    const void *p, size_t n, bool sealed, struct err *e);
+int exchange_open(struct exchange *x, const struct box_key *box, const void *p,
+		  size_t n, bool sealed, struct err *e);
 
 /**
  * exchange_take(x, h, e):
@@ -62,7 +64,17 @@ int exchange_answer(struct exchange *x, struct hub *h, struct err *e);
 /**
  * exchange_close(x, out, e):
  * Compress, and seal where the request was sealed: append what is sent.
+ * ERR_DENIED: it must go sealed, but the device's box key is not known.
  */
 int exchange_close(struct exchange *x, struct buf *out, struct err *e);
+
+/**
+ * export_answer(h, scope, out, e):
+ * Append to ${out} what every active device of a unit may read, from the
+ * beginning, as one answer sealed to all of them.  Inside hub_begin(), after
+ * hub_point().  ERR_NOT_FOUND: the unit has no active device.
+ */
+int export_answer(struct hub *h, const struct id *scope, struct buf *out,
+		  struct err *e);
 
 #endif

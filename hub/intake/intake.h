@@ -14,12 +14,12 @@
 
 /* What became of one header that was handed in. */
 enum accepted {
-	ACCEPTED_SEQUENCED, /* has an entry now */
-	ACCEPTED_DUPLICATE, /* had one before */
-	ACCEPTED_HELD,	    /* custody: behind a gap */
-	ACCEPTED_PENDING,   /* custody: its log is not enrolled yet */
+	ACCEPTED_SEQUENCED,  /* has an entry now */
+	ACCEPTED_DUPLICATE,  /* had one before */
+	ACCEPTED_HELD,       /* custody: behind a gap */
+	ACCEPTED_PENDING,    /* custody: its log is not enrolled yet */
 	ACCEPTED_INCOMPLETE, /* custody of what came; parts are missing */
-	ACCEPTED_REFUSED    /* fork, envelope or key: see code */
+	ACCEPTED_REFUSED     /* fork, envelope or key: see code */
 };
 
 struct acceptance {
@@ -44,7 +44,7 @@ struct incoming {
  * Rule: protocol/README.md, "Accepting a batch".
  */
 int intake_accept(struct hub *h, const struct incoming *in,
-    struct acceptance *out, struct err *e);
+		  struct acceptance *out, struct err *e);
 
 /**
  * intake_missing(h, header, out, e):
@@ -52,7 +52,7 @@ int intake_accept(struct hub *h, const struct incoming *in,
  * misses.
  */
 int intake_missing(struct hub *h, const struct hash *header, struct buf *out,
-    struct err *e);
+		   struct err *e);
 
 /**
  * intake_sequence(h, log, row, e):
@@ -60,7 +60,7 @@ int intake_missing(struct hub *h, const struct hash *header, struct buf *out,
  * disposition, leaf, tree, effect.  ${log} is updated.
  */
 int intake_sequence(struct hub *h, struct log_row *log,
-    const struct batch_row *row, struct err *e);
+		    const struct batch_row *row, struct err *e);
 
 /**
  * intake_drain(h, log, e):
@@ -76,7 +76,7 @@ int intake_drain(struct hub *h, struct log_row *log, struct err *e);
  * (may be NULL) gets the hash of the first part.
  */
 int hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
-    size_t count, struct hash *part, struct err *e);
+	       size_t count, struct hash *part, struct err *e);
 
 /**
  * hub_act(h, kind):
@@ -98,7 +98,7 @@ struct invitation {
 	uint8_t key[KEY_LEN]; /* public half of the enrolment key */
 	struct id scope;
 	enum role role;
-	bool is_auto;	/* approve at once; test hubs only */
+	bool is_auto; /* approve at once; test hubs only */
 	int64_t expires_ms;
 	bool is_used;
 	struct hash genesis; /* that used it first */
@@ -111,8 +111,8 @@ struct invitation {
  */
 int invitation_add(struct hub *h, const struct invitation *i, struct err *e);
 int invitation_find(struct hub *h, const struct id *id, struct invitation *i,
-    struct err *e);
+		    struct err *e);
 int invitation_use(struct hub *h, const struct invitation *i,
-    const struct hash *genesis, struct err *e);
+		   const struct hash *genesis, struct err *e);
 
 #endif
