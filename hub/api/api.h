@@ -1,0 +1,45 @@
+/* What the hub answers over HTTP. */
+#ifndef KHEO_HUB_API_API_H
+#define KHEO_HUB_API_API_H
+
+#include "hub/daemon.h"
+#include "hub/intake/intake.h"
+#include "protocol/httpd/httpd.h"
+
+#define API_BODY_MAX   ((size_t)4 * 1024 * 1024) /* packed */
+#define API_PAGE_BYTES ((size_t)512 * 1024)      /* of an answer's pages */
+
+struct api {
+	struct daemon *daemon;
+	const struct box_key *box;
+	const struct buf *hubkeys; /* the note */
+	struct clock clock;
+	bool is_plain;               /* no TLS: only sealed bodies are taken */
+	struct httpd *_Atomic httpd; /* once it listens, for /metrics */
+	atomic_ullong
+	    batches[ACCEPTED_REFUSED + 1]; /* by what became of them */
+};
+
+/* Every route of the hub; the app is the struct api. */
+extern const struct route api_routes[];
+extern const size_t api_route_count;
+
+/**
+ * api_sync(app, rq), api_hubkeys(app, rq), api_health(app, rq),
+ * api_ready(app, rq), api_metrics(app, rq):
+ * POST /v1/sync, GET /v1/hubkeys, /healthz, /readyz, /metrics.
+ * Rule: protocol/README.md, "HTTP".
+ */
+void api_sync(void *app, struct request *rq);
+void api_hubkeys(void *app, struct request *rq);
+void api_health(void *app, struct request *rq);
+void api_ready(void *app, struct request *rq);
+void api_metrics(void *app, struct request *rq);
+
+/**
+ * api_served(app, s):
+ * Write the line of a request that was served to the log.
+ */
+void api_served(void *app, const struct served *s);
+
+#endif
