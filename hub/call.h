@@ -11,9 +11,9 @@
 /* A file that travels with a command, because a running daemon opens nothing
  * outside of its home. */
 struct call_file {
-	char *name;	 /* as typed */
+	char *name; /* as typed */
 	struct buf data;
-	bool is_output;	 /* to be written where the command was typed */
+	bool is_output; /* to be written where the command was typed */
 };
 
 /*
@@ -21,10 +21,12 @@ struct call_file {
  * caller commits when it returns CLI_DONE, CLI_NOTHING, CLI_PARTLY or
  * CLI_PERSON, and rolls back otherwise.  Output goes to io only.
  */
+#define CALL_FILES_MAX 4
+
 struct call {
 	struct hub *hub;
 	struct cli_io io;
-	struct call_file files[4];
+	struct call_file files[CALL_FILES_MAX];
 	size_t file_count;
 };
 
@@ -46,11 +48,27 @@ struct buf *call_output(struct call *c, const char *name, struct err *e);
  * none. */
 struct admin_verb {
 	struct cli_verb verb;
-	int input; /* index in args->v of the input file, or -1 */
+	int input;       /* index in args->v of the input file, or -1 */
 	bool reads_only; /* needs no transaction that writes */
 };
 
 /* Every admin verb, ended by NULL; hub/cmd/ has one file for each. */
 extern const struct admin_verb *const admin_verbs[];
+
+#define ADMIN_VERBS_MAX 48
+
+/**
+ * program_make(p, verbs):
+ * Fill ${p} with every verb of the hub, those of hub/main.c included, kept in
+ * the caller's ${verbs}.
+ */
+void program_make(struct cli_program *p,
+		  const struct cli_verb *verbs[ADMIN_VERBS_MAX]);
+
+/**
+ * admin_verb_of(verb):
+ * The admin verb whose cli_verb that is; NULL for one that is not.
+ */
+const struct admin_verb *admin_verb_of(const struct cli_verb *verb);
 
 #endif
