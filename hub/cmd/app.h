@@ -1,0 +1,32 @@
+/* What the verbs that are not admin commands are given as their app. */
+#ifndef KHEO_HUB_CMD_APP_H
+#define KHEO_HUB_CMD_APP_H
+
+#include "hub/call.h"
+
+struct hub_app {
+	const char *home;
+	struct cli_io io;
+	struct clock clock;
+	struct rng rng;
+};
+
+extern const struct cli_verb verb_init;
+extern const struct cli_verb verb_serve;
+
+/**
+ * misuse(io, verb, id, arg):
+ * As cli_misuse() for this program.
+ */
+int misuse(const struct cli_io *io, const struct cli_verb *verb,
+	   enum text_id id, const char *arg);
+
+/**
+ * unit_find(c, code, u, e):
+ * The unit with that code: CLI_DONE, or the exit status when it was said that
+ * there is none.
+ */
+struct unit;
+int unit_find(struct call *c, const char *code, struct unit *u, struct err *e);
+
+#endif

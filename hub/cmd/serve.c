@@ -1,0 +1,218 @@
+#include <signal.h>
+#include <string.h>
+
+#include "hub/api/api.h"
+#include "hub/cmd/app.h"
+#include "hub/socket.h"
+#include "protocol/base/logline.h"
+#include "protocol/base/num.h"
+
+#define PEM_BYTES_MAX (64 * 1024)
+
+/* Where to listen, as typed. */
+struct place {
+	char address[128]; /* without the brackets of IPv6 */
+	bool is_v6;
+	uint16_t port;
+};
+
+/* Everything that runs while the hub serves. */
+struct serving {
+	struct hub hub;
+	struct daemon daemon;
+	struct api api;
+	struct admin_server *admin;
+	struct httpd *httpd;
+	struct buf key;
+	struct buf cert;
+};
+
+static int
+place_parse(struct place *p, const char *s)
+{
+	const char *colon = strrchr(s, ':');
+	const char *end = colon;
+	uint64_t port;
+
+	if (colon == NULL ||
+	    num_parse(colon + 1, strlen(colon + 1), 0, UINT16_MAX, &port) != 0)
+		return -1;
+	p->is_v6 = s[0] == '[';
+	if (p->is_v6) {
+		if (end == s || end[-1] != ']')
+			return -1;
+		s++;
+		end--;
+	}
+	if (end <= s || (size_t)(end - s) >= sizeof(p->address))
+		return -1;
+	memcpy(p->address, s, (size_t)(end - s));
+	p->address[end - s] = '\0';
+	p->port = (uint16_t)port;
+	return 0;
+}
+
+static int
+pem_read(const char *home, const char *name, struct buf *out, struct err *e)
+{
+	struct buf path = BUF_INIT(4096);
+	int rc = hub_path(home, name, &path, e);
+
+	buf_init(out, PEM_BYTES_MAX);
+	if (rc == 0)
+		rc = file_read(out, buf_str(&path), e);
+	buf_done(&path);
+	return rc;
+}
+
+static int
+http_begin(struct serving *s, const struct place *p, bool is_plain,
+	   struct err *e)
+{
+	struct httpd_config config = {
+	    .address = p->address,
+	    .port = p->port,
+	    .served = api_served,
+	};
+
+	if (!is_plain) {
+		config.key_pem = buf_str(&s->key);
+		config.cert_pem = buf_str(&s->cert);
+	}
+	s->api.daemon = &s->daemon;
+	s->api.box = &s->hub.box_key;
+	s->api.hubkeys = &s->hub.keys_note;
+	s->api.is_plain = is_plain;
+	s->httpd =
+	    httpd_start(&config, api_routes, api_route_count, &s->api, e);
+	if (s->httpd == NULL)
+		return -1;
+	atomic_store(&s->api.httpd, s->httpd);
+	return 0;
+}
+
+static void
+url_make(const struct serving *s, const struct place *p, bool is_plain,
+	 char *out, size_t size)
+{
+
+	(void)snprintf(out, size, "%s://%s%s%s:%u", is_plain ? "http" : "https",
+		       p->is_v6 ? "[" : "", p->address, p->is_v6 ? "]" : "",
+		       (unsigned)httpd_port(s->httpd));
+}
+
+/* Whether others can reach an address by that name. */
+static bool
+is_reachable(const struct place *p)
+{
+
+	return strcmp(p->address, "0.0.0.0") != 0 &&
+	       strcmp(p->address, "::") != 0;
+}
+
+/* Bring everything up in the order in which it needs each other. */
+static int
+serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
+	      bool is_plain, struct err *e)
+{
+	char url[sizeof(s->hub.url)];
+
+	if (hub_open(&s->hub, app->home, &app->clock, &app->rng, e) != 0)
+		return -1;
+	if (!is_plain && (pem_read(app->home, HUB_TLS_KEY, &s->key, e) != 0 ||
+			  pem_read(app->home, HUB_TLS_CERT, &s->cert, e) != 0))
+		goto err0;
+	if (daemon_start(&s->daemon, &s->hub, e) != 0)
+		goto err0;
+	if (http_begin(s, p, is_plain, e) != 0)
+		goto err1;
+	url_make(s, p, is_plain, url, sizeof(url));
+	/* Only admin commands read it, and none can come before this. */
+	if (s->hub.url[0] == '\0' && is_reachable(p))
+		memcpy(s->hub.url, url, sizeof(url));
+	s->admin = admin_start(&s->daemon, app->home, e);
+	if (s->admin == NULL)
+		goto err2;
+	cli_out(&app->io, "listening on %s\n", url);
+	return 0;
+
+err2:
+	httpd_stop(s->httpd);
+err1:
+	daemon_stop(&s->daemon);
+err0:
+	hub_close(&s->hub);
+	return -1;
+}
+
+static void
+serving_end(struct serving *s)
+{
+
+	httpd_stop(s->httpd);
+	admin_stop(s->admin);
+	daemon_stop(&s->daemon);
+	hub_close(&s->hub);
+}
+
+/* Before any thread is made, so that all of them inherit it. */
+static void
+signals_block(sigset_t *set)
+{
+
+	sigemptyset(set);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGINT);
+	(void)pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static int
+serve_run(void *ctx, const struct cli_args *a)
+{
+	struct hub_app *app = ctx;
+	const char *listen = cli_opt(a, "--listen");
+	struct serving s;
+	struct place p;
+	struct err e = ERR_INIT;
+	sigset_t stop;
+	int signal_no;
+	int rc = CLI_DONE;
+
+	if (listen == NULL)
+		return misuse(&app->io, a->verb, TEXT_hub_need, "--listen");
+	if (place_parse(&p, listen) != 0)
+		return misuse(&app->io, a->verb, TEXT_hub_bad_listen, listen);
+	memset(&s, 0, sizeof(s));
+	signals_block(&stop);
+	if (serving_begin(&s, app, &p, cli_has(a, "--plain"), &e) != 0) {
+		rc = cli_fail(&app->io, &e);
+		goto out;
+	}
+	(void)cli_std_flush(&e);
+	(void)sigwait(&stop, &signal_no);
+	logline(LOG_INFO, "stop", "signal=%d", signal_no);
+	serving_end(&s);
+out:
+	if (s.key.p != NULL)
+		wipe(s.key.p, s.key.len);
+	buf_done(&s.key);
+	buf_done(&s.cert);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+    {"--listen", "ADDR:PORT", TEXT_hub_opt_listen},
+    {"--plain", NULL, TEXT_hub_opt_plain},
+    {NULL, NULL, TEXT_hub_opt_plain},
+};
+
+const struct cli_verb verb_serve = {
+    .name = "serve",
+    .args = "",
+    .summary = TEXT_hub_sum_serve,
+    .example = "kheo-hub serve --listen 127.0.0.1:8443",
+    .min_args = 0,
+    .max_args = 0,
+    .options = options,
+    .run = serve_run,
+};

@@ -1,0 +1,66 @@
+#include <string.h>
+
+#include "hub/cmd/app.h"
+#include "protocol/log/state.h"
+
+#define VERSION "0.1.0"
+
+extern const struct admin_verb admin_unit, admin_invite, admin_pending,
+    admin_approve, admin_import, admin_export, admin_digest;
+
+const struct admin_verb *const admin_verbs[] = {
+    &admin_unit,   &admin_invite, &admin_pending, &admin_approve,
+    &admin_import, &admin_export, &admin_digest,  NULL,
+};
+
+void
+program_make(struct cli_program *p,
+	     const struct cli_verb *verbs[ADMIN_VERBS_MAX])
+{
+	size_t n = 0;
+
+	verbs[n++] = &verb_init;
+	verbs[n++] = &verb_serve;
+	for (size_t i = 0; admin_verbs[i] != NULL && n + 1 < ADMIN_VERBS_MAX;
+	     i++)
+		verbs[n++] = &admin_verbs[i]->verb;
+	verbs[n] = NULL;
+	p->name = "kheo-hub";
+	p->version = VERSION;
+	p->summary = TEXT_hub_summary;
+	p->verbs = verbs;
+}
+
+const struct admin_verb *
+admin_verb_of(const struct cli_verb *verb)
+{
+
+	for (size_t i = 0; admin_verbs[i] != NULL; i++)
+		if (&admin_verbs[i]->verb == verb)
+			return admin_verbs[i];
+	return NULL;
+}
+
+int
+misuse(const struct cli_io *io, const struct cli_verb *verb, enum text_id id,
+       const char *arg)
+{
+	const struct cli_verb *verbs[ADMIN_VERBS_MAX];
+	struct cli_program p;
+
+	program_make(&p, verbs);
+	return cli_misuse(io, &p, verb, id, arg);
+}
+
+int
+unit_find(struct call *c, const char *code, struct unit *u, struct err *e)
+{
+	int rc = unit_by_code(c->hub->db, code, u, e);
+
+	if (rc < 0)
+		return cli_fail(&c->io, e);
+	if (rc == 1)
+		return CLI_DONE;
+	cli_warn(&c->io, TEXT_hub_unknown_unit, code, NULL);
+	return CLI_FAILED;
+}
