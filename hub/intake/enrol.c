@@ -56,7 +56,7 @@ hub_enrol(struct hub *h, const struct id *id, struct err *e)
 {
 	struct log_row log;
 	struct unit unit;
-	enum role role;
+	enum role role = ROLE_COURIER;
 	json_t *act = NULL;
 	int rc = log_find(h->db, id, &log, e);
 
