@@ -44,6 +44,19 @@ bool file_exists(const char *path);
 int file_remove(const char *path, struct err *e);
 
 /**
+ * file_rename(from, to, e):
+ * Put a file in the place of another of the same folder, at once and for good.
+ */
+int file_rename(const char *from, const char *to, struct err *e);
+
+/**
+ * file_link(path, name, e):
+ * Give a file a second name, which keeps it when something else takes the
+ * first one.  What had that name is removed.
+ */
+int file_link(const char *path, const char *name, struct err *e);
+
+/**
  * folder_make(path, e):
  * Make the folder and its parents with mode 0700 where they are missing.
  */
