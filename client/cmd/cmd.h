@@ -5,6 +5,8 @@
 #include "client/client.h"
 #include "client/store/store.h"
 #include "client/store/view.h"
+#include "protocol/base/clock.h"
+#include "protocol/sign/keys.h"
 
 /*
  * run() is given the struct client, opened, as its app.  Only verb_doctor and
@@ -23,7 +25,7 @@ extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
  * that was said.
  */
 int cmd_person(struct client *c, const struct cli_args *a, enum role role,
-    struct person *out);
+	       struct person *out);
 
 /**
  * cmd_record(c, text, key):
@@ -33,9 +35,79 @@ int cmd_person(struct client *c, const struct cli_args *a, enum role role,
 int cmd_record(struct client *c, const char *text, struct record_key *key);
 
 /**
- * cmd_title(c, type, r, out):
- * Append what a list calls the record: its title or period, as it is shown.
+ * cmd_title(c, r, out):
+ * Append what a list calls the record: its title or period, else the first
+ * text in it.
  */
 void cmd_title(struct client *c, const struct record *r, struct buf *out);
+
+/**
+ * cmd_delete(c, p, key, deleted, e):
+ * Set, or take back, the deletion of a record over everything on screen.
+ */
+int cmd_delete(struct client *c, const struct person *p,
+	       const struct record_key *key, bool deleted, struct err *e);
+
+/* The submissions of a record, and how it stands by the newest of them. */
+struct standing {
+	struct submission *subs;
+	size_t count;
+	struct act *acts;
+	size_t act_count;
+	const struct submission *newest; /* not withdrawn; NULL none */
+	const char *state;               /* "draft", "sent", "returned", ... */
+};
+
+/**
+ * standing_load(c, rec, out, e), standing_done(s):
+ * Fold a record's acts; free.
+ */
+int standing_load(struct client *c, const struct id *rec, struct standing *out,
+		  struct err *e);
+void standing_done(struct standing *s);
+
+/**
+ * state_text(state):
+ * The catalogue's words for a state.
+ */
+enum text_id state_text(const char *state);
+
+/**
+ * part_body(c, hash, out, e):
+ * Append the stored bytes of a part.
+ */
+int part_body(struct client *c, const struct hash *hash, struct buf *out,
+	      struct err *e);
+
+/**
+ * digits_of(out, h):
+ * The 20 digits by which people name a submission: 24 bytes with the NUL.
+ */
+char *digits_of(char out[24], const struct hash *h);
+
+/* Who gave a value, in words. */
+struct byline {
+	char person[201]; /* or the hub's account; "" not known */
+	char unit[201];
+	char when[TIME_TEXT_SIZE]; /* for people */
+	char iso[TIME_TEXT_SIZE];
+	int64_t time_ms;
+	bool is_here; /* unsealed: saved on this machine only */
+};
+
+/**
+ * byline_of(c, part, out, e):
+ * Who made that version.
+ */
+int byline_of(struct client *c, const struct id *part, struct byline *out,
+	      struct err *e);
+
+/**
+ * open_key(c, a, p, key):
+ * The person's key, opened with --passphrase-file or by asking.  CLI_DONE, or
+ * the exit status after saying why not.
+ */
+int open_key(struct client *c, const struct cli_args *a, const struct person *p,
+	     struct sign_key *key);
 
 #endif

@@ -387,3 +387,32 @@ view_place(struct client *c, const struct id *part, struct place *out,
 	stmt_done(s);
 	return rc;
 }
+
+int
+view_body(struct client *c, const struct id *part, struct buf *out,
+	  struct err *e)
+{
+	struct hash low = {{0}}, high;
+	struct stmt *s;
+	const uint8_t *p;
+	size_t n;
+	int rc;
+
+	memset(&high, 0xff, sizeof(high));
+	memcpy(low.b, part->b, ID_LEN);
+	memcpy(high.b, part->b, ID_LEN);
+	s = db_query(c->db, e,
+		     "SELECT body FROM part WHERE hash BETWEEN ?1 AND ?2"
+		     " LIMIT 1",
+		     "hh", &low, &high);
+	if (s == NULL || (rc = stmt_step(s, e)) < 0)
+		return -1;
+	if (rc == 1) {
+		p = stmt_blob(s, 0, &n);
+		buf_add(out, p, n);
+		if (buf_check(out, e) != 0)
+			rc = -1;
+	}
+	stmt_done(s);
+	return rc;
+}

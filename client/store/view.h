@@ -60,6 +60,14 @@ struct place {
 int view_place(struct client *c, const struct id *part, struct place *out,
 	       struct err *e);
 
+/**
+ * view_body(c, part, out, e):
+ * Append the body of the part with that short id: 1, 0 if it is not stored,
+ * -1.
+ */
+int view_body(struct client *c, const struct id *part, struct buf *out,
+	      struct err *e);
+
 /* Who saved an unsealed edit, and when. */
 struct saved {
 	char person[201];

@@ -1,0 +1,65 @@
+/* Field values as they are typed behind a verb. */
+#ifndef KHEO_CLIENT_CMD_FIELDS_H
+#define KHEO_CLIENT_CMD_FIELDS_H
+
+#include "client/cmd/cmd.h"
+#include "client/store/edit.h"
+#include "protocol/form/form.h"
+
+/* One "field=value" after it was read. */
+struct typed {
+	const char *field; /* the form's, or one of FIELD_DELETED */
+	struct buf value;  /* JSON text */
+};
+
+struct typed_list {
+	struct typed *v;
+	size_t n;
+};
+
+/**
+ * fields_form(c, type, version, out):
+ * The form of a record type.  CLI_DONE, or the exit status after saying which
+ * types there are.
+ */
+int fields_form(struct client *c, const char *type, uint64_t version,
+		struct form *out);
+
+/**
+ * fields_version(r):
+ * Which version of its form a record was begun with; 0 unknown.
+ */
+uint64_t fields_version(const struct record *r);
+
+/**
+ * fields_read(c, form, args, n, out):
+ * Read ${n} words "field=value" or "field=@file".  CLI_DONE, or the exit
+ * status after saying what is wrong.  fields_done() frees in any case.
+ */
+int fields_read(struct client *c, const struct form *form,
+		const char *const *args, size_t n, struct typed_list *out);
+void fields_done(struct typed_list *t);
+
+/* Which versions a new value replaces. */
+enum fields_over {
+	OVER_SHOWN, /* as on screen: of a conflict only the one shown first */
+	OVER_ALL    /* every head, which ends a conflict */
+};
+
+/**
+ * fields_save(c, p, key, r, t, over, e):
+ * Save what was typed over the record ${r} as it is shown.
+ */
+int
+fields_save(struct client *c, const struct person *p,
+	    const struct record_key *key, const struct record *r,
+	    const struct typed_list *t, enum fields_over over, struct err *e);
+
+/**
+ * fields_retry(c, e):
+ * After a save failed: whether it failed because of somebody else's unsealed
+ * edits and these are sealed now, so that it may be tried again.
+ */
+bool fields_retry(struct client *c, struct err *e);
+
+#endif

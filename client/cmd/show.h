@@ -1,0 +1,44 @@
+/* The parts of `kheo show`. */
+#ifndef KHEO_CLIENT_CMD_SHOW_H
+#define KHEO_CLIENT_CMD_SHOW_H
+
+#include "client/cmd/cmd.h"
+
+/* One record with everything that is shown of it. */
+struct view {
+	struct client *c;
+	struct record_key key;
+	struct record r;
+	struct standing st;
+	const char *state;
+	bool has_form;
+	struct form form;
+};
+
+/**
+ * show_value(v, field, value, n, out):
+ * Append a field's stored value as a person reads it.
+ */
+void show_value(const struct view *v, const char *field, const char *value,
+		size_t n, struct buf *out);
+
+/**
+ * show_history(v, e):
+ * Print every known part that touched the record, by time.
+ */
+int show_history(const struct view *v, struct err *e);
+
+/**
+ * show_receipts(v, e), receipts_json(v, e):
+ * Where each signed batch that touched the record stands; as an array.
+ */
+int show_receipts(const struct view *v, struct err *e);
+json_t *receipts_json(const struct view *v, struct err *e);
+
+/**
+ * show_json(v, e):
+ * Print the record for machines.
+ */
+int show_json(const struct view *v, struct err *e);
+
+#endif

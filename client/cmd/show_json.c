@@ -1,0 +1,128 @@
+#include <string.h>
+
+#include "client/cmd/show.h"
+
+#define OUT_BYTES_MAX (64 * 1024 * 1024)
+
+static json_t *
+head_json(const struct view *v, const struct record_head *h, struct err *e)
+{
+	struct byline b;
+	json_t *value;
+	json_t *o;
+
+	if (byline_of(v->c, &h->part, &b, e) != 0 ||
+	    (value = json_value_read(h->value, h->value_len, e)) == NULL)
+		return NULL;
+	o = json_pack("{s:o,s:s,s:s,s:s}", "value", value, "by", b.person,
+		      "unit", b.unit, "time", b.iso);
+	if (o == NULL)
+		err_memory(e);
+	return o;
+}
+
+static json_t *
+field_json(const struct view *v, const struct record_field *f, struct err *e)
+{
+	const struct record_head *first = view_head(v->c, f);
+	json_t *heads = json_array();
+	json_t *value = json_value_read(first->value, first->value_len, e);
+	json_t *o = NULL;
+	int rc = value == NULL ? -1 : 0;
+
+	for (size_t i = 0; rc == 0 && i < f->head_count; i++)
+		rc =
+		    json_array_append_new(heads, head_json(v, &f->heads[i], e));
+	if (rc == 0)
+		o = json_pack("{s:O,s:O}", "value", value, "heads", heads);
+	json_decref(heads);
+	json_decref(value);
+	if (o == NULL)
+		err_memory(e);
+	return o;
+}
+
+static json_t *
+fields_json(const struct view *v, struct err *e)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < v->r.field_count; i++) {
+		const struct record_field *f = &v->r.fields[i];
+
+		if (f->name[0] == '_' || f->head_count == 0)
+			continue;
+		if (json_object_set_new(o, f->name, field_json(v, f, e)) != 0) {
+			json_decref(o);
+			err_memory(e);
+			return NULL;
+		}
+	}
+	return o;
+}
+
+static json_t *
+submission_json(const struct view *v, const struct submission *sub)
+{
+	const struct act *act = &v->st.acts[sub->act];
+	char text[24];
+	json_t *lines = json_object();
+	json_t *o =
+	    json_pack("{s:o,s:s,s:o,s:I,s:o}", "part", json_hash(&act->part),
+		      "digits", digits_of(text, &act->part), "after",
+		      act->has_after ? json_hash(&act->after) : json_null(),
+		      "approvals", (json_int_t)sub->approvals, "lines", lines);
+
+	for (size_t i = 0; o != NULL && i < sub->line_count; i++)
+		(void)json_object_set_new(
+		    lines, sub->lines[i].line,
+		    json_string(submission_state_name(sub->lines[i].state)));
+	return o;
+}
+
+static json_t *
+submissions_json(const struct view *v, struct err *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->st.count; i++)
+		if (json_array_append_new(
+			list, submission_json(v, &v->st.subs[i])) != 0) {
+			json_decref(list);
+			err_memory(e);
+			return NULL;
+		}
+	return list;
+}
+
+int
+show_json(const struct view *v, struct err *e)
+{
+	struct buf out = BUF_INIT(OUT_BYTES_MAX);
+	json_t *fields = fields_json(v, e);
+	json_t *receipts = receipts_json(v, e);
+	json_t *subs = submissions_json(v, e);
+	json_t *o = NULL;
+	int rc = -1;
+
+	if (fields != NULL && receipts != NULL && subs != NULL)
+		o = json_pack("{s:o,s:s,s:O,s:s,s:b,s:O,s:O}", "id",
+			      json_id(&v->key.rec), "type", v->key.type,
+			      "fields", fields, "state", v->state, "conflict",
+			      (int)record_in_conflict(&v->r), "submissions",
+			      subs, "receipts", receipts);
+	if (o == NULL)
+		err_memory(e);
+	else
+		rc = json_put(&out, o, e);
+	if (rc == 0 && (rc = buf_check(&out, e)) == 0) {
+		cli_bytes(&v->c->io, out.p, out.len);
+		cli_out(&v->c->io, "\n");
+	}
+	json_decref(o);
+	json_decref(fields);
+	json_decref(receipts);
+	json_decref(subs);
+	buf_done(&out);
+	return rc;
+}

@@ -1,0 +1,154 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "client/cmd/cmd.h"
+#include "protocol/base/hex64.h"
+#include "protocol/log/state.h"
+
+#define ZONE_MIN (7 * 60)
+
+static int
+status_json(struct client *c, const struct counts *n)
+{
+	char when[TIME_TEXT_SIZE];
+	int64_t ms = n->last_contact_ms;
+
+	cli_out(&c->io,
+		"{\"unsealed\":%" PRIu64 ",\"sealed\":%" PRIu64
+		",\"exported\":%" PRIu64 ",\"receipted\":%" PRIu64
+		",\"confirmed\":%" PRIu64 ",\"dead\":%" PRIu64
+		",\"last_contact\":",
+		n->unsealed, n->sealed, n->exported, n->receipted, n->confirmed,
+		n->dead);
+	if (ms == 0)
+		cli_out(&c->io, "null}\n");
+	else
+		cli_out(&c->io, "\"%s\"}\n",
+			time_iso(when, ms - ms % 1000, ZONE_MIN));
+	return CLI_DONE;
+}
+
+static void
+say_count(struct client *c, enum text_id id, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, n);
+	cli_say(&c->io, id, text, NULL);
+}
+
+static int
+say_person(void *ctx, const struct person *p, struct err *e)
+{
+	struct client *c = ctx;
+	struct enrolment en;
+	int rc = enrolment_of(c->db, &p->log, &en, e);
+
+	if (rc == 0 && !id_eq(&p->first, &p->log))
+		rc = enrolment_of(c->db, &p->first, &en, e);
+	if (rc < 0)
+		return -1;
+	cli_say(&c->io,
+		rc == 0        ? TEXT_status_waiting
+		: en.suspended ? TEXT_status_suspended
+			       : TEXT_status_enrolled,
+		p->name, p->machine, role_name(p->role), NULL);
+	return 0;
+}
+
+static int
+say_refusal(void *ctx, const struct head *head, enum refuse_code code,
+	    struct err *e)
+{
+	struct client *c = ctx;
+
+	(void)e;
+	cli_say(&c->io, TEXT_status_refused, id_text(&head->log).s,
+		refuse_code_name(code), NULL);
+	return 0;
+}
+
+static int
+status_text(struct client *c, const struct counts *n)
+{
+	char when[TIME_TEXT_SIZE];
+	struct err e = ERR_INIT;
+
+	if (!c->has_scope)
+		cli_say(&c->io, TEXT_not_enrolled, NULL);
+	if (person_each(c, say_person, c, &e) != 0 ||
+	    refusal_each(c, say_refusal, c, &e) != 0)
+		return cli_fail(&c->io, &e);
+	say_count(c, TEXT_status_unsealed, n->unsealed);
+	say_count(c, TEXT_status_sealed, n->sealed);
+	say_count(c, TEXT_status_exported, n->exported);
+	say_count(c, TEXT_status_receipted, n->receipted);
+	say_count(c, TEXT_status_confirmed, n->confirmed);
+	if (n->dead > 0)
+		say_count(c, TEXT_status_dead, n->dead);
+	if (n->last_contact_ms == 0)
+		cli_say(&c->io, TEXT_status_no_contact, NULL);
+	else
+		cli_say(&c->io, TEXT_status_contact,
+			time_vi(when, n->last_contact_ms, ZONE_MIN), NULL);
+	if (c->has_keys && c->keys.is_test)
+		cli_say(&c->io, TEXT_status_test, NULL);
+	return CLI_DONE;
+}
+
+static int
+status_run(void *app, const struct cli_args *a)
+{
+	struct client *c = app;
+	struct err e = ERR_INIT;
+	struct counts n;
+
+	if (store_counts(c, &n, &e) != 0)
+		return cli_fail(&c->io, &e);
+	return cli_has(a, "--json") ? status_json(c, &n) : status_text(c, &n);
+}
+
+static const struct cli_option options[] = {
+    {"--json", NULL, TEXT_opt_json},
+    {NULL, NULL, TEXT_opt_json},
+};
+
+const struct cli_verb verb_status = {
+    .name = "status",
+    .args = "",
+    .summary = TEXT_status_summary,
+    .example = "kheo status --json",
+    .min_args = 0,
+    .max_args = 0,
+    .options = options,
+    .run = status_run,
+};
+
+static int
+digest_run(void *app, const struct cli_args *a)
+{
+	struct client *c = app;
+	char text[HEX_LEN(HASH_LEN) + 1];
+	struct err e = ERR_INIT;
+	struct hash h;
+
+	(void)a;
+	if (!c->has_scope) {
+		cli_warn(&c->io, TEXT_not_enrolled, NULL);
+		return CLI_PERSON;
+	}
+	if (state_digest(c->db, &c->scope, &c->policy, &h, &e) != 0)
+		return cli_fail(&c->io, &e);
+	cli_out(&c->io, "%s\n", hex_encode(text, h.b, HASH_LEN));
+	return CLI_DONE;
+}
+
+const struct cli_verb verb_digest = {
+    .name = "digest",
+    .args = "",
+    .summary = TEXT_digest_summary,
+    .example = "kheo digest",
+    .min_args = 0,
+    .max_args = 0,
+    .run = digest_run,
+};

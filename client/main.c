@@ -1,0 +1,88 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "client/client.h"
+#include "client/cmd/cmd.h"
+#include "client/store/edit.h"
+#include "client/store/seal.h"
+
+#define VERSION "0.2.0"
+
+static const struct cli_program program = {
+    .name = "kheo",
+    .version = VERSION,
+    .summary = TEXT_kheo_summary,
+    .verbs = client_verbs,
+};
+
+static enum lang
+lang_of_user(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
+	const char *locale = NULL;
+
+	for (size_t i = 0; locale == NULL && i < ARRAY_LEN(names); i++) {
+		locale = getenv(names[i]);
+		if (locale != NULL && locale[0] == '\0')
+			locale = NULL;
+	}
+	return text_lang(NULL, getenv("KHEO_LANG"), locale);
+}
+
+/* Edits that have waited long enough are signed at the end of a command. */
+static void
+seal_due(struct client *c)
+{
+	struct err e = ERR_INIT;
+	uint64_t left;
+	int due = edit_due(c, &e);
+
+	/* They are saved: what hinders now will do so at the next sync, where
+	 * it matters. */
+	if (due == 1)
+		(void)seal_all(c, NULL, &left, &e);
+	if (e.code != ERR_NONE)
+		(void)cli_fail(&c->io, &e);
+}
+
+static int
+verb_run(const struct cli_call *call, const struct cli_io *io)
+{
+	const struct cli_verb *verb = call->args.verb;
+	bool closed = verb == &verb_doctor;
+	struct err e = ERR_INIT;
+	struct client c;
+	int rc = client_begin(&c, call->home, io, &e);
+
+	if (rc == 0 && !closed)
+		rc = client_attach(&c, &e);
+	if (rc != 0) {
+		rc = cli_fail(io, &e);
+	} else {
+		rc = verb->run(&c, &call->args);
+		if (c.db != NULL)
+			seal_due(&c);
+	}
+	client_close(&c);
+	return rc;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct err e = ERR_INIT;
+	struct cli_call call;
+	struct cli_io io;
+	int rc;
+
+	os_no_core_dumps();
+	cli_io_std(&io, lang_of_user());
+	if (cli_parse(&call, &program, argc, (const char *const *)argv, &io))
+		rc = verb_run(&call, &io);
+	else
+		rc = call.status;
+	if (cli_std_flush(&e) != 0 && rc == CLI_DONE)
+		rc = cli_fail(&io, &e);
+	cli_call_done(&call);
+	return rc;
+}

@@ -1,0 +1,21 @@
+/* Whether what is kept in this home holds. */
+#ifndef KHEO_CLIENT_STORE_CHECK_H
+#define KHEO_CLIENT_STORE_CHECK_H
+
+#include "client/client.h"
+
+/* Told of each fault: where, of what, why. */
+struct fault_sink {
+	void (*tell)(void *ctx, const char *what, const char *key,
+		     const char *reason);
+	void *ctx;
+};
+
+/**
+ * store_check(c, sink, e):
+ * Look at the database, keys, anchors, outbox, every stored header's signature
+ * and every part's hash.  -1 only where looking itself failed.
+ */
+int store_check(struct client *c, const struct fault_sink *sink, struct err *e);
+
+#endif
