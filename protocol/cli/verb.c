@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/base/id.h"
 #include "protocol/cli/globals.h"
 
 /* One walk over a command line. */
@@ -42,8 +43,11 @@ list_find(const struct cli_option *list, const char *s, size_t n)
 static bool
 is_option(const char *word)
 {
+	struct id id;
 
-	return word[0] == '-' && word[1] != '\0';
+	/* One id in 64 begins with a dash, and is copied from a list. */
+	return word[0] == '-' && word[1] != '\0' &&
+	       id_parse(&id, word, strlen(word)) != 0;
 }
 
 static int

@@ -126,6 +126,25 @@ options_stand_anywhere_behind_the_verb(void **state)
 }
 
 static void
+an_id_that_begins_with_a_dash_is_no_option(void **state)
+{
+	struct run r;
+
+	(void)state;
+	PARSE(&r, "new", "-MrcoYqjEWEaDoKPHevY9g", "--json");
+	assert_true(r.ok);
+	assert_int_equal(r.call.args.n, 1);
+	assert_string_equal(r.call.args.v[0], "-MrcoYqjEWEaDoKPHevY9g");
+	assert_true(cli_has(&r.call.args, "--json"));
+	run_done(&r);
+	/* One letter less is none. */
+	PARSE(&r, "new", "-MrcoYqjEWEaDoKPHevY9");
+	assert_false(r.ok);
+	assert_int_equal(r.call.status, CLI_USAGE);
+	run_done(&r);
+}
+
+static void
 two_dashes_end_the_options(void **state)
 {
 	struct run r;
@@ -260,6 +279,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(options_stand_anywhere_behind_the_verb),
+	    cmocka_unit_test(an_id_that_begins_with_a_dash_is_no_option),
 	    cmocka_unit_test(two_dashes_end_the_options),
 	    cmocka_unit_test(home_and_language_stand_before_or_behind),
 	    cmocka_unit_test(a_wrong_command_is_told_with_its_usage),
