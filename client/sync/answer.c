@@ -166,26 +166,48 @@ wants_take(struct outgoing *o, const struct answer *a, struct err *e)
 	return 0;
 }
 
-/* No page though the hub could give one: it waits for a nonce, or it gives
- * this device none any more. */
+/* Whether the hub's tree is larger than what was taken of it. */
+static int
+is_behind(struct client *c, const struct receipt *r, struct err *e)
+{
+	uint64_t directory, own;
+
+	if (cursor_get(c, &SCOPE_DIRECTORY, &directory, e) != 0 ||
+	    cursor_get(c, &c->scope, &own, e) != 0)
+		return -1;
+	return directory < r->size || own < r->size;
+}
+
+/* 1 if the hub once took this home in. */
+static int
+was_enrolled(struct client *c, struct err *e)
+{
+	struct person p;
+	struct enrolment en;
+	int rc = person_pick(c, NULL, ROLE_RECORDER, &p, e);
+
+	return rc == 1 ? enrolment_of(c->db, &p.log, &en, e) : rc;
+}
+
+/* No page though there is more: the hub waits for a nonce, or it gives this
+ * device none any longer. */
 static int
 silence_read(struct client *c, const struct outgoing *o, const struct answer *a,
 	     struct sync_report *report, bool *more, struct err *e)
 {
 	const struct receipt *r = &a->receipts[0].r;
-	struct person p;
-	struct enrolment en;
 	int rc;
 
 	report->is_suspended = false;
 	if (r->page_count > 0 || report->is_pending)
 		return 0;
+	if ((rc = is_behind(c, r, e)) <= 0)
+		return rc;
 	if (!o->is_sealed && (!o->has_nonce || !id_eq(&o->nonce, &r->nonce))) {
 		*more = true;
 		return 0;
 	}
-	if ((rc = person_pick(c, NULL, ROLE_RECORDER, &p, e)) == 1)
-		rc = enrolment_of(c->db, &p.log, &en, e);
+	rc = was_enrolled(c, e);
 	report->is_suspended = rc == 1;
 	return rc < 0 ? -1 : 0;
 }
