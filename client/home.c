@@ -59,6 +59,7 @@ client_begin(struct client *c, const char *home, const struct cli_io *io,
 	if (clock_offset(&offset_ms, e) != 0)
 		return -1;
 	c->clock = os_clock(offset_ms);
+	c->policy = ACT_POLICY;
 	if (home != NULL)
 		buf_text(&path, home);
 	else if (home_default(&path, e) != 0)

@@ -5,6 +5,11 @@
 
 #include "protocol/wire/json.h"
 
+const struct act_policy ACT_POLICY = {
+    .approval_needed = true,
+    .two_persons = true,
+};
+
 #define NOWHERE SIZE_MAX
 
 static int

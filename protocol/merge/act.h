@@ -47,6 +47,10 @@ struct act_policy {
 	bool two_persons;     /* the approver is not the submitter */
 };
 
+/* What holds for every record: both.  Client and hub fold by the same policy,
+ * or their digests would differ. */
+extern const struct act_policy ACT_POLICY;
+
 /* A submission's state on one line. */
 struct line_state {
 	char line[LINE_NAME_MAX + 1];
