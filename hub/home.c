@@ -194,8 +194,7 @@ hub_load(struct hub *h, const char *home, const struct clock *clock,
 	buf_init(&h->keys_note, NOTE_BYTES_MAX);
 	buf_init(&h->point_note, NOTE_BYTES_MAX);
 	buf_init(&h->kept_note, NOTE_BYTES_MAX);
-	h->policy.approval_needed = true;
-	h->policy.two_persons = true;
+	h->policy = ACT_POLICY;
 	if ((h->home = strdup(home)) == NULL)
 		return err_memory(e);
 	if (home_lock(h, e) != 0 || note_load(h, e) != 0 ||
@@ -234,6 +233,23 @@ hub_open_new(struct hub *h, const char *home, const struct clock *clock,
 	}
 	hub_close(h);
 	return -1;
+}
+
+int
+hub_open_damaged(struct hub *h, const char *home, const struct clock *clock,
+		 const struct rng *rng, struct err *e)
+{
+	struct err ignored = ERR_INIT;
+
+	if (hub_load(h, home, clock, rng, e) != 0) {
+		hub_close(h);
+		return -1;
+	}
+	if (h->size > 0 && point_load(h, &ignored) != 0) {
+		memset(&h->point, 0, sizeof(h->point));
+		buf_reset(&h->point_note);
+	}
+	return 0;
 }
 
 void
