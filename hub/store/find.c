@@ -171,14 +171,14 @@ find_enrol_index(struct db *db, const struct id *log, int64_t *idx,
 }
 
 int
-find_unit_index(struct db *db, const struct id *scope, int64_t *idx,
-		struct err *e)
+find_unit_index(struct db *db, const struct id *scope, int64_t below,
+		int64_t *idx, struct err *e)
 {
 
 	return db_get_int(db, idx, e,
-			  "SELECT idx FROM unit WHERE scope = ?1"
+			  "SELECT idx FROM unit WHERE scope = ?1 AND idx < ?2"
 			  " ORDER BY idx DESC LIMIT 1",
-			  "d", scope);
+			  "di", scope, below);
 }
 
 int

@@ -44,11 +44,11 @@ int find_enrol_index(struct db *db, const struct id *log, int64_t *idx,
 		     struct err *e);
 
 /**
- * find_unit_index(db, scope, idx, e):
- * The newest entry that names the unit: 1, 0 or -1.
+ * find_unit_index(db, scope, below, idx, e):
+ * The newest entry before ${below} that names the unit: 1, 0 or -1.
  */
-int find_unit_index(struct db *db, const struct id *scope, int64_t *idx,
-		    struct err *e);
+int find_unit_index(struct db *db, const struct id *scope, int64_t below,
+		    int64_t *idx, struct err *e);
 
 /**
  * find_entry_of(db, bid, idx, e), find_entry_of_release(db, header, idx, e):

@@ -1,0 +1,85 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/view/view.h"
+
+int
+life_load(struct hub *h, const struct id *rec, struct life *out, struct err *e)
+{
+
+	memset(out, 0, sizeof(*out));
+	if (acts_of_record(h->db, rec, &out->acts, &out->act_count, e) != 0)
+		return -1;
+	if (act_fold(out->acts, out->act_count, &h->policy, &out->subs,
+		     &out->sub_count, e) == 0)
+		return 0;
+	life_done(out);
+	return -1;
+}
+
+void
+life_done(struct life *l)
+{
+
+	free(l->acts);
+	free(l->subs);
+	memset(l, 0, sizeof(*l));
+}
+
+const struct submission *
+life_find(const struct life *l, const struct hash *part)
+{
+
+	for (size_t i = 0; i < l->sub_count; i++)
+		if (hash_eq(&l->acts[l->subs[i].act].part, part))
+			return &l->subs[i];
+	return NULL;
+}
+
+/* Of several lines the one that asks most of a person decides. */
+static int
+urgency(enum submission_state s)
+{
+
+	switch (s) {
+	case STATE_RETURNED:
+		return 4;
+	case STATE_SENT:
+		return 3;
+	case STATE_RECEIVED:
+		return 2;
+	case STATE_ACCEPTED:
+		return 1;
+	case STATE_WITHDRAWN:
+		break;
+	}
+	return 0;
+}
+
+static enum submission_state
+sub_state(const struct submission *sub)
+{
+	enum submission_state s = sub->lines[0].state;
+
+	for (size_t i = 1; i < sub->line_count; i++)
+		if (urgency(sub->lines[i].state) > urgency(s))
+			s = sub->lines[i].state;
+	return s;
+}
+
+const char *
+life_state(const struct life *l, const struct record *r)
+{
+
+	if (record_deleted(r))
+		return "deleted";
+	if (l->sub_count == 0)
+		return "draft";
+	for (size_t i = l->sub_count; i > 0; i--) {
+		enum submission_state s = sub_state(&l->subs[i - 1]);
+
+		if (s != STATE_WITHDRAWN)
+			return submission_state_name(s);
+	}
+	return submission_state_name(STATE_WITHDRAWN);
+}

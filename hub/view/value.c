@@ -1,0 +1,122 @@
+#include <string.h>
+
+#include "hub/view/view.h"
+#include "protocol/wire/json.h"
+
+int
+view_form(struct hub *h, const char *type, uint64_t version, struct form *out,
+	  struct err *e)
+{
+	struct buf text = BUF_INIT(FORM_BYTES_MAX);
+	const char *own;
+	size_t n;
+	int rc = form_load(h->db, type, version, &text, e);
+
+	if (rc == 1)
+		rc = form_read(out, text.p, text.len, e) == 0 ? 1 : -1;
+	else if (rc == 0 && (own = form_builtin(type, &n)) != NULL)
+		rc = form_read(out, own, n, e) == 0 ? 1 : -1;
+	buf_done(&text);
+	return rc;
+}
+
+static int
+authority(const struct author *a)
+{
+
+	if (a->role == ROLE_HUB)
+		return 2;
+	return a->role == ROLE_APPROVER ? 1 : 0;
+}
+
+/* Whether ${a}, of part ${x}, is shown before ${b}, of part ${y}. */
+static bool
+is_before(const struct author *a, const struct id *x, const struct author *b,
+	  const struct id *y)
+{
+
+	if (authority(a) != authority(b))
+		return authority(a) > authority(b);
+	if (a->time_s != b->time_s)
+		return a->time_s > b->time_s;
+	return id_cmp(x, y) > 0;
+}
+
+int
+view_head(struct hub *h, const struct record_field *f,
+	  const struct record_head **out, struct author *by, struct err *e)
+{
+	const struct record_head *best = NULL;
+	struct author first;
+
+	if (f == NULL || f->head_count == 0)
+		return 0;
+	/* Nothing has to be ranked. */
+	if (f->head_count == 1 && by == NULL) {
+		*out = &f->heads[0];
+		return 1;
+	}
+	for (size_t i = 0; i < f->head_count; i++) {
+		const struct record_head *head = &f->heads[i];
+		struct author a;
+		int rc;
+
+		memset(&a, 0, sizeof(a));
+		if ((rc = author_of(h->db, &head->part, &a, e)) < 0)
+			return -1;
+		if (best == NULL ||
+		    is_before(&a, &head->part, &first, &best->part)) {
+			best = head;
+			first = a;
+		}
+	}
+	*out = best;
+	if (by != NULL)
+		*by = first;
+	return 1;
+}
+
+int
+view_value(const struct form *form, const char *name,
+	   const struct record_head *head, enum lang lang, struct buf *out,
+	   struct err *e)
+{
+	const struct form_field *field =
+	    form == NULL ? NULL : form_find(form, name);
+	json_t *v = json_value_read(head->value, head->value_len, e);
+
+	if (v == NULL)
+		return -1;
+	if (field != NULL)
+		form_shown(field, v, lang == LANG_EN, out);
+	else if (json_is_string(v))
+		buf_text(out, json_string_value(v));
+	else if (!json_is_null(v))
+		buf_add(out, head->value, head->value_len);
+	json_decref(v);
+	return buf_check(out, e);
+}
+
+int
+view_title(struct hub *h, const struct record *r, struct buf *out,
+	   struct err *e)
+{
+	static const char *const names[] = {"title", "period"};
+	const struct record_head *head;
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		size_t before = out->len;
+		int rc =
+		    view_head(h, record_field(r, names[i]), &head, NULL, e);
+
+		if (rc < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		if (view_value(NULL, names[i], head, LANG_VI, out, e) != 0)
+			return -1;
+		if (out->len > before)
+			return 0;
+	}
+	return 0;
+}

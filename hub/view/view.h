@@ -1,0 +1,108 @@
+/* What an officer is shown of records and their submissions. */
+#ifndef KHEO_HUB_VIEW_VIEW_H
+#define KHEO_HUB_VIEW_VIEW_H
+
+#include <stdbool.h>
+
+#include "hub/hub.h"
+#include "protocol/cli/text.h"
+#include "protocol/form/form.h"
+#include "protocol/log/apply.h"
+#include "protocol/log/log.h"
+#include "protocol/log/state.h"
+
+/**
+ * view_record(h, text, key, e):
+ * The record whose id is ${text} or begins with it (at least NAME_TYPED_MIN
+ * characters): 1, 0, or -1 (ERR_USAGE: several begin so).
+ */
+int view_record(struct hub *h, const char *text, struct record_key *key,
+		struct err *e);
+
+/**
+ * view_submission(h, text, rec, part, e):
+ * The submission that is meant by its hash, by the hash's beginning, or by its
+ * record's id, then its newest one: 1, 0, or -1 (ERR_USAGE as above).
+ */
+int view_submission(struct hub *h, const char *text, struct id *rec,
+		    struct hash *part, struct err *e);
+
+/**
+ * view_log(h, text, log, e):
+ * The log whose id is ${text} or begins with it: 1, 0 or -1 as above.
+ */
+int
+view_log(struct hub *h, const char *text, struct log_row *log, struct err *e);
+
+/**
+ * view_unit(h, scope, out, e):
+ * The unit of a scope; "?" for code and name where the directory does not name
+ * it.  0 or -1.
+ */
+int view_unit(struct hub *h, const struct id *scope, struct unit *out,
+	      struct err *e);
+
+/**
+ * view_form(h, type, version, out, e):
+ * The form of that version (0: the newest) as published, else as built in: 1,
+ * 0 if there is none, -1.  form_done() frees.
+ */
+int view_form(struct hub *h, const char *type, uint64_t version,
+	      struct form *out, struct err *e);
+
+/**
+ * view_head(h, f, out, by, e):
+ * Of a field's heads the one to show: by authority (hub, approver, others),
+ * then hub time, then the part's id, the later one first.  ${by} (may be NULL)
+ * gets its author.  1, 0 when there is no head, -1.
+ */
+int view_head(struct hub *h, const struct record_field *f,
+	      const struct record_head **out, struct author *by, struct err *e);
+
+/**
+ * view_value(form, name, head, lang, out, e):
+ * Append a value as a person reads it; ${form} may be NULL.
+ */
+int view_value(const struct form *form, const char *name,
+	       const struct record_head *head, enum lang lang, struct buf *out,
+	       struct err *e);
+
+/**
+ * view_title(h, r, out, e):
+ * Append what a list calls the record: its title, or a report's period.
+ */
+int view_title(struct hub *h, const struct record *r, struct buf *out,
+	       struct err *e);
+
+/* The submissions of one record, folded. */
+struct life {
+	struct act *acts;
+	size_t act_count;
+	struct submission *subs; /* by effective index, the newest last */
+	size_t sub_count;
+};
+
+/**
+ * life_load(h, rec, out, e), life_done(l):
+ * Load and fold; free.
+ */
+int
+life_load(struct hub *h, const struct id *rec, struct life *out, struct err *e);
+void life_done(struct life *l);
+
+/**
+ * life_find(l, part):
+ * The submission of that part, or NULL.
+ */
+const struct submission *
+life_find(const struct life *l, const struct hash *part);
+
+/**
+ * life_state(l, r):
+ * One word for the whole: "deleted", "draft", or the state of the newest
+ * submission that was not withdrawn; of its lines the one that asks most of a
+ * person decides.
+ */
+const char *life_state(const struct life *l, const struct record *r);
+
+#endif
