@@ -1,0 +1,329 @@
+#include "hub/totals/totals.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/store/find.h"
+#include "hub/view/view.h"
+#include "protocol/base/text.h"
+#include "protocol/wire/json.h"
+
+#define TYPE_COUNTED "registration"
+#define VALUE_MAX    256 /* of a value outside of the form, in bytes */
+
+/* One count at work. */
+struct counting {
+	struct hub *h;
+	struct totals *t;
+};
+
+const char *
+totals_name(enum totals_by by)
+{
+	static const char *const names[BYS] = {"field", "subject", "kind"};
+
+	return names[by];
+}
+
+uint64_t
+totals_sum(const struct division *d)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < d->count; i++)
+		sum += d->rows[i].count;
+	return sum;
+}
+
+bool
+totals_add_up(const struct totals *t)
+{
+
+	for (unsigned by = 0; by < BYS; by++)
+		if (totals_sum(&t->by[by]) != t->total)
+			return false;
+	return true;
+}
+
+void
+totals_done(struct totals *t)
+{
+
+	for (unsigned by = 0; by < BYS; by++) {
+		struct division *d = &t->by[by];
+
+		for (size_t i = 0; i < d->count; i++) {
+			free(d->rows[i].name);
+			free(d->rows[i].label);
+		}
+		free(d->rows);
+		free(d->label);
+	}
+	memset(t, 0, sizeof(*t));
+}
+
+static struct tally *
+tally_find(struct division *d, const char *name)
+{
+
+	for (size_t i = 0; i < d->count; i++)
+		if (strcmp(d->rows[i].name, name) == 0)
+			return &d->rows[i];
+	return NULL;
+}
+
+static struct tally *
+tally_add(struct division *d, const char *name, const char *label,
+	  struct err *e)
+{
+	struct tally *rows =
+	    realloc(d->rows, (d->count + 1) * sizeof(*d->rows));
+	struct tally *row;
+
+	if (rows == NULL) {
+		err_memory(e);
+		return NULL;
+	}
+	d->rows = rows;
+	row = &rows[d->count];
+	row->count = 0;
+	row->name = strdup(name);
+	row->label = strdup(label);
+	if (row->name == NULL || row->label == NULL) {
+		free(row->name);
+		free(row->label);
+		err_memory(e);
+		return NULL;
+	}
+	d->count++;
+	return row;
+}
+
+/* What a stored value is counted under: a choice's name; any other value as
+ * its JSON, cut; "" for none. */
+static void
+value_name(const json_t *v, struct buf *out)
+{
+	const char *s = json_string_value(v);
+	struct buf text = BUF_INIT(PART_BYTES_MAX);
+	struct err e = ERR_INIT;
+	size_t n;
+
+	if (v == NULL || json_is_null(v))
+		return;
+	if (s == NULL && json_put(&text, v, &e) == 0)
+		s = buf_str(&text);
+	n = s == NULL ? 0 : strlen(s);
+	if (n >= VALUE_MAX)
+		n = VALUE_MAX - 1;
+	while (n > 0 && !text_is_utf8(s, n))
+		n--;
+	if (n > 0)
+		buf_add(out, s, n);
+	buf_done(&text);
+}
+
+static int
+value_count(struct counting *c, enum totals_by by, const json_t *v,
+	    struct err *e)
+{
+	struct division *d = &c->t->by[by];
+	struct buf name = BUF_INIT(VALUE_MAX);
+	struct tally *row;
+	int rc;
+
+	value_name(v, &name);
+	rc = buf_check(&name, e);
+	if (rc == 0) {
+		row = tally_find(d, buf_str(&name));
+		if (row == NULL)
+			row = tally_add(d, buf_str(&name), buf_str(&name), e);
+		if (row == NULL)
+			rc = -1;
+		else
+			row->count++;
+	}
+	buf_done(&name);
+	return rc;
+}
+
+static int
+record_count(void *ctx, const struct record_key *key, struct record *r,
+	     struct err *e)
+{
+	struct counting *c = ctx;
+	const struct record_head *head;
+
+	if (strcmp(key->type, TYPE_COUNTED) != 0 || record_deleted(r))
+		return 0;
+	c->t->total++;
+	for (unsigned by = 0; by < BYS; by++) {
+		const char *name = totals_name((enum totals_by)by);
+		json_t *v = NULL;
+		int rc = view_head(c->h, record_field(r, name), &head, NULL, e);
+
+		if (rc == 1 && (v = json_value_read(
+				    head->value, head->value_len, e)) == NULL)
+			rc = -1;
+		if (rc >= 0)
+			rc = value_count(c, (enum totals_by)by, v, e);
+		json_decref(v);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The newest submission that counts on a line, or NULL. */
+static const struct act *
+counted_act(const struct life *l)
+{
+	const struct act *found = NULL;
+
+	for (size_t i = 0; i < l->sub_count; i++) {
+		const struct submission *s = &l->subs[i];
+
+		for (size_t j = 0; j < s->line_count; j++)
+			if (s->lines[j].counts)
+				found = &l->acts[s->act];
+	}
+	return found;
+}
+
+static int
+content_count(struct counting *c, const json_t *root, struct err *e)
+{
+	const char *type = json_get_text(root, "type");
+	const json_t *content = json_object_get(root, "content");
+
+	if (type == NULL || strcmp(type, TYPE_COUNTED) != 0)
+		return 0;
+	c->t->total++;
+	for (unsigned by = 0; by < BYS; by++) {
+		const char *name = totals_name((enum totals_by)by);
+
+		if (value_count(c, (enum totals_by)by,
+				json_object_get(content, name), e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+submitted_count(struct counting *c, const struct id *rec, struct err *e)
+{
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+	uint8_t salt[SALT_LEN];
+	const struct act *act;
+	struct part p;
+	struct life l;
+	int rc;
+
+	if (life_load(c->h, rec, &l, e) != 0)
+		return -1;
+	act = counted_act(&l);
+	rc = act == NULL ? 0 : part_load(c->h->db, &act->part, salt, &body, e);
+	if (rc == 1 && (rc = part_parse(&p, body.p, body.len, e)) == 0) {
+		rc = content_count(c, p.root, e);
+		part_done(&p);
+	}
+	life_done(&l);
+	buf_done(&body);
+	return rc;
+}
+
+static int
+accepted_count(struct counting *c, const struct id *scope, struct err *e)
+{
+	struct stmt *s = find_submitted(c->h->db, scope, e);
+	struct id rec;
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while ((rc = stmt_step(s, e)) == 1) {
+		if (stmt_id(s, 0, &rec) != 0)
+			rc = err_set(e, ERR_CORRUPT, "act: damaged row");
+		else
+			rc = submitted_count(c, &rec, e);
+		if (rc != 0)
+			break;
+	}
+	stmt_done(s);
+	return rc;
+}
+
+static const char *
+label_of(const struct form_label *l, bool en)
+{
+
+	return en && l->en != NULL ? l->en : l->vi;
+}
+
+/* The rows of the form's choices, in its order. */
+static int
+division_begin(struct division *d, const struct form *f, const char *name,
+	       bool en, struct err *e)
+{
+	const struct form_field *field = f == NULL ? NULL : form_find(f, name);
+
+	d->label = strdup(field == NULL ? name : label_of(&field->label, en));
+	if (d->label == NULL)
+		return err_memory(e);
+	for (size_t i = 0; field != NULL && i < field->choice_count; i++)
+		if (tally_add(d, field->choices[i].name,
+			      label_of(&field->choices[i].label, en),
+			      e) == NULL)
+			return -1;
+	return 0;
+}
+
+static int
+divisions_begin(struct counting *c, bool en, struct err *e)
+{
+	struct form f;
+	int has = view_form(c->h, TYPE_COUNTED, 0, &f, e);
+	int rc = has < 0 ? -1 : 0;
+
+	for (unsigned by = 0; by < BYS && rc == 0; by++)
+		rc = division_begin(&c->t->by[by], has == 1 ? &f : NULL,
+				    totals_name((enum totals_by)by), en, e);
+	if (has == 1)
+		form_done(&f);
+	return rc;
+}
+
+/* What is not written stands last. */
+static void
+missing_last(struct division *d)
+{
+
+	for (size_t i = 0; i + 1 < d->count; i++)
+		if (d->rows[i].name[0] == '\0') {
+			struct tally row = d->rows[i];
+
+			memmove(&d->rows[i], &d->rows[i + 1],
+				(d->count - i - 1) * sizeof(row));
+			d->rows[d->count - 1] = row;
+			return;
+		}
+}
+
+int
+totals_count(struct hub *h, const struct id *scope, enum totals_state state,
+	     bool en, struct totals *t, struct err *e)
+{
+	struct counting c = {h, t};
+	int rc;
+
+	memset(t, 0, sizeof(*t));
+	if (divisions_begin(&c, en, e) != 0)
+		return -1;
+	if (state == TOTALS_REGISTERED)
+		rc = record_each(h->db, scope, record_count, &c, e);
+	else
+		rc = accepted_count(&c, scope, e);
+	for (unsigned by = 0; by < BYS; by++)
+		missing_last(&t->by[by]);
+	return rc;
+}
