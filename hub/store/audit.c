@@ -97,15 +97,16 @@ audit_node(struct db *db, unsigned level, uint64_t n, struct hash *out,
 
 /* The copy of a table, and how both are read. */
 #define TABLE(name, columns, order)                                            \
-	"CREATE TEMP TABLE was_" name " AS SELECT " columns " FROM main." name,  \
+	"CREATE TEMP TABLE was_" name " AS SELECT " columns                    \
+	" FROM main." name,                                                    \
 	    "SELECT " columns " FROM main." name " ORDER BY " order,           \
 	    "SELECT " columns " FROM temp.was_" name " ORDER BY " order
 
 static const char *const applied_columns[] = {"scope", "part", "idx"};
 static const char *const record_columns[] = {"rec", "scope", "type", "row",
 					     "conflict"};
-static const char *const act_columns[] = {"scope", "part", "idx", "n",     "kind",
-					  "lid",   "role", "rec", "target"};
+static const char *const act_columns[] = {
+    "scope", "part", "idx", "n", "kind", "lid", "role", "rec", "target"};
 static const char *const enrolment_columns[] = {
     "log", "genesis", "scope", "role", "unit", "suspended", "idx"};
 static const char *const unit_columns[] = {
@@ -121,8 +122,7 @@ const struct audit_table audit_tables[] = {
     {"record", record_columns, "bbtbi", 3,
      TABLE("record", "rec, scope, type, row, conflict", "1, 2, 3")},
     {"act", act_columns, "bbiiiiibb", 2,
-     TABLE("act", "scope, part, idx, n, kind, lid, role, rec, target",
-	   "1, 2")},
+     TABLE("act", "scope, part, idx, n, kind, lid, role, rec, target", "1, 2")},
     {"enrolment", enrolment_columns, "bbbitii", 1,
      TABLE("enrolment", "log, genesis, scope, role, unit, suspended, idx",
 	   "1")},

@@ -39,7 +39,7 @@ struct stmt *audit_node_rows(struct db *db, uint64_t size, struct err *e);
  * A stored node of the tree: 1; 0 if it is missing or of another size; -1.
  */
 int audit_node(struct db *db, unsigned level, uint64_t n, struct hash *out,
-    struct err *e);
+	       struct err *e);
 
 /* A table that is made from signed bytes.  columns: names, the key's first;
  * types: one letter each, i a number, b bytes, t text.  The three statements
@@ -73,10 +73,10 @@ int audit_forget(struct db *db, struct err *e);
  * audit_now(db, t, e), audit_was(db, t, e):
  * Rows of the table as it is now, and of the copy.
  */
-struct stmt *audit_now(struct db *db, const struct audit_table *t,
-    struct err *e);
-struct stmt *audit_was(struct db *db, const struct audit_table *t,
-    struct err *e);
+struct stmt *
+audit_now(struct db *db, const struct audit_table *t, struct err *e);
+struct stmt *
+audit_was(struct db *db, const struct audit_table *t, struct err *e);
 
 /**
  * audit_nodes_forget(db, e):
