@@ -346,6 +346,22 @@ ask_run(const struct ask *a, struct hub *h, struct told *t)
 	return status_keeps(t->status) && !admin->reads_only;
 }
 
+/* What finds and mends damage must not be stopped by it. */
+static int
+home_open(const struct ask *a, struct hub *h, const char *home,
+	  const struct clock *clock, const struct rng *rng, struct err *e)
+{
+
+	if (hub_open(h, home, clock, rng, e) == 0)
+		return 0;
+	if (!a->on_damage || (e->code != ERR_CORRUPT && e->code != ERR_STALE &&
+			      e->code != ERR_FORMAT &&
+			      e->code != ERR_SIGNATURE))
+		return -1;
+	err_clear(e);
+	return hub_open_damaged(h, home, clock, rng, e);
+}
+
 int
 ask_local(const struct ask *a, const char *home, const struct clock *clock,
 	  const struct rng *rng, struct told *t, struct err *e)
@@ -353,7 +369,7 @@ ask_local(const struct ask *a, const char *home, const struct clock *clock,
 	struct hub h;
 	int rc = -1;
 
-	if (hub_open(&h, home, clock, rng, e) != 0)
+	if (home_open(a, &h, home, clock, rng, e) != 0)
 		return -1;
 	if (hub_begin(&h, e) != 0)
 		goto out;

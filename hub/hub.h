@@ -69,6 +69,15 @@ int hub_open_new(struct hub *h, const char *home, const struct clock *clock,
 		 const struct rng *rng, struct err *e);
 
 /**
+ * hub_open_damaged(h, home, clock, rng, e):
+ * As hub_open() without comparing the tree with its newest checkpoint and the
+ * anchor, to look at what is wrong.  ${h}->point is empty if the checkpoint is
+ * missing or damaged; then nothing may be signed.
+ */
+int hub_open_damaged(struct hub *h, const char *home,
+    const struct clock *clock, const struct rng *rng, struct err *e);
+
+/**
  * hub_close(h):
  * Let go of everything and wipe the keys.
  */

@@ -108,6 +108,7 @@ admin_run(struct hub_app *app, const struct cli_args *args, int argc,
 	memset(&a, 0, sizeof(a));
 	told_init(&t);
 	rc = ask_init(&a, argc, (const char *const *)argv, &app->io, &e);
+	a.on_damage = v->on_damage;
 	if (rc == 0 && v->input >= 0 && args->n > (size_t)v->input)
 		rc = ask_file(&a, args->v[v->input], &e);
 	if (rc != 0)
