@@ -1,0 +1,72 @@
+#include <string.h>
+
+#include "hub/cmd/tell.h"
+
+struct listing {
+	struct call *c;
+	const char *type; /* NULL: every type */
+};
+
+static int
+row_print(void *ctx, const struct record_key *key, struct record *r,
+	  struct err *e)
+{
+	struct listing *list = ctx;
+	struct buf title = BUF_INIT(PART_BYTES_MAX);
+	struct unit u;
+	struct life l;
+	int rc = -1;
+
+	if (list->type != NULL && strcmp(list->type, key->type) != 0)
+		return 0;
+	if (life_load(list->c->hub, &key->rec, &l, e) != 0)
+		return -1;
+	if (view_unit(list->c->hub, &key->scope, &u, e) == 0 &&
+	    view_title(list->c->hub, r, &title, e) == 0) {
+		cli_row(&list->c->io, id_text(&key->rec).s, key->type, u.code,
+			u.name, life_state(&l, r), buf_str(&title), NULL);
+		rc = 0;
+	}
+	life_done(&l);
+	buf_done(&title);
+	return rc;
+}
+
+static int
+cmd_list(void *app, const struct cli_args *a)
+{
+	struct call *c = app;
+	struct listing l = {c, cli_opt(a, "--type")};
+	struct err e = ERR_INIT;
+	struct id scope;
+	bool has;
+	int rc = tell_unit(c, a, &scope, &has);
+
+	if (rc != CLI_DONE)
+		return rc;
+	if (record_each(c->hub->db, has ? &scope : NULL, row_print, &l, &e) !=
+	    0)
+		return cli_fail(&c->io, &e);
+	return CLI_DONE;
+}
+
+static const struct cli_option options[] = {
+    {"--unit", "CODE", TEXT_hub_opt_unit},
+    {"--type", "TYPE", TEXT_hub_opt_type},
+    {NULL, NULL, TEXT_COUNT},
+};
+
+const struct admin_verb admin_list = {
+    .verb =
+	{
+	    .name = "list",
+	    .args = "",
+	    .summary = TEXT_hub_sum_list,
+	    .example = "kheo-hub list --unit 02305 --type registration",
+	    .max_args = 0,
+	    .options = options,
+	    .run = cmd_list,
+	},
+    .input = -1,
+    .reads_only = true,
+};

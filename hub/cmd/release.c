@@ -1,0 +1,84 @@
+#include <string.h>
+
+#include "hub/cmd/tell.h"
+#include "hub/intake/intake.h"
+#include "hub/store/find.h"
+#include "protocol/base/num.h"
+#include "protocol/wire/json.h"
+
+/* Whether there is anything to release: CLI_DONE, or what was said. */
+static int
+entry_check(struct call *c, const char *typed, const struct entry *en)
+{
+	struct err e = ERR_INIT;
+	int rc;
+
+	if (en->disp != DISP_QUARANTINE) {
+		cli_warn(&c->io, TEXT_hub_not_quarantined, typed, NULL);
+		return CLI_FAILED;
+	}
+	if (en->code == Q_PART || en->code == Q_NEWER || en->code == Q_LIMIT) {
+		cli_warn(&c->io, TEXT_hub_not_releasable, typed,
+			 q_code_name(en->code), NULL);
+		return CLI_FAILED;
+	}
+	if ((rc = find_is_released(c->hub->db, &en->head.hash, &e)) < 0)
+		return cli_fail(&c->io, &e);
+	if (rc == 0)
+		return CLI_DONE;
+	cli_warn(&c->io, TEXT_hub_released_before, typed, NULL);
+	return CLI_NOTHING;
+}
+
+static int
+entry_release(struct call *c, uint64_t idx, const struct entry *en,
+	      struct err *e)
+{
+	json_t *act = hub_act(ACT_RELEASE);
+
+	if (json_object_set_new(act, "index", json_integer((json_int_t)idx)) !=
+		0 ||
+	    json_object_set_new(act, "batch", json_hash(&en->head.hash)) != 0) {
+		json_decref(act);
+		return err_memory(e);
+	}
+	return tell_act(c, &SCOPE_DIRECTORY, act, NULL, e);
+}
+
+static int
+cmd_release(void *app, const struct cli_args *a)
+{
+	struct call *c = app;
+	const char *typed = a->v[0];
+	struct err e = ERR_INIT;
+	struct entry en;
+	uint64_t idx;
+	int64_t bid;
+	int rc = 0;
+
+	if (num_parse(typed, strlen(typed), 0, INT64_MAX, &idx) == 0)
+		rc = entry_load(c->hub->db, idx, &en, &bid, &e);
+	rc = tell_found(c, rc, TEXT_hub_no_entry, typed, &e);
+	if (rc == CLI_DONE)
+		rc = entry_check(c, typed, &en);
+	if (rc != CLI_DONE)
+		return rc;
+	if (entry_release(c, idx, &en, &e) != 0)
+		return cli_fail(&c->io, &e);
+	cli_say(&c->io, TEXT_hub_released, typed, NULL);
+	return CLI_DONE;
+}
+
+const struct admin_verb admin_release = {
+    .verb =
+	{
+	    .name = "release",
+	    .args = "ENTRY",
+	    .summary = TEXT_hub_sum_release,
+	    .example = "kheo-hub release 42",
+	    .min_args = 1,
+	    .max_args = 1,
+	    .run = cmd_release,
+	},
+    .input = -1,
+};

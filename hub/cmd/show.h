@@ -1,0 +1,35 @@
+/* The two ways in which a record is shown; for show.c only. */
+#ifndef KHEO_HUB_CMD_SHOW_H
+#define KHEO_HUB_CMD_SHOW_H
+
+#include "hub/cmd/tell.h"
+#include "hub/view/receipts.h"
+
+/* Everything that is shown of one record. */
+struct shown {
+	struct call *c;
+	struct record_key key;
+	struct unit unit;
+	struct record record;
+	struct life life;
+	struct received *received;
+	size_t received_count;
+	struct form form;
+	bool has_form;
+};
+
+/**
+ * shown_json(s, out, e), shown_text(s, e):
+ * Append it as one JSON object; print it for a person.  0 or -1.
+ */
+int shown_json(struct shown *s, struct buf *out, struct err *e);
+int shown_text(struct shown *s, struct err *e);
+
+/**
+ * shown_approves(s, submit, a):
+ * Whether the act ${a} is an approval of the submission ${submit} that counts.
+ */
+bool shown_approves(const struct shown *s, const struct act *submit,
+		    const struct act *a);
+
+#endif

@@ -1,0 +1,176 @@
+#include <string.h>
+
+#include "hub/cmd/show.h"
+#include "protocol/sign/hash.h"
+#include "protocol/wire/json.h"
+
+#define DIGIT_GROUPS 4
+#define DIGITS_SIZE  (DIGIT_GROUPS * 6)
+
+static int
+by_load(struct shown *s, const struct id *part, struct author *by,
+	struct err *e)
+{
+
+	memset(by, 0, sizeof(*by));
+	return author_of(s->c->hub->db, part, by, e) < 0 ? -1 : 0;
+}
+
+/* One version of a field and who gave it. */
+static int
+head_text(struct shown *s, const struct record_field *f,
+	  const struct record_head *head, struct err *e)
+{
+	struct buf value = BUF_INIT(PART_BYTES_MAX);
+	struct author by;
+	int rc = -1;
+
+	if (by_load(s, &head->part, &by, e) == 0 &&
+	    view_value(s->has_form ? &s->form : NULL, f->name, head,
+		       s->c->io.lang, &value, e) == 0) {
+		cli_say(&s->c->io, TEXT_hub_show_head, buf_str(&value),
+			by.person, by.machine, by.unit_name,
+			tell_time(by.time_s * 1000).s, NULL);
+		rc = 0;
+	}
+	buf_done(&value);
+	return rc;
+}
+
+static int
+field_text(struct shown *s, const struct record_field *f, struct err *e)
+{
+	const struct form_field *known =
+	    s->has_form ? form_find(&s->form, f->name) : NULL;
+	const char *label = known == NULL ? f->name : known->label.vi;
+
+	if (known != NULL && s->c->io.lang == LANG_EN &&
+	    known->label.en != NULL)
+		label = known->label.en;
+	cli_say(&s->c->io,
+		field_in_conflict(f) ? TEXT_hub_show_conflict
+				     : TEXT_hub_show_field,
+		f->name, label, NULL);
+	for (size_t i = 0; i < f->head_count; i++)
+		if (head_text(s, f, &f->heads[i], e) != 0)
+			return -1;
+	return 0;
+}
+
+static enum text_id
+state_text(enum submission_state s)
+{
+	switch (s) {
+	case STATE_SENT:
+		return TEXT_hub_state_sent;
+	case STATE_RECEIVED:
+		return TEXT_hub_state_received;
+	case STATE_RETURNED:
+		return TEXT_hub_state_returned;
+	case STATE_ACCEPTED:
+		return TEXT_hub_state_accepted;
+	case STATE_WITHDRAWN:
+		break;
+	}
+	return TEXT_hub_state_withdrawn;
+}
+
+/* Why the hub returned a submission, as the act says. */
+static int
+reason_load(struct shown *s, const struct act *a, struct buf *out,
+	    struct err *e)
+{
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+	uint8_t salt[SALT_LEN];
+	const char *reason;
+	struct part p;
+	int rc = part_load(s->c->hub->db, &a->part, salt, &body, e);
+
+	if (rc == 1 && (rc = part_parse(&p, body.p, body.len, e)) == 0) {
+		reason = json_get_text(p.root, "reason");
+		if (reason != NULL)
+			buf_text(out, reason);
+		part_done(&p);
+		rc = buf_check(out, e);
+	}
+	buf_done(&body);
+	return rc;
+}
+
+/* One act on a submission: who, when, on which line, why. */
+static int
+act_text(struct shown *s, const struct act *a, struct err *e)
+{
+	struct id part = hash_id(&a->part);
+	struct buf reason = BUF_INIT(PART_BYTES_MAX);
+	struct author by;
+	int rc = -1;
+
+	if (by_load(s, &part, &by, e) == 0 &&
+	    reason_load(s, a, &reason, e) == 0) {
+		cli_say(&s->c->io, TEXT_hub_show_act, act_name(a->kind),
+			a->line, by.person, by.unit_name,
+			tell_time(by.time_s * 1000).s, buf_str(&reason), NULL);
+		rc = 0;
+	}
+	buf_done(&reason);
+	return rc;
+}
+
+static int
+submission_text(struct shown *s, const struct submission *sub, struct err *e)
+{
+	const struct act *submit = &s->life.acts[sub->act];
+	const struct cli_io *io = &s->c->io;
+	char text[DIGITS_SIZE];
+
+	cli_say(io, TEXT_hub_show_submission, hash_text(&submit->part).s,
+		digits(text, &submit->part, DIGIT_GROUPS), NULL);
+	for (size_t i = 0; i < sub->line_count; i++)
+		cli_say(io,
+			sub->lines[i].counts ? TEXT_hub_show_line_counts
+					     : TEXT_hub_show_line,
+			sub->lines[i].line,
+			text_raw(io->lang, state_text(sub->lines[i].state)),
+			NULL);
+	if (act_text(s, submit, e) != 0)
+		return -1;
+	for (size_t i = 0; i < s->life.act_count; i++) {
+		const struct act *a = &s->life.acts[i];
+
+		if (a->kind == ACT_SUBMIT ||
+		    !hash_eq(&a->target, &submit->part))
+			continue;
+		if (act_text(s, a, e) != 0)
+			return -1;
+	}
+	if (sub->approvals == 0)
+		cli_say(io, TEXT_hub_show_unapproved, NULL);
+	return 0;
+}
+
+int
+shown_text(struct shown *s, struct err *e)
+{
+	const struct cli_io *io = &s->c->io;
+
+	cli_say(io, TEXT_hub_show_record, id_text(&s->key.rec).s, s->key.type,
+		s->unit.code, s->unit.name, life_state(&s->life, &s->record),
+		NULL);
+	for (size_t i = 0; i < s->record.field_count; i++)
+		if (s->record.fields[i].head_count > 0 &&
+		    field_text(s, &s->record.fields[i], e) != 0)
+			return -1;
+	for (size_t i = 0; i < s->life.sub_count; i++)
+		if (submission_text(s, &s->life.subs[i], e) != 0)
+			return -1;
+	for (size_t i = 0; i < s->received_count; i++) {
+		char index[24];
+
+		snprintf(index, sizeof(index), "%llu",
+			 (unsigned long long)s->received[i].index);
+		cli_say(io, TEXT_hub_show_received, index,
+			tell_time(s->received[i].recv_ms).s, NULL);
+	}
+	return 0;
+}

@@ -1,0 +1,75 @@
+#include "hub/cmd/tell.h"
+
+#include <stdlib.h>
+
+#include "hub/intake/intake.h"
+#include "protocol/base/text.h"
+#include "protocol/wire/json.h"
+
+#define VIETNAM_MIN  (7 * 60)
+#define ACCOUNT_NONE "quản trị"
+
+struct time_text
+tell_time(int64_t ms)
+{
+	struct time_text t;
+
+	time_iso(t.s, ms / 1000 * 1000, VIETNAM_MIN);
+	return t;
+}
+
+int
+tell_found(struct call *c, int rc, enum text_id id, const char *text,
+	   const struct err *e)
+{
+
+	if (rc == 1)
+		return CLI_DONE;
+	if (rc < 0)
+		return cli_fail(&c->io, e);
+	cli_warn(&c->io, id, text, NULL);
+	return CLI_FAILED;
+}
+
+int
+tell_unit(struct call *c, const struct cli_args *a, struct id *scope, bool *has)
+{
+	const char *code = cli_opt(a, "--unit");
+	struct err e = ERR_INIT;
+	struct unit u;
+	int rc;
+
+	*has = code != NULL;
+	if (code == NULL)
+		return CLI_DONE;
+	rc = unit_by_code(c->hub->db, code, &u, &e);
+	if (rc == 1)
+		*scope = u.scope;
+	return tell_found(c, rc, TEXT_hub_no_unit, code, &e);
+}
+
+const char *
+tell_account(void)
+{
+	const char *user = getenv("USER");
+
+	if (user == NULL || !text_is_name(user, NAME_MAX_BYTES))
+		return ACCOUNT_NONE;
+	return user;
+}
+
+int
+tell_act(struct call *c, const struct id *scope, json_t *act, struct hash *part,
+	 struct err *e)
+{
+	int rc = -1;
+
+	if (act == NULL ||
+	    json_object_set_new(act, "account", json_string(tell_account())) !=
+		0)
+		err_memory(e);
+	else
+		rc = hub_author(c->hub, scope, &act, 1, part, e);
+	json_decref(act);
+	return rc;
+}

@@ -1,0 +1,50 @@
+/* What the officer's commands have in common: finding what was named, and
+ * printing times. */
+#ifndef KHEO_HUB_CMD_TELL_H
+#define KHEO_HUB_CMD_TELL_H
+
+#include "hub/call.h"
+#include "hub/view/view.h"
+
+/* Room for a name with its NUL, returned by value for use in one line. */
+struct time_text {
+	char s[TIME_TEXT_SIZE];
+};
+
+/**
+ * tell_time(ms):
+ * RFC 3339 in the time of Việt Nam, to the second.
+ */
+struct time_text tell_time(int64_t ms);
+
+/**
+ * tell_found(c, rc, id, text, e):
+ * How a command goes on after a search that gave ${rc}: CLI_DONE for 1; for 0
+ * sentence ${id} about ${text} and CLI_FAILED; for -1 as cli_fail().
+ */
+int tell_found(struct call *c, int rc, enum text_id id, const char *text,
+	       const struct err *e);
+
+/**
+ * tell_unit(c, a, scope, has):
+ * The scope that option --unit names; ${has} is false without the option.
+ * CLI_DONE, or the exit status when that was said.
+ */
+int tell_unit(struct call *c, const struct cli_args *a, struct id *scope,
+	      bool *has);
+
+/**
+ * tell_account():
+ * The name of the account that gives orders here, for the acts of the hub.
+ */
+const char *tell_account(void);
+
+/**
+ * tell_act(c, scope, act, part, e):
+ * Sign and sequence one act of the hub by this account; ${act} is taken, and
+ * may be NULL (out of memory).  0 or -1.
+ */
+int tell_act(struct call *c, const struct id *scope, json_t *act,
+	     struct hash *part, struct err *e);
+
+#endif
