@@ -1,0 +1,135 @@
+#include <stdlib.h>
+
+#include "client/cmd/link.h"
+#include "client/store/view.h"
+#include "protocol/log/prove.h"
+#include "protocol/log/state.h"
+#include "protocol/sign/trust.h"
+
+static int
+path_known(void *ctx, uint64_t index, uint64_t *size, struct hash *path,
+	   size_t *count, struct err *e)
+{
+	const size_t max = (size_t)TREE_DEPTH_MAX * 2 * HASH_LEN;
+	struct buf raw = BUF_INIT(max);
+	int rc = inclusion_get(ctx, index, size, &raw, e);
+
+	*count = raw.len / HASH_LEN;
+	for (size_t i = 0; rc == 1 && i < *count; i++)
+		path[i] = *(const struct hash *)(raw.p + i * HASH_LEN);
+	buf_done(&raw);
+	return rc;
+}
+
+static int
+receipt_known(void *ctx, const struct head *head, struct buf *note,
+	      struct err *e)
+{
+	int64_t time_ms;
+
+	return receipt_of(ctx, &head->log, head->seq, note, &time_ms, e);
+}
+
+/* The newest submission of the record: 1, 0 if there is none, -1. */
+static int
+newest(struct client *c, const struct id *rec, struct hash *out, struct err *e)
+{
+	struct submission *subs = NULL;
+	struct act *acts = NULL;
+	size_t n = 0, act_count;
+
+	if (view_submissions(c, rec, &subs, &n, &acts, &act_count, e) != 0)
+		return -1;
+	if (n > 0)
+		*out = acts[subs[n - 1].act].part;
+	free(subs);
+	free(acts);
+	return n > 0;
+}
+
+static int
+proof_make(struct client *c, const struct hash *submission, struct buf *out,
+	   struct err *e)
+{
+	struct buf keys = BUF_INIT(NOTE_BYTES_MAX);
+	struct prover p = {.db = c->db,
+			   .origin = c->keys.origin,
+			   .path = path_known,
+			   .receipt = receipt_known,
+			   .ctx = c};
+	int rc = setting_get(c->db, "hubkeys", &keys, e);
+
+	if (rc == 0)
+		rc = err_set(e, ERR_STATE, "the hub's keys are not known yet");
+	if (rc == 1) {
+		p.hubkeys = keys.p;
+		p.hubkeys_len = keys.len;
+		rc = submission_prove(&p, submission, out, e);
+	}
+	buf_done(&keys);
+	return rc;
+}
+
+static int
+proof_write(struct client *c, const struct record_key *key, const char *path,
+	    struct buf *out, struct err *e)
+{
+	char root[FINGERPRINT_TEXT_SIZE];
+	struct id_text rec = id_text(&key->rec);
+	struct hash submission;
+	int rc = newest(c, &key->rec, &submission, e);
+
+	if (rc == 0) {
+		cli_warn(&c->io, TEXT_proof_no_submission, rec.s, NULL);
+		return CLI_NOTHING;
+	}
+	if (rc < 0 || proof_make(c, &submission, out, e) != 0) {
+		if (e->code != ERR_STATE)
+			return cli_fail(&c->io, e);
+		cli_warn(&c->io, TEXT_proof_not_yet, NULL);
+		cli_warn(&c->io, TEXT_sync_why, e->text, NULL);
+		return CLI_FAILED;
+	}
+	if (link_write(path, out->p, out->len, e) != 0)
+		return cli_fail(&c->io, e);
+	cli_say(&c->io, TEXT_proof_done, path, fingerprint_text(root, &c->root),
+		NULL);
+	return CLI_DONE;
+}
+
+static int
+run(void *app, const struct cli_args *a)
+{
+	struct client *c = app;
+	const char *path = cli_opt(a, "-o");
+	struct buf out = BUF_INIT(PROOF_BYTES_MAX);
+	struct err e = ERR_INIT;
+	struct record_key key;
+	int status;
+
+	if (path == NULL) {
+		cli_warn(&c->io, TEXT_proof_no_file, NULL);
+		return CLI_USAGE;
+	}
+	if ((status = cmd_record(c, a->v[0], &key)) != CLI_DONE)
+		return status;
+	status = proof_write(c, &key, path, &out, &e);
+	buf_done(&out);
+	return status;
+}
+
+static const struct cli_option options[] = {
+    {"-o", "FILE", TEXT_opt_proof},
+    {NULL, NULL, TEXT_COUNT},
+};
+
+const struct cli_verb verb_proof = {
+    .name = "proof",
+    .args = "RECORD",
+    .summary = TEXT_verb_proof,
+    .example = "kheo proof 3f2aXk -o chung-thuc.kheo",
+    .min_args = 1,
+    .max_args = 1,
+    .options = options,
+    .run = run,
+};
