@@ -35,15 +35,20 @@ k() {
 make_hub() {
 	HUB_PORT=${HUB_PORT:-$(free_port)}
 	HUB_URL=${HUB_URL:-https://127.0.0.1:$HUB_PORT}
-	hub init --name "$HUB_NAME" --title "$HUB_TITLE" --url "$HUB_URL" \
-	    --test >"$D/sheet" 2>"$D/init.err" &&
-	hub unit import "$UNITS" >"$D/units" 2>>"$D/init.err" ||
+	{
+		hub init --name "$HUB_NAME" --title "$HUB_TITLE" \
+		    --url "$HUB_URL" --test >"$D/sheet" &&
+		hub unit import "$UNITS" >"$D/units"
+	} 2>"$D/init.err" ||
 	    bail "the hub could not be made: $(cat "$D/init.err")"
 }
 
-# serve_hub [OPTION...]: let it listen, and wait until it does.
+# serve_hub: let it listen, with the options in $serve_options, and wait until
+# it does.
+serve_options=()
 serve_hub() {
-	kheo-hub --home "$HUB" serve --listen "127.0.0.1:$HUB_PORT" "$@" \
+	kheo-hub --home "$HUB" serve --listen "127.0.0.1:$HUB_PORT" \
+	    ${serve_options[@]+"${serve_options[@]}"} \
 	    >"$D/serve.out" 2>>"$D/serve.err" </dev/null &
 	hub_pid=$!
 	tap_pids+=("$hub_pid")
@@ -60,10 +65,9 @@ stop_hub() {
 	wait "$pid"
 }
 
-# start_hub [OPTION...]
 start_hub() {
 	make_hub
-	serve_hub "$@"
+	serve_hub
 }
 
 # invite UNIT [OPTION...]: print a code.
@@ -79,9 +83,11 @@ enrol() {
 	local pc=$1 unit=$2 code
 
 	shift 2
-	code=$(invite "$unit" --auto-approve) &&
-	k "$pc" enrol "$code" --name "máy $pc" --person "cán bộ $pc" "$@" \
-	    >"$D/enrol.out" 2>"$D/enrol.err" </dev/null ||
+	{
+		code=$(invite "$unit" --auto-approve) &&
+		k "$pc" enrol "$code" --name "máy $pc" \
+		    --person "cán bộ $pc" "$@"
+	} >"$D/enrol.out" 2>"$D/enrol.err" </dev/null ||
 	    bail "$pc of $unit could not enrol: $(cat "$D/enrol.err")"
 }
 
@@ -90,9 +96,11 @@ enrol() {
 enrol_approver() {
 	local code
 
-	code=$(invite "$2" --role approver --auto-approve) &&
-	k "$1" enrol "$code" --person "chủ tịch $2" --passphrase-file "$3" \
-	    >"$D/enrol.out" 2>"$D/enrol.err" </dev/null ||
+	{
+		code=$(invite "$2" --role approver --auto-approve) &&
+		k "$1" enrol "$code" --name "máy $1" \
+		    --person "chủ tịch $2" --passphrase-file "$3"
+	} >"$D/enrol.out" 2>"$D/enrol.err" </dev/null ||
 	    bail "the chairman of $2 could not enrol: $(cat "$D/enrol.err")"
 }
 
@@ -145,6 +153,7 @@ start_proxy() {
 	tap_pids+=("$!")
 	exec {proxy_fd}>"$D/$name.in"
 	wait_for 10 test -s "$D/$name.out" || bail "the proxy does not start"
+	# shellcheck disable=SC2034 # for the scripts
 	proxy_port=$(head -n 1 "$D/$name.out")
 }
 
