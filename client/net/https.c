@@ -137,8 +137,9 @@ answer_judge(struct https *h, const char *type, struct err *e)
 		return 0;
 	if (status != STATUS_OK && type_is(got, TYPE_PROBLEM))
 		return problem_read(h->answer->p, h->answer->len, e);
-	err_set(e, ERR_NET, "%s: no hub answered: status %ld, %.60s", h->url,
-		status, got != NULL ? got : "no type");
+	err_set(e, ERR_NET,
+		"%s: no hub answered (a captive portal?): status %ld, %.60s",
+		h->url, status, got != NULL ? got : "no type");
 	e->sys = NET_PORTAL;
 	return -1;
 }

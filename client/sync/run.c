@@ -225,7 +225,8 @@ sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
 	https_close(&t);
 	if (rc == 0 && !sealed_is(answer->p, answer->len)) {
 		e->sys = NET_PORTAL;
-		rc = err_set(e, ERR_NET, "the answer is not sealed");
+		rc = err_set(e, ERR_NET,
+			     "the answer is not sealed (a captive portal?)");
 	}
 	return rc;
 }
