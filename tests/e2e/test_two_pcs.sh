@@ -115,7 +115,7 @@ check_equal "the record is accepted" accepted "$(value b "$id" state)"
 # ---- totals
 hub totals --state registered --json >"$T/registered"
 hub totals --state accepted --json >"$T/accepted"
-check_equal "one registration was submitted" 1 \
+check_equal "two registrations are there" 2 \
     "$(field total <"$T/registered")"
 check_equal "one was accepted" 1 "$(field total <"$T/accepted")"
 check_equal "its field has it" 1 \
