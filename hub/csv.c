@@ -116,9 +116,12 @@ row(struct csv *c, struct err *e)
 		return bad(c, "CR without LF", e);
 	if (buf_check(&c->text, e) != 0)
 		return -1;
-	for (size_t i = 0; i < c->count; i++)
-		if (!text_is_utf8(csv_cell(c, i), strlen(csv_cell(c, i))))
+	for (size_t i = 0; i < c->count; i++) {
+		size_t end = i + 1 < c->count ? c->at[i + 1] : c->text.len;
+
+		if (!text_is_utf8(csv_cell(c, i), end - c->at[i] - 1))
 			return bad(c, "not UTF-8", e);
+	}
 	return 0;
 }
 

@@ -60,7 +60,7 @@ invite_read(struct call *c, const struct cli_args *a, struct invite *i,
 {
 	const char *code = cli_opt(a, "--unit");
 	struct unit u;
-	int64_t days;
+	int64_t days = 0;
 	int rc;
 
 	if (code == NULL)
