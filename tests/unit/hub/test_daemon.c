@@ -229,7 +229,6 @@ what_is_queued_is_done_before_the_end(void **state)
 	struct daemon daemon;
 	struct group g;
 	struct trial t[100];
-	struct job late = {.take = NULL};
 
 	group_begin(&g, t, ARRAY_LEN(t));
 	must(daemon_start(&daemon, &p->hub, &e));
@@ -238,7 +237,6 @@ what_is_queued_is_done_before_the_end(void **state)
 	daemon_stop(&daemon);
 	assert_int_equal(g.left, 0);
 	assert_int_equal(atomic_load(&daemon.stats.jobs), ARRAY_LEN(t));
-	assert_false(job_put(&daemon, &late));
 	group_wait(&g);
 }
 
