@@ -185,6 +185,8 @@ serve_run(void *ctx, const struct cli_args *a)
 	memset(&s, 0, sizeof(s));
 	signals_block(&stop);
 	if (serving_begin(&s, app, &p, cli_has(a, "--plain"), &e) != 0) {
+		if (e.code == ERR_BUSY)
+			cli_warn(&app->io, TEXT_hub_serve_busy, NULL);
 		rc = cli_fail(&app->io, &e);
 		goto out;
 	}

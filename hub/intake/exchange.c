@@ -286,10 +286,12 @@ exchange_take(struct exchange *x, struct hub *h, struct err *e)
 	struct bundle_reader r;
 	struct bundle_record rec;
 
+	if (x->is_torn && x->bundle.len < BUNDLE_MAGIC_LEN)
+		return err_set(e, ERR_FORMAT, "cut before its first record");
 	if (bundle_open(&r, x->bundle.p, x->bundle.len, e) != 0)
 		return -1;
 	if (bundle_next(&r, &rec) != 1)
-		return err_set(e, ERR_FORMAT, "a bundle without a record");
+		return err_set(e, ERR_FORMAT, "cut before its first record");
 	if (hello_open(x, h, &rec, e) != 0 || batches_take(x, h, &r, e) != 0)
 		return -1;
 	return device_settle(x, h, e);
