@@ -186,6 +186,28 @@ unit-%: ## build and run the unit tests of one room: make unit-base
 	@$(MAKE) --no-print-directory $(filter $(B)/unit/$*/%,$(UNIT))
 	@tests/run $(filter $(B)/unit/$*/%,$(UNIT))
 
+# ---------------------------------------------------------------- benchmark
+BENCH := $(addprefix $(B)/bench/,gen yardstick replay commune cost empty)
+$(B)/bench/%: $(B)/tests/bench/%.o $(B)/lib/client.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LIBS)
+
+# Begins with the very libraries of kheo, needed or not.
+$(B)/bench/empty: $(B)/tests/bench/empty.o $(B)/bin/kheo
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< -Wl,--no-as-needed $$(readelf -d \
+		$(B)/bin/kheo | sed -n 's/.*NEEDED.*\[\(.*\)\]/-l:\1/p')
+
+.PHONY: bench benchers
+benchers: $(BENCH)
+
+bench: ## measure against yardstick and peers; OPTIONS=--big: the big run
+	@tests/check/deps bench
+	@$(MAKE) --no-print-directory programs benchers
+	@tests/bench/run --tools $(B)/bench --programs $(BIN) $(OPTIONS)
+
 # ---------------------------------------------------------------- people
 deps: ## install what Debian 12 lacks
 	@tests/check/deps

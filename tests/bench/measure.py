@@ -2,6 +2,7 @@
 import glob
 import json
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -210,16 +211,22 @@ class Fossil:
         self.work = place.folder(name + "/work")
         run("fossil", "init", hub)
         run("fossil", "user", "capabilities", "nobody", "ghilnoxz", "-R", hub)
-        port = free_port()
+        self.port = free_port()
         self.server = Server(
-            place, ["fossil", "server", "--localhost", "--port", str(port),
-                    hub], "Listening",
+            place, ["fossil", "server", "--localhost", "--port",
+                    str(self.port), hub], "Listening",
             os.path.join(self.folder, "log"))
-        run("fossil", "clone", "http://127.0.0.1:%d/" % port, clone)
+        run("fossil", "clone", "http://127.0.0.1:%d/" % self.port, clone)
         run("fossil", "open", clone, cwd=self.work)
         run("fossil", "settings", "autosync", "off", cwd=self.work)
+        # Files are written again within one tick of the clock.
+        run("fossil", "settings", "mtime-changes", "off", cwd=self.work)
 
     def cpu_of_children(self):
+        # It waits for the children of before when somebody connects.
+        for _ in range(2):
+            socket.create_connection(("127.0.0.1", self.port)).close()
+            time.sleep(0.2)
         with open("/proc/%d/stat" % self.server.pid, encoding="ascii") as f:
             fields = f.read().rpartition(")")[2].split()
         return (int(fields[13]) + int(fields[14])) / os.sysconf("SC_CLK_TCK")
