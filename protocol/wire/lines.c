@@ -153,7 +153,8 @@ word_copy(struct lines *l, char *out, size_t size)
 	size_t n;
 	const char *s = word_text(l, &n);
 
-	if (n >= size) {
+	/* Behind a NUL nobody would look for the rest of the word. */
+	if (n >= size || (s != NULL && memchr(s, '\0', n) != NULL)) {
 		l->bad = true;
 		n = 0;
 	}

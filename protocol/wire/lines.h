@@ -72,7 +72,7 @@ bool word_is(struct lines *l, const char *s);
 
 /**
  * word_copy(l, out, size):
- * Copy the next word and a NUL to ${out}; too long is bad.
+ * Copy the next word and a NUL to ${out}; too long, or a NUL in it, is bad.
  */
 void word_copy(struct lines *l, char *out, size_t size);
 

@@ -143,6 +143,21 @@ a_word_one_too_long_is_not_copied(void **state)
 }
 
 static void
+a_word_with_a_nul_in_it_is_not_copied(void **state)
+{
+	static const char text[] = "a log\0x\n";
+	struct lines l;
+	char word[8];
+
+	(void)state;
+	lines_init(&l, text, sizeof(text) - 1);
+	lines_want(&l, "a");
+	word_copy(&l, word, sizeof(word));
+	assert_true(l.bad);
+	assert_string_equal(word, "");
+}
+
+static void
 ids_and_hashes_round_trip(void **state)
 {
 	struct buf b = BUF_INIT(500);
@@ -183,6 +198,7 @@ main(void)
 	    cmocka_unit_test(a_line_left_half_read_is_bad),
 	    cmocka_unit_test(once_bad_all_words_are_empty),
 	    cmocka_unit_test(a_word_one_too_long_is_not_copied),
+	    cmocka_unit_test(a_word_with_a_nul_in_it_is_not_copied),
 	    cmocka_unit_test(ids_and_hashes_round_trip),
 	};
 
