@@ -238,6 +238,7 @@ struct seen {
 	bool bad;
 	uint64_t length;
 	bool chunked;
+	uintptr_t end; /* of the line before, its CR LF not counted */
 };
 
 static bool
@@ -269,6 +270,27 @@ is_name(const char *key, size_t n, const char *name)
 	return n == strlen(name) && strncasecmp(key, name, n) == 0;
 }
 
+/*
+ * Whether the field stands as a line of its own right behind the one before.
+ * libmicrohttpd takes a head apart where it lies, and is lenient in what it
+ * takes for one: it glues a folded line to the name of the field before,
+ * forgets what follows a NUL, and ends lines at a lone LF.  All that leaves
+ * something else than a colon, blanks and CR LF between the pieces.
+ */
+static bool
+is_whole_line(const struct seen *s, const char *key, size_t key_n,
+	      const char *value)
+{
+	const char *p = key + key_n + 1;
+
+	if ((uintptr_t)key != s->end + 2 || (uintptr_t)value < (uintptr_t)p ||
+	    (uintptr_t)value - (uintptr_t)p > HEADERS_BYTES_MAX)
+		return false;
+	while (p < value && (*p == ' ' || *p == '\t'))
+		p++;
+	return p == value;
+}
+
 static enum MHD_Result
 see_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
 	   const char *value, size_t value_n)
@@ -277,8 +299,11 @@ see_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
 
 	(void)kind;
 	s->bytes += key_n + value_n + 4;
-	if (value == NULL)
-		value = "";
+	if (value == NULL || !is_whole_line(s, key, key_n, value)) {
+		s->bad = true;
+		return MHD_YES;
+	}
+	s->end = (uintptr_t)value + value_n;
 	if (!is_token(key, key_n) || !is_field_value(value, value_n))
 		s->bad = true;
 	else if (is_name(key, key_n, "Host"))
@@ -295,14 +320,20 @@ see_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
 }
 
 unsigned
-guard_headers(struct MHD_Connection *connection, uint64_t *body)
+guard_headers(struct MHD_Connection *connection, const char *method,
+	      const char *version, uint64_t *body)
 {
-	struct seen s = {.hosts = 0};
+	struct seen s = {.end = (uintptr_t)version + strlen(version)};
+	const union MHD_ConnectionInfo *head = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
 	MHD_get_connection_values_n(connection, MHD_HEADER_KIND, see_header,
 				    &s);
 	if (s.bytes > HEADERS_BYTES_MAX)
 		return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
+	/* The last line's end, and the empty line. */
+	if (head == NULL || s.end + 4 != (uintptr_t)method + head->header_size)
+		s.bad = true;
 	if (s.bad || s.hosts != 1 || s.lengths + s.encodings > 1)
 		return MHD_HTTP_BAD_REQUEST;
 	if (s.encodings == 1 && !s.chunked)

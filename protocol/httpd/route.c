@@ -168,7 +168,7 @@ head_received(struct request *rq, const char *url, const char *method,
 	if ((rq->path = strdup(url)) == NULL)
 		return MHD_NO;
 	if ((status = rq->refuse) == 0)
-		status = guard_headers(rq->connection, &body);
+		status = guard_headers(rq->connection, method, version, &body);
 	/* Nothing after such a head can be trusted to be a request. */
 	if (status != 0)
 		return request_refuse(rq, status, true);

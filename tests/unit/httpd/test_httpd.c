@@ -300,6 +300,16 @@ requests_that_two_readers_could_read_apart_are_refused(void **state)
 	    {"GET /tell HTTP/1.1\r\n" H H "\r\n", 400},
 	    {"GET /tell HTTP/1.1\r\n" H "A b: c\r\n\r\n", 400},
 	    {"GET /tell HTTP/1.1\r\n" H "A: b\r\n folded: c\r\n\r\n", 400},
+	    {"GET /tell HTTP/1.1\r\n" H "A: b\r\n folded\r\n\r\n", 400},
+	    {"POST /echo HTTP/1.1\r\n" H "Content-Length: 2\r\n X\r\n\r\nhi",
+	     400},
+	    {"POST /echo HTTP/1.1\r\n" H
+	     "Transfer: chunked\r\n -Encoding\r\n\r\n0\r\n\r\n",
+	     400},
+	    {"GET /tell HTTP/1.1\r\n" H "A: b\n\r\n", 400},
+	    {"GET /tell HTTP/1.1\r\n" H "A: b\nC: d\r\n\r\n", 400},
+	    {"GET /tell HTTP/1.1\n" H "\r\n", 400},
+	    {"GET /tell HTTP/1.1\r\n" H "\n", 400},
 	    {"GET /tell HTTP/1.1\r\n" H "A: b\001c\r\n\r\n", 400},
 	};
 	struct app *app = app_start((struct httpd_config){.port = 0});
@@ -318,6 +328,43 @@ requests_that_two_readers_could_read_apart_are_refused(void **state)
 		if (answer_status(a.text) != rows[i].status)
 			fail_msg("%s\n%s", rows[i].head, a.text);
 		assert_null(strstr(a.text, "path=/tell"));
+		assert_true(client_is_closed(fd));
+		close(fd);
+	}
+	httpd_stats(app->h, &stats);
+	assert_int_equal(stats.requests, 0);
+	app_stop(app);
+}
+
+static void
+nothing_is_overlooked_behind_a_nul(void **state)
+{
+	static const char *const rows[] = {
+	    "GET /tell HTTP/1.1\r\n" H "A: b@c\r\nD: e\r\n\r\n",
+	    "GET /tell HTTP/1.1\r\n" H "A: b@c\r\n\r\n",
+	    "GET /tell HTTP/1.1\r\n" H "@A: b\r\n\r\n",
+	    "GET /tell HTTP/1.1@\r\n" H "\r\n",
+	    "POST /echo HTTP/1.1\r\n" H "Content-Length: 2@0\r\n\r\nhi",
+	};
+	struct app *app = app_start((struct httpd_config){.port = 0});
+	struct httpd_stats stats;
+	char text[200];
+	struct answer a;
+	size_t n;
+	int fd;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		n = strlen(rows[i]);
+		assert_true(n < sizeof(text));
+		memcpy(text, rows[i], n + 1);
+		*strchr(text, '@') = '\0';
+		fd = client_connect(httpd_port(app->h));
+		client_send(fd, text, n);
+		client_read(fd, &a);
+		/* It may also hang up without a word. */
+		if (a.len > 0 && answer_status(a.text) != 400)
+			fail_msg("%s\n%s", rows[i], a.text);
 		assert_true(client_is_closed(fd));
 		close(fd);
 	}
@@ -722,6 +769,7 @@ main(void)
 	    cmocka_unit_test(a_problem_is_escaped_and_complete),
 	    cmocka_unit_test(
 		requests_that_two_readers_could_read_apart_are_refused),
+	    cmocka_unit_test(nothing_is_overlooked_behind_a_nul),
 	    cmocka_unit_test(long_heads_are_refused),
 	    cmocka_unit_test(a_body_fits_up_to_its_routes_ceiling),
 	    cmocka_unit_test(bodies_together_have_a_ceiling),
