@@ -48,6 +48,7 @@ static int
 invitation_check(struct audit *a, struct stmt *s, struct err *e)
 {
 	struct row_key key = row_key(s, "b", 1);
+	struct invitation row;
 	struct hash genesis;
 	struct id id, made;
 	const uint8_t *p;
@@ -63,13 +64,12 @@ invitation_check(struct audit *a, struct stmt *s, struct err *e)
 	if (!id_eq(&id, &made))
 		audit_fault(a, "invitation", key.s,
 			    "id differs from that of the key");
-	if (stmt_int(s, 3) < ROLE_RECORDER || stmt_int(s, 3) > ROLE_COURIER)
-		audit_fault(a, "invitation", key.s, "role: no such role");
-	if (stmt_int(s, 4) < 0 || stmt_int(s, 4) > a->h->keys.is_test)
+	if (invitation_find(a->h, &id, &row, e) < 0 &&
+	    audit_told(a, "invitation", key.s, e) != 0)
+		return -1;
+	if (row.is_auto && !a->h->keys.is_test)
 		audit_fault(a, "invitation", key.s,
 			    "auto: only a test hub approves by itself");
-	if (stmt_int(s, 5) <= 0)
-		audit_fault(a, "invitation", key.s, "expires is no time");
 	if (invitation_scope_check(a, s, key.s, e) != 0)
 		return audit_told(a, "invitation", key.s, e);
 	if (stmt_is_null(s, 6))

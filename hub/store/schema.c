@@ -10,7 +10,9 @@ static const char hub_schema_2[] =
     " hash BLOB NOT NULL,"
     " PRIMARY KEY(level, n)"
     ") STRICT, WITHOUT ROWID;"
-    /* Codes that were given out; genesis: that used it first. */
+    /* Codes that were given out; genesis: that used it first.  Nobody signs
+     * them, so mac, under a key that is not in here, says that the rest of
+     * the row is as the hub wrote it. */
     "CREATE TABLE invitation("
     " id BLOB NOT NULL PRIMARY KEY,"
     " key BLOB NOT NULL,"
@@ -18,6 +20,7 @@ static const char hub_schema_2[] =
     " role INTEGER NOT NULL,"
     " auto INTEGER NOT NULL,"
     " expires INTEGER NOT NULL,"
+    " mac BLOB NOT NULL,"
     " genesis BLOB"
     ") STRICT, WITHOUT ROWID;"
     /* The hub's own log in each scope. */
