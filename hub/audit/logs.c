@@ -162,6 +162,9 @@ audit_logs(struct audit *a, struct err *e)
 		return -1;
 	while ((rc = stmt_step(s, e)) == 1) {
 		key = row_key(s, "ib", 2);
+		if (stmt_int(s, 2) != 0)
+			audit_fault(a, "log", strchr(key.s, ',') + 1,
+				    "device and box go together");
 		rc = log_check(a, stmt_int(s, 0), strchr(key.s, ',') + 1, e);
 		if (rc != 0)
 			break;

@@ -4,7 +4,10 @@ struct stmt *
 audit_log_rows(struct db *db, struct err *e)
 {
 
-	return db_query(db, e, "SELECT lid, id FROM log ORDER BY lid", "");
+	return db_query(db, e,
+			"SELECT lid, id, (device IS NULL) <> (box IS NULL)"
+			" FROM log ORDER BY lid",
+			"");
 }
 
 struct stmt *

@@ -14,7 +14,7 @@
  */
 
 /**
- * audit_log_rows(db, e): lid, id.
+ * audit_log_rows(db, e): lid, id, whether only one of device and box is there.
  * audit_batch_rows(db, e): bid, lid, seq, hash, note, state, recv.
  * audit_part_rows(db, e): hash, salt, body, bid, n; by header.
  * audit_entry_rows(db, e): idx, scope, text, and of the header hash, seq, and
