@@ -156,8 +156,8 @@ misfit_tell(const struct review *r)
 	for (size_t i = 0; i < s->line_count; i++)
 		buf_fmt(&states, "%s%s: %s", i == 0 ? "" : ", ",
 			s->lines[i].line,
-			submission_state_name(s->lines[i].state));
-	cli_warn(&r->c->io, TEXT_hub_misfit, act_name(r->kind),
+			tell_state_name(r->c, s->lines[i].state));
+	cli_warn(&r->c->io, TEXT_hub_misfit, tell_act_name(r->c, r->kind),
 		 hash_text(&r->part).s, buf_str(&states), NULL);
 	buf_done(&states);
 }
@@ -176,8 +176,9 @@ lines_act(struct review *r, struct err *e)
 		if (tell_act(r->c, &r->scope, act_make(r, line->line), NULL,
 			     e) != 0)
 			return -1;
-		cli_say(&r->c->io, TEXT_hub_reviewed, act_name(r->kind),
-			hash_text(&r->part).s, line->line, NULL);
+		cli_say(&r->c->io, TEXT_hub_reviewed,
+			tell_act_name(r->c, r->kind), hash_text(&r->part).s,
+			line->line, NULL);
 		done = 1;
 	}
 	return done;

@@ -57,24 +57,6 @@ field_text(struct shown *s, const struct record_field *f, struct err *e)
 	return 0;
 }
 
-static enum text_id
-state_text(enum submission_state s)
-{
-	switch (s) {
-	case STATE_SENT:
-		return TEXT_hub_state_sent;
-	case STATE_RECEIVED:
-		return TEXT_hub_state_received;
-	case STATE_RETURNED:
-		return TEXT_hub_state_returned;
-	case STATE_ACCEPTED:
-		return TEXT_hub_state_accepted;
-	case STATE_WITHDRAWN:
-		break;
-	}
-	return TEXT_hub_state_withdrawn;
-}
-
 /* Why the hub returned a submission, as the act says. */
 static int
 reason_load(struct shown *s, const struct act *a, struct buf *out,
@@ -97,23 +79,39 @@ reason_load(struct shown *s, const struct act *a, struct buf *out,
 	return rc;
 }
 
+/* What stands behind an act where there is anything to say. */
+static void
+tail_put(struct buf *out, const char *before, const char *text)
+{
+
+	if (text[0] != '\0')
+		buf_fmt(out, "%s%s", before, text);
+}
+
 /* One act on a submission: who, when, on which line, why. */
 static int
 act_text(struct shown *s, const struct act *a, struct err *e)
 {
 	struct id part = hash_id(&a->part);
 	struct buf reason = BUF_INIT(PART_BYTES_MAX);
+	struct buf why = BUF_INIT(PART_BYTES_MAX + 8);
+	struct buf line = BUF_INIT(64);
 	struct author by;
 	int rc = -1;
 
 	if (by_load(s, &part, &by, e) == 0 &&
 	    reason_load(s, a, &reason, e) == 0) {
-		cli_say(&s->c->io, TEXT_hub_show_act, act_name(a->kind),
-			a->line, by.person, by.unit_name,
-			tell_time(by.time_s * 1000).s, buf_str(&reason), NULL);
+		tail_put(&line, " ", a->line);
+		tail_put(&why, " · ", buf_str(&reason));
+		cli_say(&s->c->io, TEXT_hub_show_act,
+			tell_act_name(s->c, a->kind), buf_str(&line), by.person,
+			by.unit_name, tell_time(by.time_s * 1000).s,
+			buf_str(&why), NULL);
 		rc = 0;
 	}
 	buf_done(&reason);
+	buf_done(&why);
+	buf_done(&line);
 	return rc;
 }
 
@@ -131,8 +129,7 @@ submission_text(struct shown *s, const struct submission *sub, struct err *e)
 			sub->lines[i].counts ? TEXT_hub_show_line_counts
 					     : TEXT_hub_show_line,
 			sub->lines[i].line,
-			text_raw(io->lang, state_text(sub->lines[i].state)),
-			NULL);
+			tell_state_name(s->c, sub->lines[i].state), NULL);
 	if (act_text(s, submit, e) != 0)
 		return -1;
 	for (size_t i = 0; i < s->life.act_count; i++) {
@@ -149,6 +146,32 @@ submission_text(struct shown *s, const struct submission *sub, struct err *e)
 	return 0;
 }
 
+/* In the form's order, then what the form does not have. */
+static int
+fields_text(struct shown *s, struct err *e)
+{
+	size_t known = s->has_form ? s->form.field_count : 0;
+
+	for (size_t i = 0; i < known; i++) {
+		const struct record_field *f =
+		    record_field(&s->record, s->form.fields[i].name);
+
+		if (f != NULL && f->head_count > 0 && field_text(s, f, e) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < s->record.field_count; i++) {
+		const struct record_field *f = &s->record.fields[i];
+
+		if (f->head_count == 0 ||
+		    (s->has_form && form_find(&s->form, f->name) != NULL) ||
+		    (f->name[0] == '_' && !field_in_conflict(f)))
+			continue;
+		if (field_text(s, f, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 shown_text(struct shown *s, struct err *e)
 {
@@ -157,10 +180,8 @@ shown_text(struct shown *s, struct err *e)
 	cli_say(io, TEXT_hub_show_record, id_text(&s->key.rec).s, s->key.type,
 		s->unit.code, s->unit.name, life_state(&s->life, &s->record),
 		NULL);
-	for (size_t i = 0; i < s->record.field_count; i++)
-		if (s->record.fields[i].head_count > 0 &&
-		    field_text(s, &s->record.fields[i], e) != 0)
-			return -1;
+	if (fields_text(s, e) != 0)
+		return -1;
 	for (size_t i = 0; i < s->life.sub_count; i++)
 		if (submission_text(s, &s->life.subs[i], e) != 0)
 			return -1;

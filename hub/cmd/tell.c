@@ -73,3 +73,38 @@ tell_act(struct call *c, const struct id *scope, json_t *act, struct hash *part,
 	json_decref(act);
 	return rc;
 }
+
+const char *
+tell_act_name(const struct call *c, enum act_kind kind)
+{
+	static const struct {
+		enum act_kind kind;
+		enum text_id id;
+	} names[] = {
+	    {ACT_SUBMIT, TEXT_hub_act_submit},
+	    {ACT_APPROVE, TEXT_hub_act_approve},
+	    {ACT_WITHDRAW, TEXT_hub_act_withdraw},
+	    {ACT_RECEIVE, TEXT_hub_act_receive},
+	    {ACT_RETURN, TEXT_hub_act_return},
+	    {ACT_ACCEPT, TEXT_hub_act_accept},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i].kind == kind)
+			return text_raw(c->io.lang, names[i].id);
+	return act_name(kind);
+}
+
+const char *
+tell_state_name(const struct call *c, enum submission_state s)
+{
+	static const enum text_id names[] = {
+	    [STATE_SENT] = TEXT_hub_state_sent,
+	    [STATE_RECEIVED] = TEXT_hub_state_received,
+	    [STATE_RETURNED] = TEXT_hub_state_returned,
+	    [STATE_ACCEPTED] = TEXT_hub_state_accepted,
+	    [STATE_WITHDRAWN] = TEXT_hub_state_withdrawn,
+	};
+
+	return text_raw(c->io.lang, names[s]);
+}

@@ -40,6 +40,14 @@ int tell_unit(struct call *c, const struct cli_args *a, struct id *scope,
 const char *tell_account(void);
 
 /**
+ * tell_act_name(c, kind), tell_state_name(c, s):
+ * An act of a submission's life, and the state of one line, in the person's
+ * language.
+ */
+const char *tell_act_name(const struct call *c, enum act_kind kind);
+const char *tell_state_name(const struct call *c, enum submission_state s);
+
+/**
  * tell_act(c, scope, act, part, e):
  * Sign and sequence one act of the hub by this account; ${act} is taken, and
  * may be NULL (out of memory).  0 or -1.
