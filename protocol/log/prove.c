@@ -1,30 +1,17 @@
 #include "protocol/log/prove.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
+#include "protocol/log/log.h"
+#include "protocol/log/prove_impl.h"
 #include "protocol/log/state.h"
 #include "protocol/wire/checkpoint.h"
 
-#define ITEMS_MAX 256 /* of each kind; sections stay below their ceiling */
-#define CHAIN_MAX 32  /* logs that continue one another */
-#define SAME_MAX  64  /* headers back to the checkpoint they had seen */
+#define CHAIN_MAX 32 /* logs that continue one another */
+#define SAME_MAX  64 /* headers back to the checkpoint they had seen */
 #define UNITS_MAX 8
-
-/* What goes into the file, each once. */
-struct gathered {
-	const struct prover *p;
-	int64_t bids[ITEMS_MAX]; /* headers */
-	size_t bid_count;
-	struct hash parts[ITEMS_MAX];
-	size_t part_count;
-	uint64_t entries[ITEMS_MAX];
-	size_t entry_count;
-	uint64_t points[PROOF_CHECKPOINTS_MAX]; /* sizes */
-	size_t point_count;
-};
 
 /* A header in hand. */
 struct carrier {
@@ -75,7 +62,7 @@ entry_want(struct gathered *g, uint64_t index, struct err *e)
 	return 0;
 }
 
-static int
+int
 point_want(struct gathered *g, uint64_t size, struct err *e)
 {
 	for (size_t i = 0; i < g->point_count; i++)
@@ -380,183 +367,53 @@ out:
 	return rc < 0 ? -1 : 0;
 }
 
-/* The checkpoint that the author had seen: "seen =" stands for that of the
- * header before. */
-static int
-seen_show(struct gathered *g, const struct carrier *from, struct err *e)
-{
-	struct carrier *c = malloc(sizeof(*c));
-	struct checkpoint_row point;
-	struct batch_row row;
+/* Headers that say "as in the one before". */
+struct sames {
 	int64_t bids[SAME_MAX];
-	size_t n = 0;
-	int rc = 1;
-
-	if (c == NULL)
-		return err_memory(e);
-	*c = *from;
-	while (rc == 1 && c->b.seen.kind == SEEN_SAME && c->b.seq > 1) {
-		rc = n < SAME_MAX
-			 ? batch_at(g->p->db, c->log.lid, c->b.seq - 1, &row, e)
-			 : 0;
-		if (rc == 1 && carrier_load(g, row.bid, c, e) != 0)
-			rc = -1;
-		if (rc == 1)
-			bids[n++] = row.bid;
-	}
-	if (rc == 1 && c->b.seen.kind == SEEN_ROOT &&
-	    origin_number(c->b.seen.origin) == g->p->origin)
-		rc = checkpoint_at(g->p->db, g->p->origin, c->b.seen.size,
-				   &point, NULL, e);
-	else if (rc == 1)
-		rc = 0;
-	if (rc == 1 && hash_eq(&point.root, &c->b.seen.root)) {
-		rc = point_want(g, point.size, e);
-		for (size_t i = 0; rc == 0 && i < n; i++)
-			rc = bid_add(g, bids[i], e);
-	}
-	free(c);
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-headers_put(struct gathered *g, struct proof_writer *w, struct err *e)
-{
-	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
-	int rc = 0;
-
-	for (size_t i = 0; rc == 0 && i < g->bid_count; i++) {
-		buf_reset(&note);
-		if ((rc = batch_note(g->p->db, g->bids[i], &note, e)) == 0)
-			proof_put_note(w, "header", note.p, note.len);
-	}
-	buf_done(&note);
-	return rc;
-}
-
-static int
-points_put(struct gathered *g, struct proof_writer *w, struct err *e)
-{
-	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
-	struct checkpoint_row row;
-	int rc = 1;
-
-	for (size_t i = 0; rc == 1 && i < g->point_count; i++) {
-		buf_reset(&note);
-		rc = checkpoint_at(g->p->db, g->p->origin, g->points[i], &row,
-				   &note, e);
-		if (rc == 1)
-			proof_put_note(w, "checkpoint", note.p, note.len);
-	}
-	buf_done(&note);
-	if (rc == 0)
-		err_set(e, ERR_STATE, "proof: a checkpoint is not stored");
-	return rc == 1 ? 0 : -1;
-}
-
-static int
-receipt_put_of(struct gathered *g, const struct carrier *c,
-	       struct proof_writer *w, struct err *e)
-{
-	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
-	struct head head = {.log = c->b.log, .seq = c->b.seq};
-	int rc = 0;
-
-	if (g->p->receipt != NULL)
-		rc = g->p->receipt(g->p->ctx, &head, &note, e);
-	if (rc == 1)
-		proof_put_note(w, "receipt", note.p, note.len);
-	buf_done(&note);
-	return rc < 0 ? -1 : 0;
-}
-
-static int
-parts_put(struct gathered *g, struct proof_writer *w, struct err *e)
-{
-	struct buf body = BUF_INIT(PART_BYTES_MAX);
-	uint8_t salt[SALT_LEN];
-	int rc = 1;
-
-	for (size_t i = 0; rc == 1 && i < g->part_count; i++) {
-		buf_reset(&body);
-		rc = part_load(g->p->db, &g->parts[i], salt, &body, e);
-		if (rc == 1)
-			proof_put_part(w, salt, body.p, body.len);
-	}
-	buf_done(&body);
-	if (rc == 0)
-		err_set(e, ERR_CORRUPT, "proof: a part is not stored");
-	return rc == 1 ? 0 : -1;
-}
-
-/* An entry's path, and the checkpoint that it needs: known before anything is
- * written, as checkpoints come first. */
-struct proven {
-	uint64_t size;
-	struct hash path[TREE_DEPTH_MAX * 2];
-	size_t count;
+	size_t n;
 };
 
+/* Step back to the header that names what was seen: 1; 0 if that is too far
+ * or not stored; -1. */
 static int
-paths_find(struct gathered *g, struct proven *paths, struct err *e)
+seen_find(struct gathered *g, struct carrier *c, struct sames *before,
+	  struct err *e)
 {
-	for (size_t i = 0; i < g->entry_count; i++) {
-		struct proven *at = &paths[i];
-		int rc = g->p->path(g->p->ctx, g->entries[i], &at->size,
-				    at->path, &at->count, e);
+	struct batch_row row;
+	int rc;
 
-		if (rc == 0)
-			rc = err_set(e, ERR_STATE,
-				     "proof: the path of entry %llu is not "
-				     "known",
-				     (unsigned long long)g->entries[i]);
-		if (rc < 0 || point_want(g, at->size, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-entries_put(struct gathered *g, const struct proven *paths,
-	    struct proof_writer *w, struct err *e)
-{
-	struct buf text = BUF_INIT(ENTRY_TEXT_MAX);
-	struct entry en;
-	int64_t bid;
-	int rc = 1;
-
-	for (size_t i = 0; rc == 1 && i < g->entry_count; i++) {
-		buf_reset(&text);
-		rc = entry_load(g->p->db, g->entries[i], &en, &bid, e);
+	while (c->b.seen.kind == SEEN_SAME && c->b.seq > 1) {
+		if (before->n == SAME_MAX)
+			return 0;
+		rc = batch_at(g->p->db, c->log.lid, c->b.seq - 1, &row, e);
 		if (rc != 1)
-			break;
-		entry_put(&text, &en);
-		proof_put_entry(w, g->entries[i], text.p, text.len,
-				paths[i].size, paths[i].path, paths[i].count);
+			return rc;
+		if (carrier_load(g, row.bid, c, e) != 0)
+			return -1;
+		before->bids[before->n++] = row.bid;
 	}
-	buf_done(&text);
-	return rc < 0 ? -1 : 0;
+	return c->b.seen.kind == SEEN_ROOT &&
+	       origin_number(c->b.seen.origin) == g->p->origin;
 }
 
+/* The checkpoint that the author had seen, and the headers that lead to where
+ * it is named. */
 static int
-proof_put_all(struct gathered *g, const struct carrier *c,
-	      const struct hash *submission, struct buf *out, struct err *e)
+seen_show(struct gathered *g, struct carrier *c, struct err *e)
 {
-	struct proven *paths = calloc(g->entry_count + 1, sizeof(*paths));
-	struct proof_writer w;
-	int rc = -1;
+	struct sames before = {.n = 0};
+	struct checkpoint_row point;
+	int rc = seen_find(g, c, &before, e);
 
-	if (paths == NULL)
-		return err_memory(e);
-	proof_begin(&w);
-	proof_put_note(&w, "hubkeys", g->p->hubkeys, g->p->hubkeys_len);
-	if (paths_find(g, paths, e) == 0 && headers_put(g, &w, e) == 0 &&
-	    points_put(g, &w, e) == 0 && receipt_put_of(g, c, &w, e) == 0 &&
-	    parts_put(g, &w, e) == 0 && entries_put(g, paths, &w, e) == 0)
-		rc = proof_finish(&w, submission, out, e);
-	proof_done(&w);
-	free(paths);
-	return rc;
+	if (rc == 1)
+		rc = checkpoint_at(g->p->db, g->p->origin, c->b.seen.size,
+				   &point, NULL, e);
+	if (rc != 1 || !hash_eq(&point.root, &c->b.seen.root))
+		return rc < 0 ? -1 : 0;
+	for (size_t i = 0; i < before.n; i++)
+		if (bid_add(g, before.bids[i], e) != 0)
+			return -1;
+	return point_want(g, point.size, e);
 }
 
 int
@@ -575,12 +432,13 @@ submission_prove(const struct prover *p, const struct hash *submission,
 	rc = signed_part_show(g, submission, c, e);
 	if (rc == 0)
 		err_set(e, ERR_NOT_FOUND, "there is no such submission");
+	g->head = (struct head){.log = c->b.log, .seq = c->b.seq};
 	if (rc != 1 || seen_show(g, c, e) != 0 ||
 	    unit_show(g, &c->log.scope, e) != 0 ||
 	    approvals_show(g, submission, e) != 0)
 		rc = -1;
 	else
-		rc = proof_put_all(g, c, submission, out, e);
+		rc = gathered_put(g, submission, out, e);
 out:
 	free(c);
 	free(g);

@@ -10,7 +10,7 @@
 #include "protocol/log/apply.h"
 #include "protocol/log/log.h"
 #include "tests/lib/tmpdir.h"
-#include "tests/unit/log/story.h"
+#include "tests/unit/log/story_sent.h"
 
 #define OK(call) assert_int_equal((call), 0)
 
