@@ -198,7 +198,8 @@ client_settle(struct client *c, const char *url, const struct id *root,
 	    (!id_eq(&c->root, root) || !id_eq(&c->scope, scope)))
 		return err_set(e, ERR_STATE,
 			       "this home belongs to another unit or hub");
-	if (db_begin(c->db, e) != 0)
+	if (place_write(c, n > 0 ? url : c->url, root, scope, e) != 0 ||
+	    db_begin(c->db, e) != 0)
 		return -1;
 	/* A later code may name no address: keep the one that is known. */
 	if ((n > 0 && setting_put(c->db, "url", url, n, e) != 0) ||

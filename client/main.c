@@ -49,7 +49,7 @@ static int
 verb_run(const struct cli_call *call, const struct cli_io *io)
 {
 	const struct cli_verb *verb = call->args.verb;
-	bool closed = verb == &verb_doctor;
+	bool closed = verb == &verb_doctor || verb == &verb_rebuild;
 	struct err e = ERR_INIT;
 	struct client c;
 	int rc = client_begin(&c, call->home, io, &e);

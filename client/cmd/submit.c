@@ -102,14 +102,14 @@ static int
 record_check(struct submitting *s)
 {
 	struct err e = ERR_INIT;
-	const char *id = id_text(&s->key.rec).s;
+	struct id_text id = id_text(&s->key.rec);
 
 	if (record_in_conflict(&s->r)) {
-		cli_warn(&s->c->io, TEXT_submit_conflict, id, NULL);
+		cli_warn(&s->c->io, TEXT_submit_conflict, id.s, NULL);
 		return CLI_PERSON;
 	}
 	if (record_deleted(&s->r)) {
-		cli_warn(&s->c->io, TEXT_record_deleted, id, NULL);
+		cli_warn(&s->c->io, TEXT_record_deleted, id.s, NULL);
 		return CLI_FAILED;
 	}
 	if (content_make(s, &e) != 0)

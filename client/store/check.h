@@ -18,4 +18,12 @@ struct fault_sink {
  */
 int store_check(struct client *c, const struct fault_sink *sink, struct err *e);
 
+/**
+ * signed_check(c, sink, e):
+ * Of these only the stored parts and headers; the keys of faults are their
+ * hashes as text, or "" where not even that can be read.
+ */
+int
+signed_check(struct client *c, const struct fault_sink *sink, struct err *e);
+
 #endif

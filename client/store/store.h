@@ -102,6 +102,22 @@ int person_key(struct client *c, const struct person *p, const char *passphrase,
 int passphrase_of(struct client *c, const struct person *p, const char *file,
 		  char *out, size_t size, struct err *e);
 
+/* What place_read() gives. */
+struct place_known {
+	struct id root;
+	struct id scope;
+	char url[256];
+};
+
+/**
+ * place_write(c, url, root, scope, e), place_read(c, out, e):
+ * Note beside the keys what client_settle() stores; read it: 1, 0 if nothing
+ * was noted, -1.
+ */
+int place_write(const struct client *c, const char *url, const struct id *root,
+		const struct id *scope, struct err *e);
+int place_read(const struct client *c, struct place_known *out, struct err *e);
+
 /**
  * device_ready(c, e):
  * Make the device's key file and the installation's id where they are missing,
