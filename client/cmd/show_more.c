@@ -109,8 +109,12 @@ show_history(const struct view *v, struct err *e)
 		qsort(steps, n, sizeof(*steps), step_cmp);
 		cli_say(&v->c->io, TEXT_show_history, NULL);
 	}
-	for (size_t i = 0; rc == 0 && i < n; i++)
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		/* What is saved here is one line, with its newest time. */
+		if (steps[i].by.is_here && i + 1 < n && steps[i + 1].by.is_here)
+			continue;
 		rc = show_step(v, &steps[i], e);
+	}
 	free(steps);
 	return rc;
 }
@@ -195,35 +199,52 @@ state_name(enum batch_state s)
 	return "held";
 }
 
+/* Whether a verified receipt covers the batch: 1 with the time of custody, or
+ * of the receipt as long as that is not known; 0 or -1. */
+static int
+place_time(const struct view *v, const struct place *p, int64_t *ms,
+	   struct err *e)
+{
+	int rc = receipt_of(v->c, &p->head.log, p->head.seq, NULL, ms, e);
+
+	if (rc == 1 && p->recv_ms > 0)
+		*ms = p->recv_ms;
+	return rc;
+}
+
+static int
+show_receipt(const struct view *v, const struct place *p, struct err *e)
+{
+	struct buf name = BUF_INIT(64);
+	char when[TIME_TEXT_SIZE] = "";
+	enum text_id id = TEXT_show_sealed;
+	int64_t ms = 0;
+	int rc = place_time(v, p, &ms, e);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 1)
+		id = TEXT_show_receipt;
+	else if (p->state == BATCH_CONFIRMED)
+		id = TEXT_show_confirmed;
+	else if (p->state == BATCH_EXPORTED)
+		id = TEXT_show_exported;
+	buf_fmt(&name, "%s/%llu", id_text(&p->head.log).s,
+		(unsigned long long)p->head.seq);
+	cli_say(&v->c->io, id, buf_str(&name), time_vi(when, ms, ZONE_MIN),
+		NULL);
+	buf_done(&name);
+	return 0;
+}
+
 int
 show_receipts(const struct view *v, struct err *e)
 {
 	struct batches all;
-	int64_t ms;
-	char when[TIME_TEXT_SIZE];
 	int rc = batches_load(v, &all, e);
 
-	for (size_t i = 0; rc == 0 && i < all.n; i++) {
-		const struct place *p = &all.v[i];
-		struct buf name = BUF_INIT(64);
-
-		buf_fmt(&name, "%s/%llu", id_text(&p->head.log).s,
-			(unsigned long long)p->head.seq);
-		rc = receipt_of(v->c, &p->head.log, p->head.seq, NULL, &ms, e);
-		if (rc == 1)
-			cli_say(&v->c->io, TEXT_show_receipt, buf_str(&name),
-				time_vi(when, ms, ZONE_MIN), NULL);
-		else if (rc == 0 && p->state == BATCH_CONFIRMED)
-			cli_say(&v->c->io, TEXT_show_confirmed, buf_str(&name),
-				NULL);
-		else if (rc == 0)
-			cli_say(&v->c->io,
-				p->state == BATCH_EXPORTED ? TEXT_show_exported
-							   : TEXT_show_sealed,
-				buf_str(&name), NULL);
-		rc = rc < 0 ? -1 : 0;
-		buf_done(&name);
-	}
+	for (size_t i = 0; rc == 0 && i < all.n; i++)
+		rc = show_receipt(v, &all.v[i], e);
 	free(all.v);
 	return rc;
 }
@@ -233,7 +254,7 @@ receipt_json(const struct view *v, const struct place *p, struct err *e)
 {
 	char when[TIME_TEXT_SIZE];
 	int64_t ms;
-	int rc = receipt_of(v->c, &p->head.log, p->head.seq, NULL, &ms, e);
+	int rc = place_time(v, p, &ms, e);
 	json_t *o;
 
 	if (rc < 0)

@@ -40,6 +40,12 @@ say_count(struct client *c, enum text_id id, uint64_t n)
 static int
 say_person(void *ctx, const struct person *p, struct err *e)
 {
+	static const enum text_id roles[ROLES] = {
+	    [ROLE_RECORDER] = TEXT_role_recorder,
+	    [ROLE_APPROVER] = TEXT_role_approver,
+	    [ROLE_COURIER] = TEXT_role_courier,
+	    [ROLE_HUB] = TEXT_role_recorder,
+	};
 	struct client *c = ctx;
 	struct enrolment en;
 	int rc = enrolment_of(c->db, &p->log, &en, e);
@@ -52,7 +58,8 @@ say_person(void *ctx, const struct person *p, struct err *e)
 		rc == 0        ? TEXT_status_waiting
 		: en.suspended ? TEXT_status_suspended
 			       : TEXT_status_enrolled,
-		p->name, p->machine, role_name(p->role), NULL);
+		p->name, p->machine, text_raw(c->io.lang, roles[p->role]),
+		NULL);
 	return 0;
 }
 

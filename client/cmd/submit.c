@@ -210,9 +210,11 @@ load(struct submitting *s)
 	int rc;
 
 	/* A snapshot of somebody else's typing follows that typing. */
-	if (seal_all(s->c, cli_opt(s->a, "--passphrase-file"), &left, &e) !=
-		0 ||
-	    view_record(s->c, &s->key, &s->r, &e) != 0 ||
+	rc = edit_others(s->c, &s->p, &s->key.rec, &e);
+	if (rc == 1)
+		rc = seal_all(s->c, cli_opt(s->a, "--passphrase-file"), &left,
+			      &e);
+	if (rc != 0 || view_record(s->c, &s->key, &s->r, &e) != 0 ||
 	    standing_load(s->c, &s->key.rec, &s->st, &e) != 0)
 		return fail(s, &e);
 	rc = fields_form(s->c, s->key.type, fields_version(&s->r), &s->form);

@@ -28,6 +28,13 @@ int edit_save(struct client *c, const struct person *p,
 	      size_t count, struct err *e);
 
 /**
+ * edit_others(c, p, rec, e):
+ * Whether somebody else than ${p} has unsealed edits of a record: 1, 0, -1.
+ */
+int edit_others(struct client *c, const struct person *p, const struct id *rec,
+		struct err *e);
+
+/**
  * edit_count(c, e):
  * How many unsealed edits there are; -1 on failure.
  */

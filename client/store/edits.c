@@ -203,17 +203,26 @@ edit_one(struct client *c, const struct person *p, const struct record_key *key,
 	return edit_insert(c, p, key, ed, &before, grp, e);
 }
 
+int
+edit_others(struct client *c, const struct person *p, const struct id *rec,
+	    struct err *e)
+{
+	int64_t one;
+
+	return db_get_int(
+	    c->db, &one, e,
+	    "SELECT 1 FROM unsealed WHERE rec = ?1 AND first <> ?2 LIMIT 1",
+	    "dd", rec, &p->first);
+}
+
 /* In a transaction. */
 static int
 edits_put(struct client *c, const struct person *p,
 	  const struct record_key *key, const struct edit *edits, size_t count,
 	  struct err *e)
 {
-	int64_t one, grp = 1;
-	int rc = db_get_int(
-	    c->db, &one, e,
-	    "SELECT 1 FROM unsealed WHERE rec = ?1 AND first <> ?2 LIMIT 1",
-	    "dd", &key->rec, &p->first);
+	int64_t grp = 1;
+	int rc = edit_others(c, p, &key->rec, e);
 
 	if (rc < 0)
 		return -1;

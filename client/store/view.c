@@ -371,7 +371,7 @@ view_place(struct client *c, const struct id *part, struct place *out,
 	memcpy(high.b, part->b, ID_LEN);
 	s = db_query(
 	    c->db, e,
-	    "SELECT l.id, b.seq, b.hash, b.state FROM part AS p"
+	    "SELECT l.id, b.seq, b.hash, b.state, b.recv FROM part AS p"
 	    " JOIN batch AS b ON b.bid = p.bid JOIN log AS l ON l.lid = b.lid"
 	    " WHERE p.hash BETWEEN ?1 AND ?2 LIMIT 1",
 	    "hh", &low, &high);
@@ -380,6 +380,7 @@ view_place(struct client *c, const struct id *part, struct place *out,
 	if (rc == 1) {
 		out->head.seq = (uint64_t)stmt_int(s, 1);
 		out->state = (enum batch_state)stmt_int(s, 3);
+		out->recv_ms = stmt_int(s, 4);
 		if (stmt_id(s, 0, &out->head.log) != 0 ||
 		    stmt_hash(s, 2, &out->head.hash) != 0)
 			rc = err_set(e, ERR_CORRUPT, "batch: damaged row");

@@ -51,6 +51,7 @@ view_head(struct client *c, const struct record_field *f);
 struct place {
 	struct head head; /* the header that brought it */
 	enum batch_state state;
+	int64_t recv_ms; /* first custody at the hub, 0 not known */
 };
 
 /**
