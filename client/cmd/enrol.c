@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -243,6 +244,22 @@ person_make(struct enrolling *n, struct err *e)
 	return rc;
 }
 
+/* The file's hubkeys are those of the code, before anything is kept. */
+static int
+note_check(const struct enrolling *n, struct err *e)
+{
+	struct hubkeys *keys;
+	int rc;
+
+	if (n->note == NULL)
+		return 0;
+	if ((keys = calloc(1, sizeof(*keys))) == NULL)
+		return err_memory(e);
+	rc = hubkeys_open(keys, n->note, n->note_len, &n->invite.root, e);
+	free(keys);
+	return rc;
+}
+
 /* Everything that needs no network. */
 static int
 person_ready(struct enrolling *n, struct err *e)
@@ -251,7 +268,8 @@ person_ready(struct enrolling *n, struct err *e)
 	struct log_row log;
 	int rc;
 
-	if (client_settle(c, n->invite.url, &n->invite.root, &n->invite.scope,
+	if (note_check(n, e) != 0 ||
+	    client_settle(c, n->invite.url, &n->invite.root, &n->invite.scope,
 			  e) != 0)
 		return -1;
 	if (n->note != NULL && !c->has_keys &&
@@ -334,8 +352,7 @@ network_try(struct enrolling *n, struct err *e)
 		cli_warn(&c->io, TEXT_enrol_no_address, NULL);
 		return CLI_OFFLINE;
 	}
-	if (sync_link(c, cli_opt(n->a, "--passphrase-file"), NULL, &report,
-		      &retry_after_s, e) != 0) {
+	if (sync_link(c, NULL, NULL, &report, &retry_after_s, e) != 0) {
 		status = link_fail(c, e);
 		if (status == CLI_OFFLINE)
 			cli_warn(&c->io, TEXT_enrol_offline, NULL);

@@ -42,7 +42,7 @@ problem_read(const void *p, size_t n, struct err *e)
 	err_set(e, code, "the hub says %.40s: %.200s",
 		token != NULL ? token : "nothing clear",
 		detail != NULL ? detail : "no detail");
-	if (code == ERR_NET)
+	if (code == ERR_NET || code == ERR_BUSY)
 		e->sys = NET_HUB_TROUBLE;
 	json_decref(root);
 	return -1;

@@ -76,6 +76,12 @@ int page_apply(struct client *c, const struct answer *a,
 	       struct err *e);
 
 /**
+ * sync_lock(c, l, e):
+ * Keep other syncs of this home out.  ERR_BUSY: one takes too long.
+ */
+int sync_lock(struct client *c, struct lock *l, struct err *e);
+
+/**
  * keys_learn(c, note, n, e):
  * Take a hubkeys note if it is newer than what is known and signed by whom it
  * must be; an old one is passed over.  ERR_NEWER: it begins a new tree, which

@@ -201,8 +201,10 @@ effect(struct coming *in, struct err *e)
 	struct batch_parts *parts;
 	int rc;
 
+	/* What was quarantined may have been released before it came here. */
 	if (in->en->entry.disp != DISP_APPLIED)
-		return 0;
+		return batch_apply(in->c->db, &in->log, in->en->index,
+				   &in->en->entry, NULL, e);
 	if ((parts = calloc(1, sizeof(*parts))) == NULL)
 		return err_memory(e);
 	rc = batch_parts_load(in->c->db, &in->b, parts, e);

@@ -80,10 +80,17 @@ ask(struct client *c, struct transport *t, struct outgoing *o,
 	trip_init(&trip);
 	batches = request_put(c, o, &trip.request, REQUEST_BYTES_SOFT, e);
 	if (batches < 0 || request_mark(c, o, e) != 0 ||
-	    trip_make(c, t, o, &trip, e) != 0 ||
-	    answer_open(c, &trip.answer, trip.came.p, trip.came.len,
-			o->is_sealed, e) != 0)
+	    trip_make(c, t, o, &trip, e) != 0)
 		goto out;
+	if (answer_open(c, &trip.answer, trip.came.p, trip.came.len,
+			o->is_sealed, e) != 0) {
+		/* Cut, though the link says that it is whole. */
+		if (e->code == ERR_STALE) {
+			e->code = ERR_NET;
+			e->sys = NET_PORTAL;
+		}
+		goto out;
+	}
 	report->batches += (uint64_t)batches;
 	if (answer_apply(c, o, trip.answer.p, trip.answer.len, report, &more,
 			 e) != 0)
@@ -173,8 +180,8 @@ link_run(struct client *c, struct transport *t, const char *passphrase_file,
 	return rc;
 }
 
-static int
-link_lock(struct client *c, struct lock *l, struct err *e)
+int
+sync_lock(struct client *c, struct lock *l, struct err *e)
 {
 	struct buf path = BUF_INIT(4096);
 	int rc = client_path(c, &path, SYNC_LOCK, e);
@@ -198,7 +205,7 @@ sync_link(struct client *c, const char *passphrase_file,
 	if (!c->has_scope)
 		return err_set(e, ERR_STATE,
 			       "no hub is known: enrol this machine first");
-	if (link_lock(c, &lock, e) != 0)
+	if (sync_lock(c, &lock, e) != 0)
 		return -1;
 	rc = link_run(c, &t, passphrase_file, report, e);
 	lock_release(&lock);

@@ -69,30 +69,43 @@ usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e)
 	return batches;
 }
 
+/* Nobody stands behind a file, so nobody is offline. */
+static int
+file_fault(struct err *e)
+{
+	if (e->code == ERR_NET)
+		e->code = ERR_FORMAT;
+	return -1;
+}
+
+static int
+answer_take_file(struct client *c, const void *p, size_t n,
+		 struct sync_report *report, bool *more, struct err *e)
+{
+	struct outgoing o = {.is_sealed = true};
+	struct buf bundle = BUF_INIT(USB_BYTES_MAX);
+	int rc = answer_open(c, &bundle, p, n, true, e);
+
+	if (rc == 0)
+		rc = answer_apply(c, &o, bundle.p, bundle.len, report, more, e);
+	outgoing_done(&o);
+	buf_done(&bundle);
+	return rc == 0 ? 0 : file_fault(e);
+}
+
 int
 usb_take(struct client *c, const void *p, size_t n, struct sync_report *report,
 	 bool *more, struct err *e)
 {
-	struct outgoing o = {.is_sealed = true};
-	struct buf bundle = BUF_INIT(USB_BYTES_MAX);
-	int rc = -1;
+	struct lock lock = LOCK_INIT;
+	int rc;
 
 	*more = false;
-	if (!sealed_is(p, n)) {
-		err_set(e, ERR_FORMAT, "not a sealed file");
-		goto out;
-	}
-	if (answer_open(c, &bundle, p, n, true, e) != 0) {
-		/* Nobody stands behind a file, so nobody is offline. */
-		if (e->code == ERR_NET)
-			e->code = ERR_FORMAT;
-		goto out;
-	}
-	rc = answer_apply(c, &o, bundle.p, bundle.len, report, more, e);
-	if (rc != 0 && e->code == ERR_NET)
-		e->code = ERR_FORMAT;
-out:
-	outgoing_done(&o);
-	buf_done(&bundle);
+	if (!sealed_is(p, n))
+		return err_set(e, ERR_FORMAT, "not a sealed file");
+	if (sync_lock(c, &lock, e) != 0)
+		return -1;
+	rc = answer_take_file(c, p, n, report, more, e);
+	lock_release(&lock);
 	return rc;
 }

@@ -157,7 +157,8 @@ enum harm {
 	HARM_PROOF_BYTE,
 	HARM_SCOPE, /* a page of another unit */
 	HARM_ORIGIN,
-	HARMS
+	HARMS,
+	ANSWER_SILENT /* whole, but without pages */
 };
 
 static inline bool
@@ -327,6 +328,10 @@ answer_make(struct home *h, uint64_t known, uint64_t size, enum harm harm,
 	answer_page(h, true, known, size, harm, &r.pages[0], &pages);
 	answer_page(h, false, known, size, harm, &r.pages[1], &pages);
 	r.page_count = 2;
+	if (harm == ANSWER_SILENT) {
+		r.page_count = 0;
+		buf_reset(&pages);
+	}
 	receipt_put(&text, &r);
 	buf_reset(out);
 	bundle_begin(out);
