@@ -31,17 +31,16 @@ deflate_run(z_stream *z, struct buf *out, struct err *e)
 	return buf_check(out, e);
 }
 
-int
-gzip_deflate(struct buf *out, const void *p, size_t n, struct err *e)
+static int
+deflate_with(struct buf *out, const void *p, size_t n, int strategy,
+	     struct err *e)
 {
 	z_stream z = {.next_in = p, .avail_in = (uInt)n};
 	gz_header head = {.os = OS_UNKNOWN};
 	int rc = -1;
 
-	if (n > UINT_MAX)
-		return err_set(e, ERR_LIMIT, "gzip: too long");
 	if (deflateInit2(&z, LEVEL, Z_DEFLATED, WINDOW_GZIP, MEMORY_LEVEL,
-			 Z_DEFAULT_STRATEGY) != Z_OK)
+			 strategy) != Z_OK)
 		return err_memory(e);
 	/* Else the header names the system it was made on. */
 	if (deflateSetHeader(&z, &head) == Z_OK)
@@ -50,6 +49,23 @@ gzip_deflate(struct buf *out, const void *p, size_t n, struct err *e)
 		err_set(e, ERR_FORMAT, "gzip: no header");
 	deflateEnd(&z);
 	return rc;
+}
+
+int
+gzip_deflate(struct buf *out, const void *p, size_t n, struct err *e)
+{
+	size_t before = out->len;
+
+	if (n > UINT_MAX)
+		return err_set(e, ERR_LIMIT, "gzip: too long");
+	if (deflate_with(out, p, n, Z_DEFAULT_STRATEGY, e) != 0)
+		return -1;
+	if (n / (INFLATE_RATIO_MAX / 2) <= out->len - before)
+		return 0;
+	/* One letter typed a hundred thousand times would look like a bomb:
+	 * code by letters alone never gets beyond 8 to 1. */
+	out->len = before;
+	return deflate_with(out, p, n, Z_HUFFMAN_ONLY, e);
 }
 
 /* Inflate until the member or the input ends; the ceilings hold after every

@@ -94,18 +94,41 @@ damage_and_additions_are_refused(void **state)
 static void
 a_bomb_never_unfolds(void **state)
 {
-	uint8_t *zeroes = calloc(1, 64 * OUT_MAX);
-	struct buf packed = BUF_INIT(OUT_MAX);
+	/* How a member of zeroes begins; then each byte stands for 1032. */
+	static const uint8_t head[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00,
+				       0x00, 0x00, 0x03, 0xed, 0xc1, 0x31, 0x01,
+				       0x00, 0x00, 0x00, 0xc2, 0xa0, 0xf5, 0x4f,
+				       0xed, 0x6d, 0x07, 0xa0};
+	uint8_t bomb[64 * 1024] = {0};
 	struct buf out = BUF_INIT(64 * OUT_MAX);
 
 	(void)state;
-	assert_non_null(zeroes);
-	assert_ok(gzip_deflate(&packed, zeroes, 64 * OUT_MAX, e));
-	assert_refused(ERR_LIMIT, gzip_inflate(&out, packed.p, packed.len, e));
-	assert_true(out.len <= (packed.len + 1) * INFLATE_RATIO_MAX);
+	memcpy(bomb, head, sizeof(head));
+	assert_refused(ERR_LIMIT, gzip_inflate(&out, bomb, sizeof(bomb), e));
+	assert_true(out.len <= (sizeof(bomb) + 1) * INFLATE_RATIO_MAX);
 	buf_done(&out);
-	buf_done(&packed);
-	free(zeroes);
+}
+
+static void
+what_is_packed_here_never_looks_like_a_bomb(void **state)
+{
+	uint8_t *same = malloc(OUT_MAX);
+
+	(void)state;
+	assert_non_null(same);
+	memset(same, 'a', OUT_MAX);
+	for (size_t n = 1; n <= OUT_MAX; n *= 2) {
+		struct buf packed = BUF_INIT(OUT_MAX);
+		struct buf out = BUF_INIT(OUT_MAX);
+
+		assert_ok(gzip_deflate(&packed, same, n, e));
+		assert_ok(gzip_inflate(&out, packed.p, packed.len, e));
+		assert_int_equal(out.len, n);
+		assert_true(n / packed.len <= INFLATE_RATIO_MAX / 2);
+		buf_done(&out);
+		buf_done(&packed);
+	}
+	free(same);
 }
 
 static void
@@ -143,6 +166,7 @@ main(void)
 	    cmocka_unit_test(a_member_cut_at_any_byte_gives_its_beginning),
 	    cmocka_unit_test(damage_and_additions_are_refused),
 	    cmocka_unit_test(a_bomb_never_unfolds),
+	    cmocka_unit_test(what_is_packed_here_never_looks_like_a_bomb),
 	    cmocka_unit_test(the_ceiling_holds_to_the_byte),
 	};
 
