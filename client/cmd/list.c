@@ -6,7 +6,8 @@
 #include "protocol/base/text.h"
 #include "protocol/merge/record.h"
 
-#define VALUES_MAX (16 * 1024 * 1024)
+#define VALUES_MAX  (16 * 1024 * 1024)
+#define TITLE_SHOWN 200 /* characters */
 
 struct line {
 	struct id rec;
@@ -84,6 +85,21 @@ put_state(struct client *c, const struct id *rec, struct buf *out,
 	return 0;
 }
 
+/* A line is for finding the record, not for reading all of it. */
+static void
+title_cut(struct buf *title)
+{
+	size_t chars = 0;
+
+	for (size_t i = 0; i < title->len; i++) {
+		if ((title->p[i] & 0xc0) == 0x80 || chars++ < TITLE_SHOWN)
+			continue;
+		title->len = i;
+		buf_text(title, "…");
+		return;
+	}
+}
+
 static int
 line_push(struct listing *l, const struct record_key *key, struct buf *state,
 	  struct buf *title, struct err *e)
@@ -127,6 +143,7 @@ list_one(void *ctx, const struct record_key *key, struct record *r,
 	else if (put_state(l->c, &key->rec, &state, e) != 0)
 		return -1;
 	cmd_title(l->c, r, &title);
+	title_cut(&title);
 	rc = line_push(l, key, &state, &title, e);
 	buf_done(&state);
 	buf_done(&title);
