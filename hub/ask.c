@@ -354,9 +354,9 @@ home_open(const struct ask *a, struct hub *h, const char *home,
 
 	if (hub_open(h, home, clock, rng, e) == 0)
 		return 0;
-	if (!a->on_damage || (e->code != ERR_CORRUPT && e->code != ERR_STALE &&
-			      e->code != ERR_FORMAT &&
-			      e->code != ERR_SIGNATURE))
+	if (!a->on_damage ||
+	    (e->code != ERR_CORRUPT && e->code != ERR_STALE &&
+	     e->code != ERR_FORMAT && e->code != ERR_SIGNATURE))
 		return -1;
 	err_clear(e);
 	return hub_open_damaged(h, home, clock, rng, e);

@@ -17,7 +17,7 @@ struct ask {
 	char **argv; /* owned; argv[0] is the program */
 	int argc;
 	struct call_file file; /* name NULL: none */
-	bool on_damage; /* see struct admin_verb; does not travel */
+	bool on_damage;        /* see struct admin_verb; does not travel */
 };
 
 /* What the command said and wrote. */

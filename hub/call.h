@@ -50,7 +50,7 @@ struct admin_verb {
 	struct cli_verb verb;
 	int input;       /* index in args->v of the input file, or -1 */
 	bool reads_only; /* needs no transaction that writes */
-	bool on_damage;	 /* also runs where the stored state does not hold */
+	bool on_damage;  /* also runs where the stored state does not hold */
 };
 
 /* Every admin verb, ended by NULL; hub/cmd/ has one file for each. */

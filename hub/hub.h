@@ -74,8 +74,8 @@ int hub_open_new(struct hub *h, const char *home, const struct clock *clock,
  * anchor, to look at what is wrong.  ${h}->point is empty if the checkpoint is
  * missing or damaged; then nothing may be signed.
  */
-int hub_open_damaged(struct hub *h, const char *home,
-    const struct clock *clock, const struct rng *rng, struct err *e);
+int hub_open_damaged(struct hub *h, const char *home, const struct clock *clock,
+		     const struct rng *rng, struct err *e);
 
 /**
  * hub_close(h):
