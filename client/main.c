@@ -37,12 +37,12 @@ seal_due(struct client *c)
 	uint64_t left;
 	int due = edit_due(c, &e);
 
-	/* They are saved: what hinders now will do so at the next sync, where
-	 * it matters. */
+	/* They are saved, so this is no failure of the command: what hinders
+	 * now will do so at the next sync, where it matters. */
 	if (due == 1)
 		(void)seal_all(c, NULL, &left, &e);
 	if (e.code != ERR_NONE)
-		(void)cli_fail(&c->io, &e);
+		cli_warn(&c->io, TEXT_seal_later, e.text, NULL);
 }
 
 static int

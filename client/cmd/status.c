@@ -50,8 +50,6 @@ say_person(void *ctx, const struct person *p, struct err *e)
 	struct enrolment en;
 	int rc = enrolment_of(c->db, &p->log, &en, e);
 
-	if (rc == 0 && !id_eq(&p->first, &p->log))
-		rc = enrolment_of(c->db, &p->first, &en, e);
 	if (rc < 0)
 		return -1;
 	cli_say(&c->io,

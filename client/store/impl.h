@@ -122,6 +122,13 @@ int own_part(struct client *c, const struct hash *hash, const struct part *p,
 int own_prune(struct client *c, struct err *e);
 
 /**
+ * unsealed_keep(c, e):
+ * Write what is unsealed behind locked keys to a file beside the outbox; remove
+ * the file when there is nothing.
+ */
+int unsealed_keep(struct client *c, struct err *e);
+
+/**
  * edit_id(num), edit_num(id):
  * The temporary version id of an unsealed edit, and back; 0 for another id.
  */

@@ -198,6 +198,8 @@ fill(struct client *c, struct db *old, bool *whole, struct err *e)
 	    rebuild_outbox(c, whole, e) != 0 || rebuild_people(c, e) != 0 ||
 	    log_replay(c->db, e) != 0)
 		return -1;
+	if (!*whole && rebuild_unsealed(c, e) != 0)
+		return -1;
 	return rebuild_own_parts(c, e);
 }
 

@@ -25,6 +25,12 @@ int rebuild_outbox(struct client *c, bool *whole, struct err *e);
 int rebuild_people(struct client *c, struct err *e);
 
 /**
+ * rebuild_unsealed(c, e):
+ * The edits that unsealed_keep() wrote down and the database has not.
+ */
+int rebuild_unsealed(struct client *c, struct err *e);
+
+/**
  * rebuild_own_parts(c, e):
  * Which records the own parts touch that are not applied.
  */

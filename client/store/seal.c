@@ -206,7 +206,8 @@ seal_locked(struct client *c, const struct person *p,
 	if (rc != 1)
 		db_rollback(c->db);
 	else if (db_commit(c->db, e) != 0 ||
-		 outbox_advance(c, &who.p.log, e) != 0)
+		 outbox_advance(c, &who.p.log, e) != 0 ||
+		 (who.p.is_locked && unsealed_keep(c, e) != 0))
 		rc = -1;
 out:
 	sign_key_wipe(&now);
@@ -356,7 +357,7 @@ seal_all(struct client *c, const char *passphrase_file, uint64_t *left,
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = seal_one(&r, &people[i], e);
 	free(people);
-	if (rc != 0)
+	if (rc != 0 || unsealed_keep(c, e) != 0)
 		return -1;
 	/* One file opens what it fits; that it fits nothing is a mistake. */
 	if (r.wrong && !r.opened)

@@ -206,6 +206,37 @@ without_a_database_the_outbox_gives_back_what_was_signed(void **state)
 }
 
 static void
+edits_behind_a_locked_key_outlive_the_database(void **state)
+{
+	struct commune *m = *state;
+	struct record_key key = commune_record(m, 3);
+	struct buf path = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+	struct sign_key chair_key;
+	struct person chair;
+	char text[TEXT_SIZE];
+	uint64_t left;
+
+	commune_person(m, "Chủ tịch", "mật khẩu", &chair, &chair_key);
+	commune_set(m, &chair, &key, "title", "ý kiến");
+	assert_int_equal(seal_all(&m->c, NULL, &left, &e), 0);
+	assert_int_equal(left, 1);
+	assert_int_equal(path_join(&path, m->home, "kheo.db", &e), 0);
+	commune_close(m);
+	assert_int_equal(file_remove(buf_str(&path), &e), 0);
+	assert_int_equal(rebuild(m).unsealed, 1);
+	assert_int_equal(commune_value(m, &key, "title", text, TEXT_SIZE), 1);
+	assert_string_equal(text, "\"ý kiến\"");
+	/* Once signed it is only in its batch. */
+	assert_int_equal(seal(&m->c, &chair, &chair_key, NULL, NULL, &e), 1);
+	commune_close(m);
+	assert_int_equal(file_remove(buf_str(&path), &e), 0);
+	assert_int_equal(rebuild(m).unsealed, 0);
+	assert_int_equal(commune_value(m, &key, "title", text, TEXT_SIZE), 1);
+	buf_done(&path);
+}
+
+static void
 a_home_that_began_a_new_log_is_given_back_with_both(void **state)
 {
 	struct commune *m = *state;
@@ -360,6 +391,7 @@ main(void)
 	    T(a_rebuild_ends_in_the_same_digest_and_shows_the_same),
 	    T(changed_state_is_put_right_by_a_rebuild),
 	    T(without_a_database_the_outbox_gives_back_what_was_signed),
+	    T(edits_behind_a_locked_key_outlive_the_database),
 	    T(a_home_that_began_a_new_log_is_given_back_with_both),
 	    T(a_damaged_database_loses_nothing_that_was_signed),
 	    T(one_changed_byte_of_a_part_is_taken_from_the_outbox_again),
