@@ -38,6 +38,27 @@ hub_begin(struct hub *h, struct err *e)
 	return 0;
 }
 
+/* What is signed for this size already, by a command of the same group: 1. */
+static int
+point_find(struct hub *h, struct err *e)
+{
+	struct checkpoint_row row;
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	int rc = checkpoint_at(h->db, h->keys.origin, h->size, &row, &note, e);
+
+	if (rc == 1 &&
+	    checkpoint_open(&h->point, note.p, note.len, &h->keys, e) != 0)
+		rc = -1;
+	if (rc == 1) {
+		buf_reset(&h->point_note);
+		buf_add(&h->point_note, note.p, note.len);
+		if (buf_check(&h->point_note, e) != 0)
+			rc = -1;
+	}
+	buf_done(&note);
+	return rc;
+}
+
 static int
 point_sign(struct hub *h, struct err *e)
 {
@@ -71,8 +92,13 @@ int
 hub_point(struct hub *h, struct err *e)
 {
 
+	int rc;
+
 	if (h->size == h->point.size)
 		return 0;
+	rc = point_find(h, e);
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	return point_sign(h, e);
 }
 
@@ -139,5 +165,14 @@ hub_undo(struct hub *h, uint64_t size, struct err *e)
 {
 
 	h->size = size;
-	return db_undo(h->db, e);
+	if (db_undo(h->db, e) != 0)
+		return -1;
+	if (h->point.size <= size)
+		return 0;
+	/* A checkpoint of what is undone must not be taken for one of what
+	 * comes in its place. */
+	h->point = h->kept_point;
+	buf_reset(&h->point_note);
+	buf_add(&h->point_note, h->kept_note.p, h->kept_note.len);
+	return buf_check(&h->point_note, e);
 }

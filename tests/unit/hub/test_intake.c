@@ -656,6 +656,47 @@ a_mark_undoes_one_of_several(void **state)
 	made_done(&m[1]);
 }
 
+static void
+a_checkpoint_of_what_was_undone_is_forgotten(void **state)
+{
+	struct place *p = *state;
+	struct device d[3];
+	struct made m[3];
+	struct acceptance a;
+	struct hub *h = &p->hub;
+	struct hash first, undone, root;
+	uint64_t mark;
+
+	for (uint8_t i = 0; i < 3; i++) {
+		device_enrol(p, &d[i], (uint8_t)(i + 1), A, ROLE_RECORDER);
+		edit_make(&d[i], &m[i], i + 1U, "x");
+	}
+	must(hub_begin(h, &e));
+	must(intake_accept(h, &m[0].in, &a, &e));
+	must(hub_point(h, &e));
+	first = h->point.root;
+	must(hub_mark(h, &mark, &e));
+	must(intake_accept(h, &m[1].in, &a, &e));
+	must(hub_point(h, &e));
+	undone = h->point.root;
+	must(hub_undo(h, mark, &e));
+	/* What an earlier command of the group was given stays as it is. */
+	fake_advance(&p->clock, 1000);
+	must(hub_point(h, &e));
+	assert_true(hash_eq(&h->point.root, &first));
+	assert_int_equal(h->point.time_ms, FAKE_NOW_MS);
+	must(intake_accept(h, &m[2].in, &a, &e));
+	must(hub_point(h, &e));
+	must(tree_root(&h->tree, h->size, &root, &e));
+	assert_true(hash_eq(&h->point.root, &root));
+	assert_false(hash_eq(&h->point.root, &undone));
+	must(hub_commit(h, &e));
+	hub_close(h);
+	must(hub_open(h, p->dir.path, &p->c, &p->rng, &e));
+	for (uint8_t i = 0; i < 3; i++)
+		made_done(&m[i]);
+}
+
 int
 main(void)
 {
@@ -683,6 +724,7 @@ main(void)
 	    TEST(time_never_goes_back),
 	    TEST(a_rollback_undoes_everything),
 	    TEST(a_mark_undoes_one_of_several),
+	    TEST(a_checkpoint_of_what_was_undone_is_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
