@@ -10,8 +10,8 @@ DESTDIR ?=
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '$(1) $(2)')
 
-CC_fuzz  := clang
-CC_clang := clang
+CC_fuzz  := clang-14
+CC_clang := clang-14
 CC      := $(or $(CC_$(FLAVOUR)),gcc)
 
 # ---------------------------------------------------------------- flags
@@ -169,7 +169,27 @@ $(B)/property/%: $(B)/tests/property/%.o $(call room_lib,testlib) $(ARCHIVES)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) -lcmocka $(LIBS)
 
-TESTS := $(UNIT) $(PROPERTY)
+# tests/fuzz/fuzz_x.c is a target: FLAVOUR=fuzz links it with libFuzzer, any
+# other with replay.c, which feeds it its corpus as one more test.
+FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ      := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzz/%,$(FUZZ_SRC))
+FUZZ_MAIN := $(if $(filter fuzz,$(FLAVOUR)),,$(B)/tests/fuzz/replay.o)
+FUZZ_OBJ  := $(B)/tests/fuzz/fuzz.o $(B)/tests/fuzz/recipe.o
+FUZZ_LIBS  = $(call room_lib,testlib) \
+	$(foreach r,base wire sign merge form httpd,$(call room_lib,$(r)))
+LINK_FUZZ := $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer) $(LIBS_httpd) \
+	$(LIBS_sign) $(LIBS_wire) $(LIBS_base)
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(FUZZ_MAIN) \
+    $(FUZZ_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LINK_FUZZ)
+
+$(B)/seeds: $(B)/tests/fuzz/seeds.o $(FUZZ_OBJ) $(FUZZ_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LINK_FUZZ)
+
+TESTS := $(UNIT) $(PROPERTY) $(FUZZ)
 .PHONY: tests list-tests objects
 tests: $(TESTS)
 list-tests:
@@ -177,7 +197,7 @@ list-tests:
 
 # Every object, none linked: what another compiler thinks of the sources.
 objects: $(call obj,$(wildcard client/*.c client/*/*.c hub/*.c hub/*/*.c \
-    protocol/*/*.c tests/lib/*.c $(UNIT_SRC)))
+    protocol/*/*.c tests/lib/*.c tests/fuzz/*.c $(UNIT_SRC)))
 
 unit: $(TESTS) ## build the unit and property tests of this FLAVOUR, run them
 	@tests/run $(TESTS)
@@ -185,6 +205,13 @@ unit: $(TESTS) ## build the unit and property tests of this FLAVOUR, run them
 unit-%: ## build and run the unit tests of one room: make unit-base
 	@$(MAKE) --no-print-directory $(filter $(B)/unit/$*/%,$(UNIT))
 	@tests/run $(filter $(B)/unit/$*/%,$(UNIT))
+
+fuzz: ## fuzz one target or all, S seconds each: make fuzz T=part S=60
+	@$(MAKE) --no-print-directory FLAVOUR=fuzz fuzzers
+	@FUZZ_BUILD=$(BUILD)/fuzz tests/fuzz/run $(or $(T),all) $(or $(S),60)
+
+.PHONY: fuzz fuzzers
+fuzzers: $(if $(T),$(B)/fuzz/$(T),$(FUZZ))
 
 # ---------------------------------------------------------------- benchmark
 BENCH := $(addprefix $(B)/bench/,gen yardstick replay commune cost empty)

@@ -1,0 +1,290 @@
+#include "tests/fuzz/recipe.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "protocol/base/hex64.h"
+#include "protocol/sign/hash.h"
+#include "protocol/sign/proof.h"
+#include "protocol/sign/signed.h"
+#include "protocol/sign/tree.h"
+#include "tests/fuzz/fuzz.h"
+
+#define MADE_MAX 10 /* of a kind: a digit names it */
+#define TEXT_MAX (32 * 1024)
+#define LEVELS   5
+
+struct made {
+	struct buf text;
+	struct hash hash;
+};
+
+struct kitchen {
+	struct proof_writer proof;
+	struct made parts[MADE_MAX];
+	size_t part_count;
+	struct hash headers[MADE_MAX];
+	size_t header_count;
+	struct made entries[MADE_MAX];
+	size_t entry_count;
+	struct hash nodes[LEVELS][1 << LEVELS];
+	uint64_t size; /* of the tree in the last checkpoint */
+	struct hash submission;
+};
+
+static const uint8_t salt[SALT_LEN];
+
+static int
+node_get(void *ctx, unsigned level, uint64_t n, struct hash *out, struct err *e)
+{
+	struct kitchen *k = ctx;
+
+	(void)e;
+	MUST(level < LEVELS && n < 1 << LEVELS);
+	*out = k->nodes[level][n];
+	return 0;
+}
+
+static int
+node_put(void *ctx, unsigned level, uint64_t n, const struct hash *h,
+	 struct err *e)
+{
+	struct kitchen *k = ctx;
+
+	(void)e;
+	MUST(level < LEVELS && n < 1 << LEVELS);
+	k->nodes[level][n] = *h;
+	return 0;
+}
+
+static struct tree_store
+tree_of(struct kitchen *k)
+{
+	return (struct tree_store){node_get, node_put, k};
+}
+
+static struct hash
+root_of(struct kitchen *k)
+{
+	struct tree_store s = tree_of(k);
+	struct hash root;
+	struct err e = ERR_INIT;
+
+	MUST(tree_root(&s, k->entry_count, &root, &e) == 0);
+	return root;
+}
+
+/* Put what "@" and these two letters stand for, if it stands for anything. */
+static bool
+name_put(struct buf *out, struct kitchen *k, char letter, char digit)
+{
+	char b64[B64_LEN(KEY_LEN) + 1];
+	size_t i = (size_t)(digit - '0');
+	struct id id;
+	struct hash root;
+
+	if (letter == 'r') {
+		root = root_of(k);
+		buf_text(out, hash_text(&root).s);
+	} else if (letter == 's') {
+		buf_fmt(out, "%zu", k->entry_count);
+	} else if (letter == 'k' && i < FUZZ_KEYS) {
+		buf_text(out, b64_encode(b64, fuzz_key(i)->public, KEY_LEN));
+	} else if (letter == 'l' && i < FUZZ_KEYS) {
+		id = log_id(fuzz_key(i)->public);
+		buf_text(out, id_text(&id).s);
+	} else if (letter == 'h' && i < k->header_count) {
+		buf_text(out, hash_text(&k->headers[i]).s);
+	} else if ((letter == 'p' || letter == 'q') && i < k->part_count) {
+		if (letter == 'p')
+			buf_fmt(out, "%zu ", k->parts[i].text.len);
+		buf_text(out, hash_text(&k->parts[i].hash).s);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void
+names_fill(struct buf *out, struct kitchen *k, const char *p, size_t n)
+{
+	while (n > 0) {
+		char letter = n > 1 ? p[1] : '\0';
+		bool alone = letter == 'r' || letter == 's';
+		size_t len = alone ? 2 : 3;
+
+		if (*p != '@' || n < len ||
+		    !name_put(out, k, letter, alone ? '0' : p[2])) {
+			buf_byte(out, (uint8_t)*p);
+			len = 1;
+		}
+		p += len;
+		n -= len;
+	}
+}
+
+static void
+note_put(struct kitchen *k, const char *kind, const struct buf *text,
+	 const char *name, enum fuzz_key key, const char *name2, int key2)
+{
+	struct buf note = BUF_INIT(4 * TEXT_MAX);
+	struct err e = ERR_INIT;
+
+	/* What cannot be signed stays as it is. */
+	if (text->len == 0 || text->p[text->len - 1] != '\n')
+		buf_add(&note, buf_str(text), text->len);
+	else
+		(void)signed_put(
+		    &note, buf_str(text), text->len, name, fuzz_key(key), name2,
+		    key2 < 0 ? NULL : fuzz_key((enum fuzz_key)key2), &e);
+	proof_put_note(&k->proof, kind, buf_str(&note), note.len);
+	buf_done(&note);
+}
+
+static void
+header_put(struct kitchen *k, const struct buf *text, char one, char two)
+{
+	size_t key = (size_t)(one - '0') % FUZZ_KEYS;
+	int key2 = two == '-' ? -1 : (int)((size_t)(two - '0') % FUZZ_KEYS);
+	struct sign_name name = name_log(fuzz_key(key)->public);
+	struct sign_name name2 = name_author(FUZZ_HUB);
+
+	if (k->header_count == MADE_MAX)
+		return;
+	if (key2 >= 0 && key2 != FUZZ_AUTHOR)
+		name2 = name_log(fuzz_key((enum fuzz_key)key2)->public);
+	note_put(k, "header", text, name.s, (enum fuzz_key)key, name2.s, key2);
+	k->headers[k->header_count++] = sha256(text->p, text->len);
+}
+
+static void
+checkpoint_put_signed(struct kitchen *k, const struct buf *text)
+{
+	char name[NOTE_NAME_MAX + 1] = "x";
+	size_t n = strcspn(buf_str(text), "\n");
+
+	if (n > 0 && n <= NOTE_NAME_MAX) {
+		memcpy(name, text->p, n);
+		name[n] = '\0';
+	}
+	note_put(k, "checkpoint", text, name, FUZZ_TREE, NULL, -1);
+	k->size = k->entry_count;
+}
+
+static void
+part_make(struct kitchen *k, struct buf *text)
+{
+	struct made *m = &k->parts[k->part_count];
+
+	if (k->part_count == MADE_MAX)
+		return;
+	k->part_count++;
+	m->hash = part_hash(salt, buf_str(text), text->len);
+	m->text = *text;
+	buf_init(text, 0);
+}
+
+static void
+entry_make(struct kitchen *k, struct buf *text)
+{
+	struct made *m = &k->entries[k->entry_count];
+	struct tree_store s = tree_of(k);
+	struct err e = ERR_INIT;
+
+	if (k->entry_count == MADE_MAX)
+		return;
+	m->hash = tree_leaf(buf_str(text), text->len);
+	MUST(tree_append(&s, k->entry_count++, &m->hash, &e) == 0);
+	m->text = *text;
+	buf_init(text, 0);
+}
+
+static void
+step_take(struct kitchen *k, const char *p, size_t n)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+	size_t skip = n > 2 && p[0] == 'H' ? 3 : 1;
+	struct sign_name one = name_root(fuzz_key(FUZZ_ROOT)->public);
+	struct sign_name two = name_root(fuzz_key(FUZZ_ROOT_NEXT)->public);
+	struct sign_name receipt = name_receipt(FUZZ_HUB);
+
+	names_fill(&text, k, p + skip, n - skip);
+	switch (p[0]) {
+	case 'U': /* the second root signs where it is one */
+		note_put(k, "hubkeys", &text, one.s, FUZZ_ROOT, two.s,
+			 n % 2 == 0 ? FUZZ_ROOT_NEXT : -1);
+		break;
+	case 'H':
+		if (skip == 3)
+			header_put(k, &text, p[1], p[2]);
+		break;
+	case 'K':
+		checkpoint_put_signed(k, &text);
+		break;
+	case 'R':
+		note_put(k, "receipt", &text, receipt.s, FUZZ_RECEIPT, NULL,
+			 -1);
+		break;
+	case 'P':
+		part_make(k, &text);
+		break;
+	case 'E':
+		entry_make(k, &text);
+		break;
+	case 'S':
+		if (hash_parse(&k->submission, buf_str(&text), text.len) != 0)
+			memset(&k->submission, 0, sizeof(k->submission));
+		break;
+	default:
+		break;
+	}
+	buf_done(&text);
+}
+
+/* The groups that stand behind the notes. */
+static void
+groups_put(struct kitchen *k)
+{
+	struct hash path[TREE_DEPTH_MAX * 2];
+	struct tree_store s = tree_of(k);
+	struct err e = ERR_INIT;
+	size_t count;
+
+	for (size_t i = 0; i < k->part_count; i++)
+		proof_put_part(&k->proof, salt, buf_str(&k->parts[i].text),
+			       k->parts[i].text.len);
+	for (size_t i = 0; i < k->entry_count && i < k->size; i++) {
+		MUST(tree_prove_inclusion(&s, i, k->size, path, &count, &e) ==
+		     0);
+		proof_put_entry(&k->proof, i, buf_str(&k->entries[i].text),
+				k->entries[i].text.len, k->size, path, count);
+	}
+}
+
+void
+recipe_cook(struct buf *out, const uint8_t *p, size_t n)
+{
+	static struct kitchen k;
+	struct err e = ERR_INIT;
+
+	memset(&k, 0, sizeof(k));
+	proof_begin(&k.proof);
+	while (n > 0) {
+		const uint8_t *end = memchr(p, '\0', n);
+		size_t len = end == NULL ? n : (size_t)(end - p);
+
+		if (len > 0)
+			step_take(&k, (const char *)p, len);
+		len += end != NULL;
+		p += len;
+		n -= len;
+	}
+	groups_put(&k);
+	if (proof_finish(&k.proof, &k.submission, out, &e) != 0)
+		MUST(e.code == ERR_LIMIT);
+	proof_done(&k.proof);
+	for (size_t i = 0; i < MADE_MAX; i++) {
+		buf_done(&k.parts[i].text);
+		buf_done(&k.entries[i].text);
+	}
+}
