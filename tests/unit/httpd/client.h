@@ -17,6 +17,8 @@
 
 #include <cmocka.h>
 
+#include "protocol/base/num.h"
+
 /* What came back, as text. */
 struct answer {
 	char text[16384];
@@ -60,6 +62,15 @@ client_say(int fd, const char *text)
 	client_send(fd, text, strlen(text));
 }
 
+static size_t
+number_at(const char *s)
+{
+	uint64_t v = 0;
+
+	num_parse(s, strspn(s, "0123456789"), 0, UINT32_MAX, &v);
+	return (size_t)v;
+}
+
 /* Read one answer with its whole Content-Length; less if the server hung up. */
 static const char *
 client_read(int fd, struct answer *a)
@@ -74,8 +85,7 @@ client_read(int fd, struct answer *a)
 		body = strstr(a->text, "\r\n\r\n");
 		length = strstr(a->text, "Content-Length: ");
 		if (body != NULL) {
-			if (length != NULL)
-				want = strtoul(length + 16, NULL, 10);
+			want = length == NULL ? 0 : number_at(length + 16);
 			want += (size_t)(body + 4 - a->text);
 			if (a->len >= want)
 				break;
@@ -101,9 +111,8 @@ client_is_closed(int fd)
 static int
 answer_status(const char *text)
 {
-	return strncmp(text, "HTTP/1.1 ", 9) == 0
-		   ? (int)strtol(text + 9, NULL, 10)
-		   : 0;
+	return strncmp(text, "HTTP/1.1 ", 9) == 0 ? (int)number_at(text + 9)
+						  : 0;
 }
 
 #endif

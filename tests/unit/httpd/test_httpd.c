@@ -377,13 +377,14 @@ static int
 ask_long(struct app *app, const char *before, size_t n, const char *after,
 	 struct answer *a)
 {
-	char *text = calloc(1, n + 400);
+	size_t head = strlen(before);
+	char *text = malloc(head + n + strlen(after) + 1);
 	int status;
 
 	assert_non_null(text);
-	memset(text, 'x', n + strlen(before));
-	memcpy(text, before, strlen(before));
-	strncat(text, after, 300);
+	memcpy(text, before, head);
+	memset(text + head, 'x', n);
+	memcpy(text + head + n, after, strlen(after) + 1);
 	status = client_ask(httpd_port(app->h), text, a);
 	free(text);
 	return status;
