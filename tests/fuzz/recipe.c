@@ -79,7 +79,8 @@ static bool
 name_put(struct buf *out, struct kitchen *k, char letter, char digit)
 {
 	char b64[B64_LEN(KEY_LEN) + 1];
-	size_t i = (size_t)(digit - '0');
+	unsigned i = (unsigned)(digit - '0');
+	enum fuzz_key key = (enum fuzz_key)i;
 	struct id id;
 	struct hash root;
 
@@ -89,9 +90,9 @@ name_put(struct buf *out, struct kitchen *k, char letter, char digit)
 	} else if (letter == 's') {
 		buf_fmt(out, "%zu", k->entry_count);
 	} else if (letter == 'k' && i < FUZZ_KEYS) {
-		buf_text(out, b64_encode(b64, fuzz_key(i)->public, KEY_LEN));
+		buf_text(out, b64_encode(b64, fuzz_key(key)->public, KEY_LEN));
 	} else if (letter == 'l' && i < FUZZ_KEYS) {
-		id = log_id(fuzz_key(i)->public);
+		id = log_id(fuzz_key(key)->public);
 		buf_text(out, id_text(&id).s);
 	} else if (letter == 'h' && i < k->header_count) {
 		buf_text(out, hash_text(&k->headers[i]).s);
@@ -144,8 +145,8 @@ note_put(struct kitchen *k, const char *kind, const struct buf *text,
 static void
 header_put(struct kitchen *k, const struct buf *text, char one, char two)
 {
-	size_t key = (size_t)(one - '0') % FUZZ_KEYS;
-	int key2 = two == '-' ? -1 : (int)((size_t)(two - '0') % FUZZ_KEYS);
+	enum fuzz_key key = (enum fuzz_key)((unsigned)(one - '0') % FUZZ_KEYS);
+	int key2 = two == '-' ? -1 : (int)((unsigned)(two - '0') % FUZZ_KEYS);
 	struct sign_name name = name_log(fuzz_key(key)->public);
 	struct sign_name name2 = name_author(FUZZ_HUB);
 
@@ -153,7 +154,7 @@ header_put(struct kitchen *k, const struct buf *text, char one, char two)
 		return;
 	if (key2 >= 0 && key2 != FUZZ_AUTHOR)
 		name2 = name_log(fuzz_key((enum fuzz_key)key2)->public);
-	note_put(k, "header", text, name.s, (enum fuzz_key)key, name2.s, key2);
+	note_put(k, "header", text, name.s, key, name2.s, key2);
 	k->headers[k->header_count++] = sha256(text->p, text->len);
 }
 
