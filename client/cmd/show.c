@@ -113,8 +113,42 @@ show_fields(const struct view *v, struct err *e)
 	return 0;
 }
 
-static void
-show_submissions(const struct view *v)
+/* Why one line was returned, and what is said on its fields. */
+static int
+show_return(const struct view *v, const struct act *a, struct err *e)
+{
+	json_t *root = return_body(v, a, e);
+	const char *name;
+	json_t *text;
+
+	if (root == NULL)
+		return -1;
+	cli_say(&v->c->io, TEXT_show_return, a->line,
+		json_get_text(root, "reason"), NULL);
+	json_object_foreach(json_object_get(root, "fields"), name, text)
+	{
+		cli_say(&v->c->io, TEXT_show_return_field, label_of(v, name),
+			json_string_value(text), NULL);
+	}
+	json_decref(root);
+	return 0;
+}
+
+static int
+show_returns(const struct view *v, const struct hash *submission, struct err *e)
+{
+	for (size_t i = 0; i < v->st.act_count; i++) {
+		const struct act *a = &v->st.acts[i];
+
+		if (a->kind == ACT_RETURN && hash_eq(&a->target, submission) &&
+		    show_return(v, a, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+show_submissions(const struct view *v, struct err *e)
 {
 	char text[24];
 
@@ -135,7 +169,10 @@ show_submissions(const struct view *v)
 		}
 		if (sub->approvals > 0)
 			cli_say(&v->c->io, TEXT_show_approved, NULL);
+		if (show_returns(v, part, e) != 0)
+			return -1;
 	}
+	return 0;
 }
 
 static int
@@ -154,8 +191,7 @@ show_text(struct view *v, struct err *e)
 		cli_say(&c->io, TEXT_show_deleted_conflict, NULL);
 	if (show_fields(v, e) != 0)
 		return -1;
-	show_submissions(v);
-	if (show_history(v, e) != 0)
+	if (show_submissions(v, e) != 0 || show_history(v, e) != 0)
 		return -1;
 	return show_receipts(v, e);
 }

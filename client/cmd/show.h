@@ -23,6 +23,13 @@ void show_value(const struct view *v, const char *field, const char *value,
 		size_t n, struct buf *out);
 
 /**
+ * return_body(v, a, e):
+ * The members of a return, with its reason and what is said on each field; a
+ * new reference or NULL.
+ */
+json_t *return_body(const struct view *v, const struct act *a, struct err *e);
+
+/**
  * show_history(v, e):
  * Print every known part that touched the record, by time.
  */

@@ -61,18 +61,51 @@ fields_json(const struct view *v, struct err *e)
 	return o;
 }
 
+/* Every return of the submission, with what it says. */
 static json_t *
-submission_json(const struct view *v, const struct submission *sub)
+returns_json(const struct view *v, const struct hash *submission, struct err *e)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < v->st.act_count; i++) {
+		const struct act *a = &v->st.acts[i];
+		json_t *root, *o;
+
+		if (a->kind != ACT_RETURN || !hash_eq(&a->target, submission))
+			continue;
+		if ((root = return_body(v, a, e)) == NULL)
+			goto err0;
+		o = json_pack("{s:s,s:O,s:O}", "line", a->line, "reason",
+			      json_object_get(root, "reason"), "fields",
+			      json_object_get(root, "fields"));
+		json_decref(root);
+		if (json_array_append_new(list, o) != 0) {
+			err_memory(e);
+			goto err0;
+		}
+	}
+	return list;
+
+err0:
+	json_decref(list);
+	return NULL;
+}
+
+static json_t *
+submission_json(const struct view *v, const struct submission *sub,
+		struct err *e)
 {
 	const struct act *act = &v->st.acts[sub->act];
 	char text[24];
+	json_t *returns = returns_json(v, &act->part, e);
 	json_t *lines = json_object();
-	json_t *o =
-	    json_pack("{s:o,s:s,s:o,s:I,s:o}", "part", json_hash(&act->part),
-		      "digits", digits_of(text, &act->part), "after",
-		      act->has_after ? json_hash(&act->after) : json_null(),
-		      "approvals", (json_int_t)sub->approvals, "lines", lines);
+	json_t *o;
 
+	o = json_pack(
+	    "{s:o,s:s,s:o,s:I,s:o,s:o}", "part", json_hash(&act->part),
+	    "digits", digits_of(text, &act->part), "after",
+	    act->has_after ? json_hash(&act->after) : json_null(), "approvals",
+	    (json_int_t)sub->approvals, "lines", lines, "returns", returns);
 	for (size_t i = 0; o != NULL && i < sub->line_count; i++)
 		(void)json_object_set_new(
 		    lines, sub->lines[i].line,
@@ -87,7 +120,7 @@ submissions_json(const struct view *v, struct err *e)
 
 	for (size_t i = 0; i < v->st.count; i++)
 		if (json_array_append_new(
-			list, submission_json(v, &v->st.subs[i])) != 0) {
+			list, submission_json(v, &v->st.subs[i], e)) != 0) {
 			json_decref(list);
 			err_memory(e);
 			return NULL;
