@@ -319,11 +319,21 @@ see_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
 	return MHD_YES;
 }
 
-unsigned
-guard_headers(struct MHD_Connection *connection, const char *method,
-	      const char *version, uint64_t *body)
+/* Whether one space stands between the words of the line, and nothing else. */
+static bool
+is_whole_request_line(const struct request_line *l)
 {
-	struct seen s = {.end = (uintptr_t)version + strlen(version)};
+	return (uintptr_t)l->method + strlen(l->method) + 1 == l->uri &&
+	       l->uri + l->uri_n + 1 == (uintptr_t)l->version;
+}
+
+unsigned
+guard_headers(struct MHD_Connection *connection,
+	      const struct request_line *line, uint64_t *body)
+{
+	struct seen s = {.bad = !is_whole_request_line(line),
+			 .end =
+			     (uintptr_t)line->version + strlen(line->version)};
 	const union MHD_ConnectionInfo *head = MHD_get_connection_info(
 	    connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
@@ -332,7 +342,8 @@ guard_headers(struct MHD_Connection *connection, const char *method,
 	if (s.bytes > HEADERS_BYTES_MAX)
 		return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
 	/* The last line's end, and the empty line. */
-	if (head == NULL || s.end + 4 != (uintptr_t)method + head->header_size)
+	if (head == NULL ||
+	    s.end + 4 != (uintptr_t)line->method + head->header_size)
 		s.bad = true;
 	if (s.bad || s.hosts != 1 || s.lengths + s.encodings > 1)
 		return MHD_HTTP_BAD_REQUEST;

@@ -93,16 +93,24 @@ void guard_received(struct guard *g, struct conn *c, size_t n);
  */
 unsigned guard_uri(const char *uri);
 
+/* The words of a request's line: the very strings that libmicrohttpd gave,
+ * which lie where they were received. */
+struct request_line {
+	const char *method;
+	uintptr_t uri; /* where it was; it is decoded by now */
+	size_t uri_n;
+	const char *version;
+};
+
 /**
- * guard_headers(connection, method, version, body):
- * The status to refuse a request with, or 0.  ${method} and ${version} are the
- * very strings that libmicrohttpd gave, which lie where they were received.
- * ${body} gets the announced length, MHD_SIZE_UNKNOWN for a chunked body.
- * Rule: RFC 9112 2.2, 5.2 and 6.3, RFC 9110 5.1: where two readers could
- * differ about the end of a request, refuse.
+ * guard_headers(connection, line, body):
+ * The status to refuse a request with, or 0.  ${body} gets the announced
+ * length, MHD_SIZE_UNKNOWN for a chunked body.  Rule: RFC 9112 2.2, 3, 5.2 and
+ * 6.3, RFC 9110 5.1: where two readers could differ about the end of a
+ * request, refuse.
  */
-unsigned guard_headers(struct MHD_Connection *connection, const char *method,
-		       const char *version, uint64_t *body);
+unsigned guard_headers(struct MHD_Connection *connection,
+		       const struct request_line *line, uint64_t *body);
 
 /**
  * steady_ms():

@@ -69,6 +69,7 @@ struct request {
 	const struct route *route;
 	unsigned refuse; /* status to refuse with once the body was read */
 	bool seen;       /* the headers were looked at */
+	struct request_line line; /* while reading */
 	bool is_tls;
 	char method[METHOD_TEXT_MAX];
 	char peer[PEER_TEXT_MAX];

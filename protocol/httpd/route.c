@@ -130,6 +130,8 @@ route_uri(void *cls, const char *uri, struct MHD_Connection *connection)
 	if (rq == NULL)
 		return NULL;
 	rq->refuse = guard_uri(uri);
+	rq->line.uri = (uintptr_t)uri;
+	rq->line.uri_n = strlen(uri);
 	guard_phase(&h->guard, rq->conn, PHASE_HEADERS, 0);
 	pthread_mutex_lock(&h->lock);
 	rq->next = h->running;
@@ -164,11 +166,13 @@ head_received(struct request *rq, const char *url, const char *method,
 	unsigned status;
 
 	rq->seen = true;
+	rq->line.method = method;
+	rq->line.version = version;
 	snprintf(rq->method, sizeof(rq->method), "%s", method);
 	if ((rq->path = strdup(url)) == NULL)
 		return MHD_NO;
 	if ((status = rq->refuse) == 0)
-		status = guard_headers(rq->connection, method, version, &body);
+		status = guard_headers(rq->connection, &rq->line, &body);
 	/* Nothing after such a head can be trusted to be a request. */
 	if (status != 0)
 		return request_refuse(rq, status, true);

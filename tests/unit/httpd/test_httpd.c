@@ -309,6 +309,7 @@ requests_that_two_readers_could_read_apart_are_refused(void **state)
 	    {"GET /tell HTTP/1.1\r\n" H "A: b\n\r\n", 400},
 	    {"GET /tell HTTP/1.1\r\n" H "A: b\nC: d\r\n\r\n", 400},
 	    {"GET /tell HTTP/1.1\n" H "\r\n", 400},
+	    {"GET  /tell HTTP/1.1\r\n" H "\r\n", 400},
 	    {"GET /tell HTTP/1.1\r\n" H "\n", 400},
 	    {"GET /tell HTTP/1.1\r\n" H "A: b\001c\r\n\r\n", 400},
 	};
@@ -344,6 +345,8 @@ nothing_is_overlooked_behind_a_nul(void **state)
 	    "GET /tell HTTP/1.1\r\n" H "A: b@c\r\n\r\n",
 	    "GET /tell HTTP/1.1\r\n" H "@A: b\r\n\r\n",
 	    "GET /tell HTTP/1.1@\r\n" H "\r\n",
+	    "GET@ /tell HTTP/1.1\r\n" H "\r\n",
+	    "GET /tell@ HTTP/1.1\r\n" H "\r\n",
 	    "POST /echo HTTP/1.1\r\n" H "Content-Length: 2@0\r\n\r\nhi",
 	};
 	struct app *app = app_start((struct httpd_config){.port = 0});
