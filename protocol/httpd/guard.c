@@ -238,7 +238,7 @@ struct seen {
 	bool bad;
 	uint64_t length;
 	bool chunked;
-	uintptr_t end; /* of the line before, its CR LF not counted */
+	const char *end; /* of the line before, its CR LF not counted */
 };
 
 static bool
@@ -270,6 +270,15 @@ is_name(const char *key, size_t n, const char *name)
 	return n == strlen(name) && strncasecmp(key, name, n) == 0;
 }
 
+/* Whether libmicrohttpd has put NULs over this many CR LF. */
+static bool
+is_ended(const char *end, size_t lines)
+{
+	static const char nuls[4];
+
+	return memcmp(end, nuls, 2 * lines) == 0;
+}
+
 /*
  * Whether the field stands as a line of its own right behind the one before.
  * libmicrohttpd takes a head apart where it lies, and is lenient in what it
@@ -283,7 +292,8 @@ is_whole_line(const struct seen *s, const char *key, size_t key_n,
 {
 	const char *p = key + key_n + 1;
 
-	if ((uintptr_t)key != s->end + 2 || (uintptr_t)value < (uintptr_t)p ||
+	if ((uintptr_t)key != (uintptr_t)s->end + 2 || !is_ended(s->end, 1) ||
+	    (uintptr_t)value < (uintptr_t)p ||
 	    (uintptr_t)value - (uintptr_t)p > HEADERS_BYTES_MAX)
 		return false;
 	while (p < value && (*p == ' ' || *p == '\t'))
@@ -303,7 +313,7 @@ see_header(void *cls, enum MHD_ValueKind kind, const char *key, size_t key_n,
 		s->bad = true;
 		return MHD_YES;
 	}
-	s->end = (uintptr_t)value + value_n;
+	s->end = value + value_n;
 	if (!is_token(key, key_n) || !is_field_value(value, value_n))
 		s->bad = true;
 	else if (is_name(key, key_n, "Host"))
@@ -332,8 +342,7 @@ guard_headers(struct MHD_Connection *connection,
 	      const struct request_line *line, uint64_t *body)
 {
 	struct seen s = {.bad = !is_whole_request_line(line),
-			 .end =
-			     (uintptr_t)line->version + strlen(line->version)};
+			 .end = line->version + strlen(line->version)};
 	const union MHD_ConnectionInfo *head = MHD_get_connection_info(
 	    connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 
@@ -343,7 +352,9 @@ guard_headers(struct MHD_Connection *connection,
 		return MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE;
 	/* The last line's end, and the empty line. */
 	if (head == NULL ||
-	    s.end + 4 != (uintptr_t)line->method + head->header_size)
+	    (uintptr_t)s.end + 4 !=
+		(uintptr_t)line->method + head->header_size ||
+	    !is_ended(s.end, 2))
 		s.bad = true;
 	if (s.bad || s.hosts != 1 || s.lengths + s.encodings > 1)
 		return MHD_HTTP_BAD_REQUEST;

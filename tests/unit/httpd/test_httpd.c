@@ -345,6 +345,7 @@ nothing_is_overlooked_behind_a_nul(void **state)
 	    "GET /tell HTTP/1.1\r\n" H "A: b@c\r\n\r\n",
 	    "GET /tell HTTP/1.1\r\n" H "@A: b\r\n\r\n",
 	    "GET /tell HTTP/1.1@\r\n" H "\r\n",
+	    "POST /echo HTTP/1.1\r\n" H "Content-Length: 2@0\n\nhi",
 	    "GET@ /tell HTTP/1.1\r\n" H "\r\n",
 	    "GET /tell@ HTTP/1.1\r\n" H "\r\n",
 	    "POST /echo HTTP/1.1\r\n" H "Content-Length: 2@0\r\n\r\nhi",
