@@ -244,7 +244,7 @@ demo: all ## play one day of the district, about a minute
 
 # A test that cannot be built is absent, which tests/run counts as a failure.
 check: deps ## every test of this tree, at most 8 minutes on 2 cores
-	@$(MAKE) --no-print-directory -k programs tests || \
+	@$(MAKE) --no-print-directory -k programs tests benchers || \
 		echo "not everything could be built"
 	@KHEO_BIN=$(BIN) tests/check/all $(TESTS)
 

@@ -8,16 +8,19 @@ import subprocess
 import sys
 import time
 
-from place import (TYPE_BUNDLE, Commune, Failed, Hub, Server, Yardstick,
+from place import (TYPE_BUNDLE, Commune, Hub, Server, Yardstick,
                    free_port, replay, run, sync_end)
 
 BATCH = 100   # records a batch where the hub is compared with the yardstick
-SAVES = 40    # whole processes of which a median is taken
-IDLE = 100    # connections that do nothing
+IDLE = 100    # connections that do nothing, at most
+
+
+BEGAN = time.monotonic()
 
 
 def say(text):
-    print("  " + text, file=sys.stderr, flush=True)
+    print("%5.0f s  %s" % (time.monotonic() - BEGAN, text), file=sys.stderr,
+          flush=True)
 
 
 class Workload:
@@ -62,19 +65,18 @@ def check_all(communes, records):
     return faults
 
 
-def one_connection(place, load, name, keep=False):
+def one_connection(place, load, name):
     """Hub and yardstick take the same records over one connection each."""
     hub = Hub(place, name, load.communes)
     out = place.folder(name + "/requests", "ram")
-    communes = []
-    for i in range(load.communes):
-        c = Commune(hub, name, i)
+    communes = [Commune(hub, name, i) for i in range(load.communes)]
+    say("%d communes are enrolled" % len(communes))
+    for i, c in enumerate(communes):
         c.prepare(load.new(i), load.edit(i), os.path.join(out, "k%03d" % i),
                   BATCH)
         for what in ("new", "edit"):
             run(place.tool("yardstick"), "make", getattr(load, what)(i),
                 os.path.join(out, "y%03d.%s" % (i, what)), str(BATCH))
-        communes.append(c)
     say("%d communes are ready" % len(communes))
     yard = Yardstick(place, name + ".yard", hub)
     r = {}
@@ -85,6 +87,7 @@ def one_connection(place, load, name, keep=False):
                 "h", "k"), what)))
             done = replay(place, server, url, TYPE_BUNDLE, files)
             count *= load.communes
+            say("%s took %d in %.1f s" % (who, count, done["seconds"]))
             r["%s_%s_us" % (who, what)] = done["cpu"] / count * 1e6
             r["%s_%s_rate" % (who, what)] = count / done["seconds"]
             r["%s_%s_requests" % (who, what)] = done["requests"]
@@ -92,10 +95,10 @@ def one_connection(place, load, name, keep=False):
             r[who + "_new_us"] * load.records +
             r[who + "_edit_us"] * load.edits) / (load.records + load.edits)
         r[who + "_one_peak_kib"] = server.memory()
-    if not keep:
-        for who, server, port in (("hub", hub.server, hub.port),
-                                  ("yard", yard.server, yard.port)):
-            r[who + "_idle_bytes"] = server.idle_bytes(port, IDLE)
+    for who, server, port in (("hub", hub.server, hub.port),
+                              ("yard", yard.server, yard.port)):
+        r[who + "_idle_bytes"] = server.idle_bytes(
+            port, min(IDLE, 4 * load.communes))
     say("hub %.1f us a new record, yardstick %.1f" % (r["hub_new_us"],
                                                       r["yard_new_us"]))
     yard.server.stop()
@@ -164,7 +167,7 @@ def median_us(costs):
     return statistics.median(c["wall_us"] for c in costs)
 
 
-def one_save(place, load, name):
+def one_save(place, load, name, times):
     """A save and its like by others, whole processes on the same disk."""
     hub = Hub(place, name, 1)
     ram, place.ram = place.ram, place.disk
@@ -185,13 +188,13 @@ def one_save(place, load, name):
     r = {"save_flushes": place.flushes(*new),
          "insert_flushes": place.flushes(*insert)}
     saves, inserts = [], []
-    for _ in range(SAVES // 10):
+    for _ in range(times // 10):
         saves += place.cost(10, *new)[0]
         inserts += place.cost(10, *insert)[0]
     r["save_us"] = median_us(saves)
     r["insert_us"] = median_us(inserts)
     starts, empties = [], []
-    for _ in range(SAVES // 10):
+    for _ in range(times // 10):
         starts += place.cost(10, place.program("kheo"), "--version")[0]
         empties += place.cost(10, place.tool("empty"))[0]
     r["start_us"] = median_us(starts)
@@ -286,14 +289,14 @@ def by_fossil(place, load, name):
             "fossil_save_us": median_us(saves)}
 
 
-def everything(place, load, number, with_fossil):
+def everything(place, load, number, with_fossil, saves):
     """One whole run; what was lost stands under `lost`."""
     name = "run%d" % number
     r = one_connection(place, load, name + ".one")
     lost = r.pop("lost")
     r.update(all_at_once(place, load, name + ".all"))
     lost += r.pop("lost") + r.pop("client_lost")
-    r.update(one_save(place, load, name + ".save"))
+    r.update(one_save(place, load, name + ".save", saves))
     if with_fossil:
         r.update(by_fossil(place, load, name + ".fossil"))
     r["lost"] = lost
@@ -312,6 +315,3 @@ def fossil_there():
                        timeout=300, check=False)
     return os.path.exists("/usr/bin/fossil")
 
-
-__all__ = ["Failed", "Workload", "everything", "fossil_there",
-           "one_connection"]

@@ -179,6 +179,7 @@ class Server:
             for i in range(n):
                 # Addresses of their own: as many as a hub would see.
                 s = socket.socket()
+                s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 s.bind(("127.0.%d.%d" % (1 + i // 50, 1 + i % 50), 0))
                 s.connect(("127.0.0.1", port))
                 t = context.wrap_socket(s, server_hostname="localhost")
