@@ -8,6 +8,7 @@
 
 #define API_BODY_MAX   ((size_t)4 * 1024 * 1024) /* packed */
 #define API_PAGE_BYTES ((size_t)512 * 1024)      /* of an answer's pages */
+#define API_READS_MAX  64 /* of the public log that may wait at once */
 
 struct api {
 	struct daemon *daemon;
@@ -16,6 +17,7 @@ struct api {
 	struct clock clock;
 	bool is_plain;               /* no TLS: only sealed bodies are taken */
 	struct httpd *_Atomic httpd; /* once it listens, for /metrics */
+	atomic_uint reads;           /* of the public log that wait */
 	atomic_ullong
 	    batches[ACCEPTED_REFUSED + 1]; /* by what became of them */
 };
@@ -35,6 +37,14 @@ void api_hubkeys(void *app, struct request *rq);
 void api_health(void *app, struct request *rq);
 void api_ready(void *app, struct request *rq);
 void api_metrics(void *app, struct request *rq);
+
+/**
+ * api_checkpoint(app, rq), api_tile(app, rq):
+ * GET /checkpoint and everything under /tile/.  Rule: protocol/README.md,
+ * "Public log".
+ */
+void api_checkpoint(void *app, struct request *rq);
+void api_tile(void *app, struct request *rq);
 
 /**
  * api_served(app, s):

@@ -9,6 +9,7 @@
 #include "protocol/db/db.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/log.h"
+#include "protocol/sign/tlog.h"
 #include "protocol/sign/tree.h"
 
 /* Steps of the hub's database, for db_migrate(). */
@@ -26,6 +27,13 @@ void store_tree(struct tree_store *s, struct db *db);
  * How many entries there are.
  */
 int store_size(struct db *db, uint64_t *size, struct err *e);
+
+/**
+ * store_tile(db, t, out, e):
+ * Append the bytes of a tile that is in the tree: its hashes, or its entries.
+ */
+int
+store_tile(struct db *db, const struct tile *t, struct buf *out, struct err *e);
 
 /**
  * store_newest_ms(db, ms, e):

@@ -48,3 +48,47 @@ store_size(struct db *db, uint64_t *size, struct err *e)
 	*size = (uint64_t)(last + 1);
 	return 0;
 }
+
+/* The texts of neighbouring entries. */
+static int
+entries_put(struct db *db, const struct tile *t, struct buf *out, struct err *e)
+{
+	uint64_t from = t->n * TILE_WIDTH;
+	struct stmt *s =
+	    db_query(db, e,
+		     "SELECT text FROM entry"
+		     " WHERE idx >= ?1 AND idx < ?2 ORDER BY idx",
+		     "ii", (int64_t)from, (int64_t)(from + t->width));
+	unsigned count = 0;
+	const uint8_t *text;
+	size_t n;
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while ((rc = stmt_step(s, e)) == 1) {
+		text = stmt_blob(s, 0, &n);
+		if (n > ENTRY_TEXT_MAX)
+			break;
+		tile_put_entry(out, text, n);
+		count++;
+	}
+	stmt_done(s);
+	if (rc == 0 && count == t->width)
+		return buf_check(out, e);
+	return rc < 0
+		   ? -1
+		   : err_set(e, ERR_CORRUPT, "entry %llu: missing or damaged",
+			     (unsigned long long)(from + count));
+}
+
+int
+store_tile(struct db *db, const struct tile *t, struct buf *out, struct err *e)
+{
+	struct tree_store s;
+
+	if (t->is_entries)
+		return entries_put(db, t, out, e);
+	store_tree(&s, db);
+	return tile_put_hashes(out, t, &s, e);
+}
