@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/cmd/app.h"
+#include "hub/cmd/proof.h"
 #include "hub/cmd/tell.h"
 #include "hub/store/find.h"
 #include "protocol/wire/json.h"
@@ -439,6 +441,12 @@ cmd_proof(void *app, const struct cli_args *a)
 	struct record_key key;
 	int rc;
 
+	if (cli_has(a, "--tlog"))
+		return a->n == 0 ? proof_tlog(c, a)
+				 : misuse(&c->io, a->verb, TEXT_cli_too_many,
+					  a->verb->name);
+	if (a->n == 0)
+		return misuse(&c->io, a->verb, TEXT_cli_too_few, a->verb->name);
 	if (name == NULL) {
 		cli_warn(&c->io, TEXT_hub_proof_no_file, NULL);
 		return CLI_USAGE;
@@ -450,6 +458,7 @@ cmd_proof(void *app, const struct cli_args *a)
 
 static const struct cli_option options[] = {
     {"-o", "FILE", TEXT_hub_opt_proof},
+    {"--tlog", "INDEX", TEXT_hub_opt_tlog},
     {NULL, NULL, TEXT_COUNT},
 };
 
@@ -457,10 +466,10 @@ const struct admin_verb admin_proof = {
     .verb =
 	{
 	    .name = "proof",
-	    .args = "RECORD",
+	    .args = "[RECORD]",
 	    .summary = TEXT_hub_sum_proof,
 	    .example = "kheo-hub proof pGNxg2Zt -o chung-thuc.proof",
-	    .min_args = 1,
+	    .min_args = 0,
 	    .max_args = 1,
 	    .options = options,
 	    .run = cmd_proof,
