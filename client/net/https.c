@@ -275,6 +275,12 @@ trust_set(struct https *h, const struct hubkeys *keys)
 		rc = curl_easy_setopt(h->curl, CURLOPT_SSL_VERIFYPEER, 0L);
 	if (rc == CURLE_OK)
 		rc = curl_easy_setopt(h->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+	/* Nor are the system's 140 authorities read and parsed to be asked
+	 * nothing. */
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(h->curl, CURLOPT_CAINFO, NULL);
+	if (rc == CURLE_OK)
+		rc = curl_easy_setopt(h->curl, CURLOPT_CAPATH, NULL);
 	return rc;
 }
 
