@@ -230,7 +230,8 @@ part_came(const struct taking *t, const struct part_ref *ref)
 	return false;
 }
 
-/* Whether every part came now or was here before: 1, 0, -1. */
+/* Whether every part came now or was here before, by the same unit: 1, 0,
+ * -1. */
 static int
 is_whole(const struct taking *t, struct err *e)
 {
@@ -240,7 +241,9 @@ is_whole(const struct taking *t, struct err *e)
 
 		if (part_came(t, &t->b.parts[i]))
 			continue;
-		if ((rc = part_has(t->h->db, &t->b.parts[i].hash, e)) != 1)
+		rc = part_has_in(t->h->db, &t->log.scope, &t->b.parts[i].hash,
+				 e);
+		if (rc != 1)
 			return rc;
 	}
 	return 1;
@@ -369,16 +372,19 @@ intake_missing(struct hub *h, const struct hash *header, struct buf *out,
 {
 	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
 	struct batch_row row;
+	struct log_row log;
 	struct batch b;
 	struct hash hash;
 	int rc = batch_find(h->db, header, &row, e);
 
+	if (rc == 1)
+		rc = log_get(h->db, row.lid, &log, e);
 	if (rc == 0)
 		rc = err_set(e, ERR_NOT_FOUND, "no such header");
 	if (rc == 1)
 		rc = batch_load(h->db, row.bid, &b, &hash, &note, e);
 	for (size_t i = 0; rc == 0 && i < b.part_count; i++) {
-		int has = part_has(h->db, &b.parts[i].hash, e);
+		int has = part_has_in(h->db, &log.scope, &b.parts[i].hash, e);
 
 		if (has < 0)
 			rc = -1;

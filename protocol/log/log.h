@@ -135,6 +135,14 @@ int part_add(struct db *db, const struct hash *hash, const uint8_t *salt,
 int part_has(struct db *db, const struct hash *hash, struct err *e);
 
 /**
+ * part_has_in(db, scope, hash, e):
+ * The same for a part that a header of ${scope} brought first.  A scope gets
+ * nothing of another one by naming its hash.
+ */
+int part_has_in(struct db *db, const struct id *scope, const struct hash *hash,
+    struct err *e);
+
+/**
  * part_load(db, hash, salt, body, e):
  * Append the body to ${body} and copy the salt; 1, 0 if it is not there, -1.
  */

@@ -24,6 +24,20 @@ part_has(struct db *db, const struct hash *hash, struct err *e)
 			  "h", hash);
 }
 
+int
+part_has_in(struct db *db, const struct id *scope, const struct hash *hash,
+	    struct err *e)
+{
+	int64_t one;
+
+	return db_get_int(db, &one, e,
+			  "SELECT 1 FROM part AS p"
+			  " JOIN batch AS b ON b.bid = p.bid"
+			  " JOIN log AS l ON l.lid = b.lid"
+			  " WHERE p.hash = ?1 AND l.scope = ?2",
+			  "hd", hash, scope);
+}
+
 /* Step to the part's salt and body: 1 with ${out}, to be put back. */
 static int
 part_row(struct db *db, const struct hash *hash, struct stmt **out,

@@ -3,7 +3,8 @@
 #include "hub/store/store.h"
 #include "protocol/log/state.h"
 
-#define A 0x11 /* scope of unit "A" */
+#define A 0x11 /* scopes of the units "A" and "B" */
+#define B 0x22
 
 static int
 setup(void **state)
@@ -323,6 +324,41 @@ a_broken_envelope_leaves_no_trace(void **state)
 	a = hand_in(p, &m);
 	assert_int_equal(a.head.seq, 0);
 	made_done(&m);
+}
+
+/* Whoever names a part of another unit by its hash, which proofs and headers
+ * tell, must bring its bytes: else he could pull what he never had. */
+static void
+a_part_of_another_unit_is_not_had_by_its_name(void **state)
+{
+	struct place *p = *state;
+	struct device owner, thief;
+	struct made m, theft;
+	struct batch b = {.part_count = 1};
+	struct buf wants = BUF_INIT(1024);
+
+	unit_make(p, "B", B);
+	device_enrol(p, &owner, 1, A, ROLE_RECORDER);
+	device_enrol(p, &thief, 2, B, ROLE_RECORDER);
+	edit_make(&owner, &m, 1, "x");
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_SEQUENCED);
+	memset(&theft, 0, sizeof(theft));
+	b.parts[0].bytes = (uint32_t)(m.part[0].len - SALT_LEN);
+	b.parts[0].hash = part_hash(m.part[0].p, m.part[0].p + SALT_LEN,
+				    m.part[0].len - SALT_LEN);
+	header_make(&thief, &b, &theft, NULL, NULL);
+	assert_int_equal(hand_in(p, &theft).what, ACCEPTED_INCOMPLETE);
+	must(intake_missing(&p->hub, &theft.hash, &wants, &e));
+	assert_int_equal(wants.len, HASH_LEN);
+	assert_int_equal(hand_in(p, &theft).what, ACCEPTED_INCOMPLETE);
+	/* Who has them anyway learns nothing; it stays without effect. */
+	theft.in.parts[0] = m.in.parts[0];
+	theft.in.part_count = 1;
+	assert_int_equal(hand_in(p, &theft).what, ACCEPTED_SEQUENCED);
+	assert_int_equal(count_of(p, "SELECT count(*) FROM record"), 1);
+	buf_done(&wants);
+	made_done(&m);
+	made_done(&theft);
 }
 
 static void
@@ -713,6 +749,7 @@ main(void)
 	    TEST(a_header_that_follows_another_one_is_a_fork),
 	    TEST(what_is_held_decides_which_header_may_fill_the_gap),
 	    TEST(a_broken_envelope_leaves_no_trace),
+	    TEST(a_part_of_another_unit_is_not_had_by_its_name),
 	    TEST(nobody_signs_for_another_log),
 	    TEST(a_log_that_nobody_vouches_for_is_refused),
 	    TEST(a_code_runs_out_at_its_instant),
