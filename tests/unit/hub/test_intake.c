@@ -361,6 +361,27 @@ a_part_of_another_unit_is_not_had_by_its_name(void **state)
 	made_done(&theft);
 }
 
+/* The hash is of the text alone: somebody else's header under a signature
+ * that is none must not make the hub sign that it refuses the real one. */
+static void
+a_broken_copy_says_nothing_of_the_header_in_custody(void **state)
+{
+	struct place *p = *state;
+	struct device d;
+	struct made m;
+	struct acceptance a;
+
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	edit_make(&d, &m, 1, "x");
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_SEQUENCED);
+	m.note.p[m.note.len - 10] =
+	    m.note.p[m.note.len - 10] == 'A' ? 'B' : 'A';
+	expect_refused(p, &m, REFUSE_ENVELOPE);
+	a = hand_in(p, &m);
+	assert_int_equal(a.head.seq, 0);
+	made_done(&m);
+}
+
 static void
 nobody_signs_for_another_log(void **state)
 {
@@ -750,6 +771,7 @@ main(void)
 	    TEST(what_is_held_decides_which_header_may_fill_the_gap),
 	    TEST(a_broken_envelope_leaves_no_trace),
 	    TEST(a_part_of_another_unit_is_not_had_by_its_name),
+	    TEST(a_broken_copy_says_nothing_of_the_header_in_custody),
 	    TEST(nobody_signs_for_another_log),
 	    TEST(a_log_that_nobody_vouches_for_is_refused),
 	    TEST(a_code_runs_out_at_its_instant),
