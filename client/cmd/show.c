@@ -50,7 +50,7 @@ show_byline(const struct view *v, const struct byline *b)
 		id = TEXT_by_nobody;
 	else if (b->unit[0] == '\0')
 		id = b->is_here ? TEXT_by_here_alone : TEXT_by_alone;
-	cli_say(&v->c->io, id, b->person, b->unit, b->when, NULL);
+	cli_say(&v->c->io, id, b->when, b->person, b->unit, NULL);
 }
 
 /* A field with all its values; a conflict names both authors. */

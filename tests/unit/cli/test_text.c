@@ -43,7 +43,8 @@ check_sentence(const char *name, const char *s)
 		fail_msg("%s: not NFC: %s", name, s);
 	if (text_has_control(s, n, true))
 		fail_msg("%s: has a control character: %s", name, s);
-	if (s[0] == ' ' || s[n - 1] == ' ' || s[n - 1] == '\n')
+	/* What is indented begins with spaces. */
+	if (s[n - 1] == ' ' || s[n - 1] == '\n')
 		fail_msg("%s: space at an end: %s", name, s);
 	if (strstr(s, "  ") != NULL)
 		fail_msg("%s: two spaces: %s", name, s);
