@@ -28,7 +28,7 @@ struct batch_parts {
  * batch_parts_done(), whatever came back.
  */
 int batch_parts_load(struct db *db, const struct batch *b,
-    struct batch_parts *out, struct err *e);
+		     struct batch_parts *out, struct err *e);
 void batch_parts_done(struct batch_parts *p);
 
 /**
@@ -43,29 +43,30 @@ void batch_parts_done(struct batch_parts *p);
  * applied before is asked of batch_is_duplicate().
  * Rule: protocol/README.md, "Accepting a batch".
  */
-int batch_judge(struct db *db, const struct log_row *log,
-    const struct batch_parts *parts, enum q_code *code, struct err *e);
+int
+batch_judge(struct db *db, const struct log_row *log,
+	    const struct batch_parts *parts, enum q_code *code, struct err *e);
 
 /**
  * batch_is_duplicate(db, scope, parts, e):
  * 1 if there is a part and every one took effect in ${scope} before, 0, -1.
  */
 int batch_is_duplicate(struct db *db, const struct id *scope,
-    const struct batch_parts *parts, struct err *e);
+		       const struct batch_parts *parts, struct err *e);
 
 /**
  * entry_add(db, idx, bid, scope, en, e):
  * Store the entry's text and mark the header confirmed; the log's head moves.
  */
 int entry_add(struct db *db, uint64_t idx, int64_t bid, const struct id *scope,
-    const struct entry *en, struct err *e);
+	      const struct entry *en, struct err *e);
 
 /**
  * entry_load(db, idx, en, bid, e):
  * 1 with the entry and its header's row, 0 if there is none, -1.
  */
 int entry_load(struct db *db, uint64_t idx, struct entry *en, int64_t *bid,
-    struct err *e);
+	       struct err *e);
 
 /**
  * batch_apply(db, log, idx, en, parts, e):
@@ -80,7 +81,8 @@ int entry_load(struct db *db, uint64_t idx, struct entry *en, int64_t *bid,
  * savepoint and sequence with Q_LIMIT.
  */
 int batch_apply(struct db *db, const struct log_row *log, uint64_t idx,
-    const struct entry *en, const struct batch_parts *parts, struct err *e);
+		const struct entry *en, const struct batch_parts *parts,
+		struct err *e);
 
 /**
  * log_replay(db, e):

@@ -22,15 +22,15 @@ struct record_key {
  * record_load(db, key, out, e):
  * The confirmed row: 1, 0 if there is none (${out} stays empty), -1.
  */
-int record_load(struct db *db, const struct record_key *key,
-    struct record *out, struct err *e);
+int record_load(struct db *db, const struct record_key *key, struct record *out,
+		struct err *e);
 
 /**
  * record_find(db, rec, key, e):
  * The key of the confirmed record with that id, in any scope: 1, 0 or -1.
  */
 int record_find(struct db *db, const struct id *rec, struct record_key *key,
-    struct err *e);
+		struct err *e);
 
 /**
  * record_each(db, scope, fn, ctx, e):
@@ -39,9 +39,9 @@ int record_find(struct db *db, const struct id *rec, struct record_key *key,
  * what ${fn} returned, or -1.
  */
 int record_each(struct db *db, const struct id *scope,
-    int (*fn)(void *ctx, const struct record_key *key, struct record *r,
-	struct err *e),
-    void *ctx, struct err *e);
+		int (*fn)(void *ctx, const struct record_key *key,
+			  struct record *r, struct err *e),
+		void *ctx, struct err *e);
 
 /**
  * acts_of_record(db, rec, out, count, e):
@@ -50,14 +50,14 @@ int record_each(struct db *db, const struct id *scope,
  * caller's to free(); it is NULL when there are none.
  */
 int acts_of_record(struct db *db, const struct id *rec, struct act **out,
-    size_t *count, struct err *e);
+		   size_t *count, struct err *e);
 
 /**
  * submission_record(db, part, rec, e):
  * The record of the submission whose full part hash is ${part}: 1, 0, -1.
  */
 int submission_record(struct db *db, const struct hash *part, struct id *rec,
-    struct err *e);
+		      struct err *e);
 
 /* A unit as the directory has it. */
 struct unit {
@@ -72,10 +72,10 @@ struct unit {
  * unit_by_code(db, code, out, e), unit_by_scope(db, scope, out, e):
  * The newest statement on a unit: 1, 0 or -1.
  */
-int unit_by_code(struct db *db, const char *code, struct unit *out,
-    struct err *e);
+int
+unit_by_code(struct db *db, const char *code, struct unit *out, struct err *e);
 int unit_by_scope(struct db *db, const struct id *scope, struct unit *out,
-    struct err *e);
+		  struct err *e);
 
 /**
  * unit_each(db, fn, ctx, e):
@@ -83,8 +83,8 @@ int unit_by_scope(struct db *db, const struct id *scope, struct unit *out,
  * and returns as record_each() does.
  */
 int unit_each(struct db *db,
-    int (*fn)(void *ctx, const struct unit *u, struct err *e), void *ctx,
-    struct err *e);
+	      int (*fn)(void *ctx, const struct unit *u, struct err *e),
+	      void *ctx, struct err *e);
 
 /* A log's place in the directory. */
 struct enrolment {
@@ -104,7 +104,7 @@ struct enrolment {
  * the first successor may) is decided when its genesis is taken in.
  */
 int enrolment_of(struct db *db, const struct id *log, struct enrolment *out,
-    struct err *e);
+		 struct err *e);
 
 /**
  * form_load(db, name, version, out, e):
@@ -112,16 +112,16 @@ int enrolment_of(struct db *db, const struct id *log, struct enrolment *out,
  * or -1.
  */
 int form_load(struct db *db, const char *name, uint64_t version,
-    struct buf *out, struct err *e);
+	      struct buf *out, struct err *e);
 
 /**
  * setting_get(db, name, out, e), setting_put(db, name, p, n, e):
  * A small value by name: 1, 0 or -1; 0 or -1.
  */
-int setting_get(struct db *db, const char *name, struct buf *out,
-    struct err *e);
+int
+setting_get(struct db *db, const char *name, struct buf *out, struct err *e);
 int setting_put(struct db *db, const char *name, const void *p, size_t n,
-    struct err *e);
+		struct err *e);
 
 /**
  * state_digest(db, scope, policy, out, e):
@@ -137,8 +137,9 @@ int setting_put(struct db *db, const char *name, const void *p, size_t n,
  *		state[1] (enum submission_state), counts[1] (0 or 1)
  * Rule: protocol/README.md, "Digest".
  */
-int state_digest(struct db *db, const struct id *scope,
-    const struct act_policy *policy, struct hash *out, struct err *e);
+int
+state_digest(struct db *db, const struct id *scope,
+	     const struct act_policy *policy, struct hash *out, struct err *e);
 
 /* The newest checkpoint that was signed or verified. */
 struct checkpoint_row {
@@ -152,16 +153,15 @@ struct checkpoint_row {
  * checkpoint_newest(db, out, e), checkpoint_at(db, origin, size, out, note, e):
  * 1, 0 if there is none, -1; ${note} (may be NULL) gets the signed note.
  */
-int checkpoint_newest(struct db *db, struct checkpoint_row *out,
-    struct err *e);
+int checkpoint_newest(struct db *db, struct checkpoint_row *out, struct err *e);
 int checkpoint_at(struct db *db, uint64_t origin, uint64_t size,
-    struct checkpoint_row *out, struct buf *note, struct err *e);
+		  struct checkpoint_row *out, struct buf *note, struct err *e);
 
 /**
  * checkpoint_add(db, row, note, n, e):
  * Store a signed checkpoint; nothing happens if it is there.
  */
 int checkpoint_add(struct db *db, const struct checkpoint_row *row,
-    const void *note, size_t n, struct err *e);
+		   const void *note, size_t n, struct err *e);
 
 #endif

@@ -11,8 +11,8 @@
 #include "protocol/base/limits.h"
 
 #define BATCH_FIRST_LINE "kheo/batch@v1"
-#define ORIGIN_MAX 64 /* "kheo/<hub name>/<n>" */
-#define KEY_LEN 32
+#define ORIGIN_MAX       64 /* "kheo/<hub name>/<n>" */
+#define KEY_LEN          32
 
 enum role { ROLE_RECORDER, ROLE_APPROVER, ROLE_COURIER, ROLE_HUB, ROLES };
 
@@ -44,9 +44,9 @@ struct part_ref {
 
 /* Present in seq 1 only. */
 struct genesis {
-	struct id dev;	 /* the installation */
-	struct id scope; /* the unit's, or zeroes for the directory */
-	enum role role;	 /* asked for; the enrolment decides */
+	struct id dev;           /* the installation */
+	struct id scope;         /* the unit's, or zeroes for the directory */
+	enum role role;          /* asked for; the enrolment decides */
 	uint8_t key[KEY_LEN];    /* Ed25519, of the log */
 	uint8_t device[KEY_LEN]; /* Ed25519, of the home; hub: none */
 	uint8_t box[KEY_LEN];    /* X25519, of the home; hub: none */
@@ -58,8 +58,8 @@ struct genesis {
 
 struct batch {
 	struct id log;
-	uint64_t seq; /* from 1 */
-	bool has_prev; /* false exactly when seq is 1 */
+	uint64_t seq;     /* from 1 */
+	bool has_prev;    /* false exactly when seq is 1 */
 	struct hash prev; /* hash of the header before */
 	struct seen seen;
 	int64_t time_s; /* Unix seconds as the device claims, 0 or more */

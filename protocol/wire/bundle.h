@@ -8,9 +8,9 @@
 
 #include "protocol/base/buf.h"
 
-#define BUNDLE_MAGIC "kheo bundle 1\n"
+#define BUNDLE_MAGIC     "kheo bundle 1\n"
 #define BUNDLE_MAGIC_LEN 14
-#define BUNDLE_HEAD_LEN 9 /* type, length, crc32c over both and the bytes */
+#define BUNDLE_HEAD_LEN  9 /* type, length, crc32c over both and the bytes */
 
 /* The types of records, in the order in which a bundle may hold them is in
  * protocol/README.md, "Bundle". */
@@ -18,13 +18,13 @@ enum bundle_type {
 	BUNDLE_HELLO = 'L',
 	BUNDLE_HUBKEYS = 'U',
 	BUNDLE_HEADER = 'H',
-	BUNDLE_PART = 'P',	/* salt ‖ body */
-	BUNDLE_ENTRY = 'E',	/* index[8] ‖ entry text */
+	BUNDLE_PART = 'P',      /* salt ‖ body */
+	BUNDLE_ENTRY = 'E',     /* index[8] ‖ entry text */
 	BUNDLE_INCLUSION = 'I', /* index[8] ‖ size[8] ‖ hashes */
 	BUNDLE_CHECKPOINT = 'K',
 	BUNDLE_CONSISTENCY = 'C', /* from[8] ‖ to[8] ‖ hashes */
 	BUNDLE_RECEIPT = 'R',
-	BUNDLE_WANTS = 'W',	/* part hashes, 32 bytes each */
+	BUNDLE_WANTS = 'W', /* part hashes, 32 bytes each */
 	BUNDLE_MANIFEST = 'M'
 };
 
@@ -37,8 +37,8 @@ struct bundle_record {
 /* A cursor over a bundle's records. */
 struct bundle_reader {
 	const uint8_t *p; /* private */
-	size_t left;	  /* private */
-	bool torn; /* ended in the middle of a record, or with a bad one */
+	size_t left;      /* private */
+	bool torn;    /* ended in the middle of a record, or with a bad one */
 	bool foreign; /* an unknown record that may not be skipped */
 };
 
@@ -52,16 +52,16 @@ void bundle_begin(struct buf *out);
  * bundle_put(out, type, p, n):
  * Append one record of at most BUNDLE_RECORD_MAX bytes.
  */
-void bundle_put(struct buf *out, enum bundle_type type, const void *p,
-    size_t n);
+void
+bundle_put(struct buf *out, enum bundle_type type, const void *p, size_t n);
 
 /**
  * bundle_open(r, p, n, e):
  * Start reading ${n} bytes.  ERR_FORMAT if they do not begin with the magic
  * line: a captive portal's page, for instance.
  */
-int bundle_open(struct bundle_reader *r, const void *p, size_t n,
-    struct err *e);
+int
+bundle_open(struct bundle_reader *r, const void *p, size_t n, struct err *e);
 
 /**
  * bundle_next(r, rec):

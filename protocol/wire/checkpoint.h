@@ -11,7 +11,7 @@ struct checkpoint {
 	char origin[ORIGIN_MAX + 1];
 	uint64_t size;
 	struct hash root;
-	int64_t time_ms; /* extension line "time" */
+	int64_t time_ms;  /* extension line "time" */
 	uint64_t durable; /* extension line "durable": size held off site */
 };
 
@@ -21,7 +21,7 @@ struct checkpoint {
  */
 void checkpoint_put(struct buf *out, const struct checkpoint *c);
 int checkpoint_parse(struct checkpoint *c, const char *text, size_t n,
-    struct err *e);
+		     struct err *e);
 
 /**
  * origin_number(origin):

@@ -8,9 +8,9 @@
 #include "protocol/wire/batch.h"
 
 enum disp {
-	DISP_APPLIED,	 /* A: takes effect */
+	DISP_APPLIED,    /* A: takes effect */
 	DISP_QUARANTINE, /* Q:<code>: sequenced without effect */
-	DISP_DUPLICATE	 /* D: every part took effect before */
+	DISP_DUPLICATE   /* D: every part took effect before */
 };
 
 /* Why a batch was sequenced without effect. */
@@ -20,7 +20,7 @@ enum q_code {
 	Q_REVOKED,   /* its log is revoked */
 	Q_AUTHOR,    /* a part by somebody else */
 	Q_SCOPE,     /* an act that this scope or role may not do */
-	Q_PART,	     /* a part that does not parse */
+	Q_PART,      /* a part that does not parse */
 	Q_NEWER,     /* a part of a later version */
 	Q_LIMIT,     /* a row would pass its ceiling */
 	Q_CODES
@@ -29,7 +29,7 @@ enum q_code {
 struct entry {
 	struct head head; /* the header that was sequenced */
 	int64_t recv_ms;  /* first custody at the hub */
-	int64_t teff_s;	  /* between what it had seen and recv */
+	int64_t teff_s;   /* between what it had seen and recv */
 	enum disp disp;
 	enum q_code code;
 };

@@ -28,8 +28,8 @@ struct hello {
 	uint8_t device[KEY_LEN];
 	bool has_nonce;
 	struct id nonce;
-	uint64_t hubkeys; /* version known */
-	char origin[ORIGIN_MAX + 1]; /* of the locators; "" none yet */
+	uint64_t hubkeys;                   /* version known */
+	char origin[ORIGIN_MAX + 1];        /* of the locators; "" none yet */
 	struct head heads[HELLO_LINES_MAX]; /* own and carried logs */
 	size_t head_count;
 	struct cursor at[8];
@@ -50,9 +50,9 @@ int hello_parse(struct hello *h, const char *text, size_t n, struct err *e);
 /* Closes a USB bundle: for whom it is and that it is whole. */
 struct manifest {
 	uint8_t device[KEY_LEN]; /* who wrote it */
-	uint8_t to[KEY_LEN];	 /* box key of the hub */
-	uint64_t count;		 /* records before this one */
-	struct hash sha256;	 /* over the bytes of those records */
+	uint8_t to[KEY_LEN];     /* box key of the hub */
+	uint64_t count;          /* records before this one */
+	struct hash sha256;      /* over the bytes of those records */
 };
 
 /**
@@ -60,7 +60,7 @@ struct manifest {
  * The signed text, and back; only what is written is accepted.
  */
 void manifest_put(struct buf *out, const struct manifest *m);
-int manifest_parse(struct manifest *m, const char *text, size_t n,
-    struct err *e);
+int
+manifest_parse(struct manifest *m, const char *text, size_t n, struct err *e);
 
 #endif

@@ -10,7 +10,7 @@
 #include "protocol/wire/batch.h"
 
 #define HUBKEYS_FIRST_LINE "kheo/hubkeys@v1"
-#define HUBKEYS_ROOTS_MAX 4
+#define HUBKEYS_ROOTS_MAX  4
 
 enum hub_role {
 	HUB_TREE,    /* Ed25519: signs checkpoints */
@@ -29,8 +29,8 @@ struct hub_key {
 struct hubkeys {
 	uint64_t version; /* from 1, only ever up */
 	char hub[HUB_NAME_MAX + 1];
-	uint64_t origin; /* number, from 1 */
-	bool is_test;	 /* "mode test" */
+	uint64_t origin;    /* number, from 1 */
+	bool is_test;       /* "mode test" */
 	unsigned threshold; /* root signatures needed */
 	uint8_t roots[HUBKEYS_ROOTS_MAX][KEY_LEN];
 	size_t root_count;
@@ -45,16 +45,15 @@ struct hubkeys {
  * The signed text, and back; only what is written is accepted.
  */
 void hubkeys_put(struct buf *out, const struct hubkeys *k);
-int hubkeys_parse(struct hubkeys *k, const char *text, size_t n,
-    struct err *e);
+int hubkeys_parse(struct hubkeys *k, const char *text, size_t n, struct err *e);
 
 /**
  * hubkeys_find(k, role, size):
  * The key of ${role} valid at tree ${size}: the one with the largest from not
  * above it; NULL if there is none.
  */
-const uint8_t *hubkeys_find(const struct hubkeys *k, enum hub_role role,
-    uint64_t size);
+const uint8_t *
+hubkeys_find(const struct hubkeys *k, enum hub_role role, uint64_t size);
 
 /**
  * hubkeys_origin(k, out):

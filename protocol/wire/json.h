@@ -45,7 +45,7 @@ const char *json_get_text(const json_t *o, const char *key);
 int json_get_id(const json_t *o, const char *key, struct id *id);
 int json_get_hash(const json_t *o, const char *key, struct hash *h);
 int json_get_int(const json_t *o, const char *key, int64_t min, int64_t max,
-    int64_t *out);
+		 int64_t *out);
 
 /**
  * json_id(id), json_hash(h):

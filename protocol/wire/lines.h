@@ -12,8 +12,8 @@
 /* A cursor over the lines of a text, and over the words of its current line.
  * Failure is sticky, as in struct reader. */
 struct lines {
-	const char *p;	  /* rest of the text */
-	size_t left;	  /* bytes of it */
+	const char *p;    /* rest of the text */
+	size_t left;      /* bytes of it */
 	const char *word; /* next word of the current line; NULL before it */
 	size_t word_left;
 	unsigned number; /* of the current line, from 1 */
@@ -54,7 +54,7 @@ bool lines_done(struct lines *l);
  * ${again}.  ERR_FORMAT, ERR_MEMORY.
  */
 int lines_same(struct lines *l, struct buf *again, const char *text, size_t n,
-    struct err *e) WARN_UNUSED;
+	       struct err *e) WARN_UNUSED;
 
 /**
  * word_text(l, n), word_rest(l, n):

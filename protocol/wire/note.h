@@ -8,7 +8,7 @@
 #include "protocol/base/buf.h"
 #include "protocol/base/limits.h"
 
-#define SIG_LEN 64
+#define SIG_LEN   64
 #define KEYID_LEN 4
 
 /* One signature line: "— <name> <base64(keyid ‖ signature)>". */

@@ -15,8 +15,8 @@
 
 /* One field of one record gets one value. */
 struct part_set {
-	const char *field;   /* NUL-terminated path */
-	const char *value;   /* JSON text in normal form */
+	const char *field; /* NUL-terminated path */
+	const char *value; /* JSON text in normal form */
 	size_t value_len;
 	const uint32_t *over; /* indexes in refs of the versions replaced */
 	size_t over_count;
@@ -66,7 +66,7 @@ struct part {
 	struct part_set *sets;
 	size_t set_count;
 	enum act_kind act;
-	json_t *root; /* the body; of an act, its members; owned */
+	json_t *root;      /* the body; of an act, its members; owned */
 	struct buf values; /* private */
 	uint32_t *overs;   /* private */
 };
@@ -129,7 +129,7 @@ void part_writer_done(struct part_writer *w);
  * for which nothing is set is left out.
  */
 void part_writer_record(struct part_writer *w, const struct id *rec,
-    const char *type);
+			const char *type);
 
 /**
  * part_writer_set(w, field, value, n, over, count, e):
@@ -138,9 +138,9 @@ void part_writer_record(struct part_writer *w, const struct id *rec,
  * ${over}.  ERR_LIMIT: too many records, fields or versions, too deep a value
  * or a body past PART_BYTES_MAX; the part is then as it was before the call.
  */
-int part_writer_set(struct part_writer *w, const char *field,
-    const char *value, size_t n, const struct id *over, size_t count,
-    struct err *e);
+int
+part_writer_set(struct part_writer *w, const char *field, const char *value,
+		size_t n, const struct id *over, size_t count, struct err *e);
 
 /**
  * part_writer_bytes(w):
@@ -154,7 +154,7 @@ size_t part_writer_bytes(const struct part_writer *w);
  * is nothing in it.
  */
 int part_writer_finish(struct part_writer *w, const struct id *by,
-    struct buf *out, struct err *e);
+		       struct buf *out, struct err *e);
 
 /**
  * act_new(kind, by):

@@ -12,16 +12,16 @@
 
 enum receipt_line_kind {
 	RECEIPT_SEQUENCED, /* the contiguous head of a log */
-	RECEIPT_HELD,	   /* in custody behind a gap */
+	RECEIPT_HELD,      /* in custody behind a gap */
 	RECEIPT_PENDING,   /* in custody until its log is approved */
-	RECEIPT_REFUSE	   /* not taken: fork or envelope */
+	RECEIPT_REFUSE     /* not taken: fork or envelope */
 };
 
 enum refuse_code {
-	REFUSE_FORK,	 /* another header stands at that place */
+	REFUSE_FORK,     /* another header stands at that place */
 	REFUSE_ENVELOPE, /* the header itself is wrong: a client bug */
-	REFUSE_KEY,	 /* a log that no invitation or parent vouches for */
-	REFUSE_EXPIRED,	 /* its invitation ran out */
+	REFUSE_KEY,      /* a log that no invitation or parent vouches for */
+	REFUSE_EXPIRED,  /* its invitation ran out */
 	REFUSE_CODES
 };
 
@@ -37,7 +37,7 @@ struct receipt_page {
 	struct id scope;
 	uint64_t from;
 	uint64_t to;
-	uint64_t count;	    /* entry records of the page */
+	uint64_t count;     /* entry records of the page */
 	struct hash sha256; /* over the payloads of its E records, in order */
 };
 
@@ -58,8 +58,7 @@ struct receipt {
  * The signed text, and back; only what is written is accepted.
  */
 void receipt_put(struct buf *out, const struct receipt *r);
-int receipt_parse(struct receipt *r, const char *text, size_t n,
-    struct err *e);
+int receipt_parse(struct receipt *r, const char *text, size_t n, struct err *e);
 
 /**
  * refuse_code_name(c):
