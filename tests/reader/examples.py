@@ -12,7 +12,7 @@ import nacl.bindings
 
 from kheo_reader import (bundle, checkpoint, digest, entry, header, hello,
                          hubkeys, invitation, keys, manifest, note, part,
-                         proof, receipt, row, sealed, submission, tree,
+                         proof, receipt, row, sealed, submission, tiles, tree,
                          values, verdict, words)
 
 PAGE = Path(__file__).parents[2] / "protocol" / "README.md"
@@ -363,6 +363,41 @@ def _invitation_file(text: str) -> None:
 def _digits(text: str) -> None:
     genesis = header.read_header(signed("batch-genesis").text)
     same(invitation.digits(genesis.hash) + "\n", text)
+
+
+@example("tiles")
+def _tiles(text: str) -> None:
+    served = {}
+    for one in text.split("# /")[1:]:
+        path, _, data = one.partition("\n")
+        served[path] = hex_bytes(data)
+    whole = tiles.TiledTree(served.__getitem__, 5)
+    same([whole.leaf(i) for i in range(5)], the_leaves())
+    point = checkpoint.read_checkpoint(signed("checkpoint").text)
+    same(tiles.read_tree(served.__getitem__, point).root(), point.root)
+    leaves = the_leaves()
+    for index in range(5):
+        same(whole.inclusion(index), tree.inclusion(leaves, index))
+    for old in range(1, 6):
+        same(whole.consistency(old), tree.consistency(leaves, old))
+    texts = tiles.read_texts(served["tile/entries/000.p/2"])
+    same([entry.read_entry(words.utf8(one)).leaf for one in texts],
+         leaves[:2])
+
+
+@example("tlog-proof")
+def _tlog_proof(text: str) -> None:
+    read = tiles.read_tlog_proof(text.encode(), vkeys()["tree"])
+    same((read.entry.decode(), read.index), (EXAMPLES["entry"], 3))
+    same(read.path, tree.inclusion(the_leaves(), 3))
+    for at, other in ((b"index 3", b"index 2"), (b"extra YmF0", b"extra YmF1"),
+                      (b"\n5\n", b"\n4\n")):
+        try:
+            tiles.read_tlog_proof(text.encode().replace(at, other),
+                                  vkeys()["tree"])
+        except words.Refused:
+            continue
+        raise AssertionError("a changed proof is believed")
 
 
 def _row(*order: str) -> row.Row:

@@ -8,6 +8,7 @@
 #include "protocol/merge/act.h"
 #include "protocol/merge/record.h"
 #include "protocol/sign/proof.h"
+#include "protocol/sign/tlog.h"
 #include "tests/unit/log/hexlines.h"
 #include "tests/unit/log/story_sent.h"
 
@@ -407,6 +408,55 @@ put_proof(struct story *s, struct buf *out)
 	proof_done(&w);
 }
 
+/* A tile of the story's last tree, by the path under which it stands. */
+static inline void
+tile_lines(struct story *s, struct buf *out, const char *path)
+{
+	struct tree_store tree = story_tree(s);
+	struct buf bytes = BUF_INIT(TILE_TEXT_MAX);
+	char remark[64];
+	struct tile t;
+
+	assert_int_equal(tile_parse(&t, path), 0);
+	assert_true(tile_is_in(&t, STORY_HEADERS));
+	if (t.is_entries)
+		for (unsigned i = 0; i < t.width; i++)
+			tile_put_entry(&bytes, s->heads[i].entry_text.p,
+				       s->heads[i].entry_text.len);
+	else
+		STORY_OK(tile_put_hashes(&bytes, &t, &tree, e));
+	snprintf(remark, sizeof(remark), "/tile/%s", path);
+	hex_lines(out, remark, bytes.p, bytes.len);
+	buf_done(&bytes);
+}
+
+static inline void
+put_tiles(struct story *s, struct buf *out)
+{
+	tile_lines(s, out, "0/000.p/5");
+	tile_lines(s, out, "entries/000.p/2");
+}
+
+static inline void
+put_tlog_proof(struct story *s, struct buf *out)
+{
+	const struct story_head *h = &s->heads[HEADER_RECORDER_2];
+	struct tree_store tree = story_tree(s);
+	struct hash path[TREE_DEPTH_MAX * 2];
+	struct tlog_proof p = {
+	    .entry = h->entry_text.p,
+	    .entry_len = h->entry_text.len,
+	    .index = HEADER_RECORDER_2,
+	    .path = path,
+	    .point = s->now_note.p,
+	    .point_len = s->now_note.len,
+	};
+
+	STORY_OK(tree_prove_inclusion(&tree, p.index, s->now.size, path,
+				      &p.count, e));
+	tlog_proof_put(out, &p);
+}
+
 #define LIMIT(name, what)                                                      \
 	{                                                                      \
 #name, name, what                                              \
@@ -489,6 +539,8 @@ static const struct example {
     {"invitation", put_invitation},
     {"invitation-file", put_invitation_file},
     {"digits", put_digits},
+    {"tiles", put_tiles},
+    {"tlog-proof", put_tlog_proof},
     {"row", put_row},
     {"digest-bytes", put_digest_bytes},
     {"digest", put_digest},
