@@ -1,5 +1,5 @@
 """Acts: what is done once."""
-import datetime
+import calendar
 import re
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping
@@ -85,11 +85,10 @@ def _is_date(value: Any) -> bool:
     if not isinstance(value, str) or not re.fullmatch(
             r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return False
-    try:
-        datetime.date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True
+    year, month, day = map(int, value.split("-"))
+    # The calendar repeats itself every 400 years; Python knows no year 0.
+    return (1 <= month <= 12 and
+            1 <= day <= calendar.monthrange(year + 400, month)[1])
 
 
 _NAME = _when(is_name, "name")

@@ -3,9 +3,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, Optional, Union
 
 from .keys import log_id, sha256
-from .words import (DIRECTORY, ROLES, Lines, Origin, count, hash32, ident,
-                    need, number, one_of, origin, refuse, same, seconds,
-                    to_base64, to_base64url)
+from .words import (ROLES, Lines, Origin, count, hash32, ident, need, number,
+                    one_of, origin, refuse, same, seconds, to_base64,
+                    to_base64url)
 
 BODY_MAX = 262144
 BODIES_MAX = 1048576
@@ -112,7 +112,6 @@ def _genesis(lines: Lines) -> Genesis:
     if role != "hub":
         device = hash32(lines.word("device"))
         box = hash32(lines.word("box"))
-        need(scope != DIRECTORY, "the directory is the hub's")
     if lines.ahead("from"):
         parent = _from(lines)
     return Genesis(dev, scope, role, key, device, box, parent)

@@ -42,12 +42,18 @@ class Proof:
     submission: bytes
     hubkeys: list[Hubkeys] = field(default_factory=list)
     headers: dict[bytes, Header] = field(default_factory=dict)
-    geneses: dict[bytes, Genesis] = field(default_factory=dict)
+    geneses: dict[bytes, Header] = field(default_factory=dict)
     vouched: set[bytes] = field(default_factory=set)
     checkpoints: list[Checkpoint] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     parts: dict[bytes, Part] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
+
+    def genesis(self, log: bytes) -> Genesis:
+        """What the first genesis of a log in the file says."""
+        genesis = self.geneses[log].genesis
+        assert genesis is not None
+        return genesis
 
 
 # ------------------------------------------------------------- sections
@@ -103,14 +109,14 @@ def _take_hubkeys(proof: Proof, note: Note) -> None:
 
 def _take_checkpoint(proof: Proof, note: Note) -> None:
     checkpoint = read_checkpoint(note.text)
-    key = proof.hubkeys[-1].tree_key(checkpoint) if proof.hubkeys else None
+    key = proof.hubkeys[-1].tree_key(checkpoint)
     need(key and note.only_by(key), "a checkpoint not signed by its key")
     proof.checkpoints.append(checkpoint)
 
 
 def _take_receipt(proof: Proof, note: Note) -> None:
     receipt = read_receipt(note.text)
-    key = proof.hubkeys[-1].receipt_key(receipt) if proof.hubkeys else None
+    key = proof.hubkeys[-1].receipt_key(receipt)
     need(key and note.only_by(key), "a receipt not signed by its key")
     proof.receipts.append(receipt)
 
@@ -119,27 +125,28 @@ def _voucher(proof: Proof, genesis: Genesis, note: Note) -> Optional[Key]:
     """The key of a genesis' second signature, which must be there if this
     is the hub's and may be there if it continues a log."""
     if genesis.role == "hub":
-        authors = proof.hubkeys[-1].authors() if proof.hubkeys else []
-        for key in authors:
+        for key in proof.hubkeys[-1].authors():
             if note.by(key, 1):
                 return key
         refuse("no author key signed")
     if len(note.signatures) == 1:
         return None
-    parent = genesis.parent and proof.geneses.get(genesis.parent.log)
-    need(parent, "a signature by nobody in the file")
-    return log_key(parent.key)
+    parent = genesis.parent
+    if parent is None or parent.log not in proof.geneses:
+        refuse("a signature by nobody in the file")
+    return log_key(proof.genesis(parent.log).key)
 
 
 def _check_header(proof: Proof, header: Header, note: Note) -> None:
-    genesis = proof.geneses.get(header.log)
-    need(genesis, "a header without the genesis of its log")
-    keys = [log_key(genesis.key)]
+    need(header.log in proof.geneses,
+         "a header without the genesis of its log")
+    keys = [log_key(proof.genesis(header.log).key)]
     if header.genesis is not None:
         voucher = _voucher(proof, header.genesis, note)
         if voucher is not None:
             keys.append(voucher)
-            proof.vouched.add(header.log)
+            if header.genesis.role != "hub":
+                proof.vouched.add(header.hash)
     need(note.only_by(*keys), "a header not signed by its keys")
 
 
@@ -148,12 +155,14 @@ def _take_headers(proof: Proof, notes: list[Note]) -> None:
     for header in headers:
         proof.headers[header.hash] = header
         if header.genesis is not None:
-            proof.geneses[header.log] = header.genesis
+            proof.geneses.setdefault(header.log, header)
     for header, note in zip(headers, notes):
         _check_header(proof, header, note)
 
 
 def _take_notes(proof: Proof, sections: list[Section]) -> None:
+    need(any(one.kind == "hubkeys" for one in sections), "without hubkeys")
+
     def notes(kind: str) -> list[Note]:
         return [read_note(one.data) for one in sections if one.kind == kind]
 

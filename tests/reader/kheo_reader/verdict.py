@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Iterator, NamedTuple, Optional
 
 from .act import Act
-from .header import Genesis, Header
+from .header import Header, Seen
 from .part import Part
 from .proof import Place, Proof, read_proof
-from .words import DIRECTORY, Refused, to_base64, to_base64url
+from .words import DIRECTORY, Refused
 
 RECEIVED = "authentic_received"
 UNRECEIPTED = "authentic_unreceipted"
@@ -17,18 +17,13 @@ NOT = "not_authentic"
 BEST_FIRST = (RECEIVED, UNRECEIPTED, DOUBTFUL, NOT)
 _VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 _NEVER = 1 << 63
+_LAST = 253402275599999
 
 
 class HubAct(NamedTuple):
     """An act of the hub that has effect in the file."""
     index: int
     place: int
-    act: Act
-
-
-class Enrolment(NamedTuple):
-    """The first enrol act of a log."""
-    index: int
     act: Act
 
 
@@ -62,7 +57,7 @@ class Judge:
 
     def _hub_acts(self) -> Iterator[HubAct]:
         for header in self.proof.headers.values():
-            genesis = self.proof.geneses[header.log]
+            genesis = self.proof.genesis(header.log)
             if genesis.role != "hub" or genesis.scope != DIRECTORY:
                 continue
             for place in self.places_of(header):
@@ -79,43 +74,48 @@ class Judge:
         return None
 
     # ----------------------------------------------------------- the chain
+    def _parent(self, log: bytes) -> Optional[bytes]:
+        """The log that a log continues, if that one says so too."""
+        genesis = self.proof.genesis(log)
+        parent = genesis.parent and genesis.parent.log
+        if (parent not in self.proof.geneses or
+                self.proof.geneses[log].hash not in self.proof.vouched or
+                self.proof.genesis(parent).scope != genesis.scope):
+            return None
+        return parent
+
     def chain(self, log: bytes) -> list[bytes]:
-        """A log and those that it continues, as far as the file shows."""
-        chain = [log]
-        while True:
-            genesis = self.proof.geneses[chain[-1]]
-            parent = genesis.parent
-            if parent is None or chain[-1] not in self.proof.vouched:
-                return chain
-            before = self.proof.geneses.get(parent.log)
-            if (before is None or before.scope != genesis.scope or
-                    parent.log in chain):
-                return chain
-            chain.append(parent.log)
+        """A log and those that it continues, as far as the file shows; none
+        at all if it comes back to itself."""
+        chain: list[bytes] = []
+        at: Optional[bytes] = log
+        while at is not None:
+            if at in chain:
+                return []
+            chain.append(at)
+            at = self._parent(at)
+        return chain
 
-    def enrolment(self, log: bytes, before: int) -> Optional[Enrolment]:
-        """The first enrolment of a log below an index."""
+    def person(self, log: bytes) -> Optional[bytes]:
+        """The first log of a chain."""
+        chain = self.chain(log)
+        return chain[-1] if chain else None
+
+    def _enrolled(self, log: bytes, before: int) -> Optional[str]:
+        """The role in the first enrolment of a log below an index."""
+        genesis = self.proof.geneses[log]
+        scope = self.proof.genesis(log).scope
         for index, _, act in self.hub_acts:
-            if index < before and act.kind == "enrol" and act["log"] == log:
-                return Enrolment(index, act)
-        return None
-
-    def _genesis_hash(self, log: bytes) -> Optional[bytes]:
-        for value, header in self.proof.headers.items():
-            if header.log == log and header.genesis is not None:
-                return value
+            if (index < before and act.kind == "enrol" and
+                    act["log"] == log and act["scope"] == scope and
+                    act["genesis"] == genesis.hash):
+                return act["role"]
         return None
 
     def role(self, log: bytes, before: int) -> Optional[str]:
         """The role that the nearest enrolled log of a chain gives."""
-        for one in self.chain(log):
-            found = self.enrolment(one, before)
-            if found is not None:
-                act = found.act
-                fits = (act["genesis"] == self._genesis_hash(one) and
-                        act["scope"] == self.proof.geneses[one].scope)
-                return act["role"] if fits else None
-        return None
+        roles = (self._enrolled(one, before) for one in self.chain(log))
+        return next((role for role in roles if role is not None), None)
 
     # --------------------------------------------------------- the verdict
     def _pinned(self) -> bool:
@@ -125,7 +125,7 @@ class Judge:
                 part: Part) -> Iterator[tuple[str, Optional[Place]]]:
         """What one header shows for the submission, by each of its
         entries."""
-        if part.by != self.chain(header.log)[-1]:
+        if part.by != self.person(header.log):
             yield NOT, None
             return
         places = self.places_of(header)
@@ -133,9 +133,8 @@ class Judge:
             if place.entry.disp == "A":
                 yield self._rely(header, place.index, RECEIVED), place
             elif place.entry.disp.startswith("Q:"):
-                at = self.released(place)
-                yield (DOUBTFUL if at is None else
-                       self._rely(header, at, RECEIVED)), place
+                yield (DOUBTFUL if self.released(place) is None else
+                       self._rely(header, place.index, RECEIVED)), place
         if not any(place.entry.disp != "D" for place in places):
             yield self._rely(header, _NEVER, UNRECEIPTED), None
 
@@ -158,6 +157,98 @@ class Judge:
         return min(found, key=lambda one: BEST_FIRST.index(one[0]),
                    default=(NOT, None, None))
 
+    # ----------------------------------------------------- what it says then
+    def unit(self, header: Header, place: Optional[Place]) -> Optional[Act]:
+        """The unit as it was named when the hub received; without an entry,
+        when the header says that it was signed."""
+        scope = self.proof.genesis(header.log).scope
+        before = _NEVER if place is None else place.index
+        day = _time(header.time * 1000 if place is None
+                    else place.entry.recv)[:10]
+        acts = [act for index, _, act in reversed(self.hub_acts)
+                if act.kind == "unit" and act["scope"] == scope and
+                index < before]
+        now = [act for act in acts
+               if (act["from"] or day) <= day <= (act["to"] or day)]
+        return (now or acts or [None])[0]
+
+    def introduced(self, log: bytes) -> tuple[Optional[str], Optional[str]]:
+        """Person and machine: of the nearest log of the chain that says."""
+        for one in self.chain(log):
+            for _, part in self._acts_of(self.proof.geneses[one]):
+                if part.act is not None and part.act.kind == "introduce":
+                    return part.act["person"], part.act["machine"]
+        return None, None
+
+    def not_before(self, header: Header) -> Optional[int]:
+        """The time of the newest checkpoint that a header had seen."""
+        at: Optional[Header] = header
+        while at is not None and at.seen == "=":
+            at = self.proof.headers.get(at.prev or b"")
+        if at is None or not isinstance(at.seen, Seen):
+            return None
+        times = [one.time for one in self.proof.checkpoints
+                 if (one.origin, one.size, one.root) == at.seen]
+        return min(times, default=None)
+
+    def approvals(self, header: Header) -> list[dict[str, Any]]:
+        """Who agreed with a submission: each person but its own once."""
+        scope = self.proof.genesis(header.log).scope
+        people = {self.person(header.log)}
+        shown = []
+        for place in sorted(self.proof.places, key=lambda one: one.index):
+            log = place.entry.log
+            person = self.person(log)
+            if (person not in people and self._approves(place, person) and
+                    self.proof.genesis(log).scope == scope and
+                    self.role(log, place.index) == "approver"):
+                people.add(person)
+                shown.append({"person": self.introduced(log)[0],
+                              "role": "approver", "index": place.index,
+                              "received": _told(place.entry.recv)})
+        return shown
+
+    def _approves(self, place: Place, person: Optional[bytes]) -> bool:
+        parts = self._acts_of(self.proof.headers[place.entry.header])
+        return self._effective(place) and any(
+            part.act and part.act.kind == "approve" and part.by == person and
+            part.act["target"] == self.proof.submission for _, part in parts)
+
+    def _effective(self, place: Place) -> bool:
+        return place.entry.disp == "A" or (
+            place.entry.disp != "D" and self.released(place) is not None)
+
+    def facts(self, header: Header, place: Optional[Place]) -> dict[str, Any]:
+        """What the signatures show besides the verdict."""
+        unit = self.unit(header, place)
+        person, machine = self.introduced(header.log)
+        seen = self.not_before(header)
+        return {
+            "test": self.proof.hubkeys[-1].mode == "test",
+            "unit": {"code": unit["code"] if unit else None,
+                     "name": unit["name"] if unit else None},
+            "person": person, "machine": machine,
+            "role": self.role(header.log,
+                              _NEVER if place is None else place.index),
+            "not_before": _told(seen),
+            "received": place and _told(place.entry.recv),
+            "index": place and place.index,
+            "approvals": self.approvals(header)}
+
+
+def _told(milliseconds: Optional[int]) -> Optional[str]:
+    """A time; one of 0 says nothing."""
+    return _time(milliseconds) if milliseconds else None
+
+
+def _time(milliseconds: int) -> str:
+    """As people in Vietnam write it, to the end of the year 9999."""
+    begin = datetime.datetime(1970, 1, 1, 7, tzinfo=_VIETNAM)
+    passed = datetime.timedelta(milliseconds=min(milliseconds, _LAST))
+    whole = passed.microseconds == 0
+    return (begin + passed).isoformat(
+        timespec="seconds" if whole else "milliseconds")
+
 
 def judge(data: bytes, root: bytes) -> Answer:
     """The verdict over the bytes of a proof file."""
@@ -165,5 +256,8 @@ def judge(data: bytes, root: bytes) -> Answer:
         proof = read_proof(data)
     except Refused as why:
         return Answer(NOT, str(why))
-    verdict, _header, _place = Judge(proof, root).best()
-    return Answer(verdict)
+    judge_of = Judge(proof, root)
+    verdict, header, place = judge_of.best()
+    if header is None or verdict not in (RECEIVED, UNRECEIPTED):
+        return Answer(verdict)
+    return Answer(verdict, None, judge_of.facts(header, place))

@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# The second reader, written from protocol/README.md alone, against the page
+# and against kheo-verify.  KHEO_SOAK=1 asks two million times, for hours; the
+# proofs on which the two differ are then kept in $TMPDIR/kheo-differ.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/district.sh"
+
+reader=$TOP/tests/reader
+seed=${KHEO_SEED:-$RANDOM$RANDOM}
+story=$TOP/tests/data/proof
+story_root=be11-e1a8-8dde-ed59-c406-88b8-2964-92d5
+wanted=8 mutations=1000 forged=60
+options=()
+if [ "${KHEO_SOAK:-${1:-0}}" = 1 ]; then
+	wanted=200 mutations=10000 forged=20000
+	differ=${TMPDIR:-/tmp}/kheo-differ
+	mkdir -p "$differ"
+	options=(--each --keep "$differ")
+fi
+
+# ------------------------------------------------------------- the page
+for name in $("$reader/examples.py"); do
+	check "the page's example is read: $name" "$reader/examples.py" "$name"
+done
+
+# ------------------------------------------------------- proofs of a day
+proofs=()
+
+# prove ID: one more proof.
+prove() {
+	local file=$T/proof.${#proofs[@]}
+
+	hub proof "$1" -o "$file" >"$T/prove.out" 2>&1 ||
+	    bail "no proof: $(cat "$T/prove.out")"
+	proofs+=("$file=$root")
+}
+
+# submit_one PC UNIT N: record and submit a row, print its id.
+submit_one() {
+	local id
+
+	id=$(new_registration "$1" "$2" "$3") &&
+	k "$1" submit "$id" >"$T/submit.out" 2>&1 &&
+	echo "$id"
+}
+
+start_hub
+root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$D/sheet" | head -n 1)
+echo "chữ ký của chủ tịch" >"$T/pass"
+enrol a 02287
+enrol_approver a 02287 "$T/pass"
+enrol b 02305
+enrol c 02308
+
+id=$(submit_one a 02287 1) || bail "a cannot submit"
+check "the chairman approves" \
+    k a approve "$id" --passphrase-file "$T/pass"
+k a sync >/dev/null 2>&1
+hub receive "$id" >/dev/null 2>&1
+k a sync >/dev/null 2>&1
+prove "$id"
+check_equal "the reader sees one approval" 1 \
+    "$("$reader/verify.py" "${proofs[0]%=*}" --root "$root" --json |
+    field approvals.#)"
+
+units=(02287 02305 02308) pcs=(a b c)
+for ((n = 1; ${#proofs[@]} < wanted; n++)); do
+	pc=${pcs[n % 3]}
+	id=$(submit_one "$pc" "${units[n % 3]}" $((n / 3 % 2 + 1))) ||
+	    bail "$pc cannot submit"
+	k "$pc" sync >"$T/sync.out" 2>&1 || bail "no sync: $(cat "$T/sync.out")"
+	prove "$id"
+done
+
+for file in "${proofs[@]}"; do
+	"$reader/verify.py" "${file%=*}" --root "$root"
+done >"$T/verdicts" 2>&1
+check_equal "some are received" yes \
+    "$(grep -qx authentic_received "$T/verdicts" && echo yes)"
+check "the reader ends as kheo-verify does" \
+    "$reader/verify.py" "$story/received.txt" --root "$story_root"
+check_status 7 "the reader doubts another root" \
+    "$reader/verify.py" "$story/received.txt" --root "$root"
+
+# ------------------------------------------------- the two, side by side
+proofs+=("$story/received.txt=$story_root" "$story/trial.txt=$story_root")
+
+# alike SENTENCE OPTION...: what compare.py says is told, with its seed.
+alike() {
+	local sentence=$1
+
+	shift
+	check "$sentence" "$reader/compare.py" --seed "$seed" "$@"
+	sed 's/^/# /' "$T/out" | head -n 40
+}
+
+alike "both say the same about ${#proofs[@]} proofs" "${proofs[@]}"
+alike "both say the same about $mutations changes" \
+    ${options[@]+"${options[@]}"} --mutations "$mutations" "${proofs[@]}"
+alike "both say the same about $forged made-up days" --forged "$forged"
+
+plan_done
