@@ -35,6 +35,48 @@ is_own(struct client *c, const struct id *log, struct err *e)
 	return s.found ? 1 : 0;
 }
 
+/* Whether the header is stored here under the signature of its log: 1, 0 if it
+ * is stored with a broken one, -1. */
+static int
+is_sound(struct client *c, const struct batch_row *row, struct err *e)
+{
+	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
+	struct log_row log;
+	struct note note;
+	struct batch b;
+	struct hash hash;
+	int rc = log_get(c->db, row->lid, &log, e);
+
+	if (rc == 1 && batch_load(c->db, row->bid, &b, &hash, &text, e) != 0)
+		rc = -1;
+	if (rc == 1 && (note_parse(&note, text.p, text.len, e) != 0 ||
+			batch_check(&note, &b, log.key, e) != 0)) {
+		err_clear(e);
+		rc = 0;
+	}
+	buf_done(&text);
+	return rc;
+}
+
+/* A refusal says what somebody handed in under an own log's name, who need not
+ * have been this home.  Only that of a header that is here counts, and of its
+ * envelope only if it is wrong here, too. */
+static int
+refusal_take(struct client *c, const struct receipt_line *line,
+	     struct sync_report *report, struct err *e)
+{
+	struct batch_row row;
+	int rc = batch_find(c->db, &line->head.hash, &row, e);
+
+	if (rc != 1)
+		return rc;
+	report->refused++;
+	report->refuse_code = line->code;
+	if (line->code == REFUSE_ENVELOPE && (rc = is_sound(c, &row, e)) != 0)
+		return rc < 0 ? -1 : 0;
+	return refusal_keep(c, &line->head, line->code, e);
+}
+
 static int
 line_take(struct client *c, const struct receipt_line *line,
 	  struct sync_report *report, struct err *e)
@@ -50,9 +92,7 @@ line_take(struct client *c, const struct receipt_line *line,
 		report->is_pending = true;
 		return 0;
 	}
-	report->refused++;
-	report->refuse_code = line->code;
-	return refusal_keep(c, &line->head, line->code, e);
+	return refusal_take(c, line, report, e);
 }
 
 static int

@@ -1,5 +1,7 @@
 #include "tests/unit/client/home.h"
 
+#include "protocol/db/stmt.h"
+
 struct step {
 	struct sync_report report;
 	bool more;
@@ -328,6 +330,64 @@ a_refusal_of_anothers_log_is_passed_over(void **state)
 	buf_done(&answer);
 }
 
+static int64_t
+leaving(struct home *h)
+{
+	int64_t n = -1;
+
+	assert_int_equal(db_get_int(h->c.db, &n, &h->e,
+				    "SELECT count(*) FROM signer"
+				    " WHERE leave = 1",
+				    ""),
+			 1);
+	return n;
+}
+
+/* Whoever knows the name of a log can hand in rubbish under it and carry the
+ * hub's word on it to the log's home. */
+static void
+a_refusal_of_what_was_never_written_is_passed_over(void **state)
+{
+	struct home *h = *state;
+	struct buf answer = BUF_INIT(BUNDLE_BYTES_MAX);
+	struct receipt r = {.line_count = 0};
+	struct step s;
+
+	home_person(h);
+	home_write(h, 1, 20);
+	own_line(h, RECEIPT_REFUSE, &r);
+	r.lines[0].code = REFUSE_ENVELOPE;
+	r.lines[0].head.hash.b[0] ^= 1;
+	answer_make(h, 0, STORY_HEADERS, HARM_NONE, &r, &answer);
+	s = take(h, &answer);
+	assert_int_equal(s.rc, 0);
+	assert_int_equal(s.report.refused, 0);
+	assert_int_equal(home_counts(h).dead, 0);
+	assert_int_equal(leaving(h), 0);
+	buf_done(&answer);
+}
+
+static void
+a_refusal_of_a_sound_envelope_kills_nothing(void **state)
+{
+	struct home *h = *state;
+	struct buf answer = BUF_INIT(BUNDLE_BYTES_MAX);
+	struct receipt r = {.line_count = 0};
+	struct step s;
+
+	home_person(h);
+	home_write(h, 1, 20);
+	own_line(h, RECEIPT_REFUSE, &r);
+	r.lines[0].code = REFUSE_ENVELOPE;
+	answer_make(h, 0, STORY_HEADERS, HARM_NONE, &r, &answer);
+	s = take(h, &answer);
+	assert_int_equal(s.rc, 0);
+	assert_int_equal(s.report.refused, 1);
+	assert_int_equal(home_counts(h).dead, 0);
+	assert_int_equal(leaving(h), 0);
+	buf_done(&answer);
+}
+
 int
 main(void)
 {
@@ -345,6 +405,8 @@ main(void)
 	    HOME_TEST(what_waits_for_approval_is_told),
 	    HOME_TEST(a_fork_kills_the_batch_and_keeps_its_parts),
 	    HOME_TEST(a_refusal_of_anothers_log_is_passed_over),
+	    HOME_TEST(a_refusal_of_what_was_never_written_is_passed_over),
+	    HOME_TEST(a_refusal_of_a_sound_envelope_kills_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
