@@ -224,11 +224,12 @@ fi
 if [ "$as_root" ] && id nobody >/dev/null 2>&1; then
 	cp -r "$D/a" "$D/readonly"
 	chmod 755 "$D" "$T"
+	cp "$KHEO_BIN/kheo" "$D/kheo" # where nobody can reach it
 	chown -R nobody "$D/readonly"
 	chmod -R a-w "$D/readonly"
 	as_nobody() {
 		setpriv --reuid nobody --regid nogroup --clear-groups \
-		    env HOME=/nonexistent "$KHEO_BIN/kheo" \
+		    env HOME=/nonexistent "$D/kheo" \
 		    --home "$D/readonly" "$@"
 	}
 	find "$D/readonly" -type f -exec sha256sum {} + | sort >"$T/sums"
