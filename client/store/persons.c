@@ -218,7 +218,6 @@ passphrase_of(struct client *c, const struct person *p, const char *file,
 	if (file == NULL) {
 		text_put(&prompt, c->io.lang, TEXT_passphrase_of, p->name,
 			 NULL);
-		buf_byte(&prompt, ' ');
 		if (buf_check(&prompt, e) == 0)
 			rc = os_read_passphrase(buf_str(&prompt), out, size, e);
 		buf_done(&prompt);

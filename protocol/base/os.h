@@ -45,8 +45,9 @@ void os_no_core_dumps(void);
 
 /**
  * os_read_passphrase(prompt, out, size, e):
- * Ask on the terminal with echo off.  ERR_PASSPHRASE if there is none or the
- * answer is empty or longer than ${size} - 1 bytes.
+ * Ask on the terminal, one space behind the prompt, with echo off.
+ * ERR_PASSPHRASE if there is none or the answer is empty or longer than
+ * ${size} - 1 bytes.
  */
 int
 os_read_passphrase(const char *prompt, char *out, size_t size, struct err *e);

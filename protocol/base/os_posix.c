@@ -167,7 +167,7 @@ os_read_passphrase(const char *prompt, char *out, size_t size, struct err *e)
 		err_set(e, ERR_PASSPHRASE, "the terminal keeps its echo");
 		goto out;
 	}
-	if (tty_say(fd, prompt) == 0)
+	if (tty_say(fd, prompt) == 0 && tty_say(fd, " ") == 0)
 		rc = tty_line(fd, out, size, e);
 	else
 		err_set(e, ERR_PASSPHRASE, "the terminal does not answer");

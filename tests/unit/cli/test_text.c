@@ -36,6 +36,7 @@ static void
 check_sentence(const char *name, const char *s)
 {
 	size_t n = strlen(s);
+	const char *gap;
 
 	if (n == 0)
 		fail_msg("%s: a language is missing", name);
@@ -46,7 +47,9 @@ check_sentence(const char *name, const char *s)
 	/* What is indented begins with spaces. */
 	if (s[n - 1] == ' ' || s[n - 1] == '\n')
 		fail_msg("%s: space at an end: %s", name, s);
-	if (strstr(s, "  ") != NULL)
+	/* Three or more are columns. */
+	gap = strstr(s + strspn(s, " "), "  ");
+	if (gap != NULL && gap[2] != ' ')
 		fail_msg("%s: two spaces: %s", name, s);
 }
 
