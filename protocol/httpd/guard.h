@@ -61,8 +61,8 @@ void guard_stop(struct guard *g);
 
 /**
  * guard_notify(g, connection, socket_context, code):
- * What libmicrohttpd calls when a connection begins and ends; it keeps the
- * struct conn as socket context.
+ * A connection begins or ends; libmicrohttpd keeps its struct conn as socket
+ * context.
  */
 void
 guard_notify(void *g, struct MHD_Connection *connection, void **socket_context,

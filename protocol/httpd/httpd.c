@@ -92,8 +92,8 @@ mhd_start(struct httpd *h, struct err *e)
 	    flags, 0, NULL, NULL, route_access, h, MHD_OPTION_EXTERNAL_LOGGER,
 	    complaint, h, MHD_OPTION_URI_LOG_CALLBACK, route_uri, h,
 	    MHD_OPTION_NOTIFY_COMPLETED, route_completed, h,
-	    MHD_OPTION_NOTIFY_CONNECTION, guard_notify, &h->guard,
-	    MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+	    MHD_OPTION_NOTIFY_CONNECTION, route_connection, h, MHD_OPTION_ARRAY,
+	    items, MHD_OPTION_END);
 	atomic_store(&h->starting, false);
 	/* Its now; after a failure it has closed it or not, and to lose a
 	 * descriptor does less harm than to close another's. */

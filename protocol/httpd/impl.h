@@ -116,6 +116,14 @@ void route_completed(void *h, struct MHD_Connection *connection, void **req_cls,
 		     enum MHD_RequestTerminationCode toe);
 
 /**
+ * route_connection(h, connection, socket_context, code):
+ * What it calls when a connection begins and ends.
+ */
+void route_connection(void *h, struct MHD_Connection *connection,
+		      void **socket_context,
+		      enum MHD_ConnectionNotificationCode code);
+
+/**
  * listen_open(h, config, e):
  * Open the listening socket and learn its port.
  */

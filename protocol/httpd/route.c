@@ -332,3 +332,33 @@ route_completed(void *cls, struct MHD_Connection *connection, void **req_cls,
 	pthread_mutex_unlock(&h->lock);
 	request_unref(rq);
 }
+
+/* libmicrohttpd 0.9.75 closes a connection on which it found a second mistake
+ * while it was answering the first without a word about the request. */
+static void
+request_forgotten(struct httpd *h, struct MHD_Connection *connection,
+		  const struct conn *c)
+{
+	struct request *rq;
+	void *left;
+
+	pthread_mutex_lock(&h->lock);
+	for (rq = h->running; rq != NULL && rq->conn != c;)
+		rq = rq->next;
+	pthread_mutex_unlock(&h->lock);
+	left = rq;
+	route_completed(h, connection, &left,
+			MHD_REQUEST_TERMINATED_WITH_ERROR);
+}
+
+void
+route_connection(void *cls, struct MHD_Connection *connection,
+		 void **socket_context,
+		 enum MHD_ConnectionNotificationCode code)
+{
+	struct httpd *h = cls;
+
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED && *socket_context != NULL)
+		request_forgotten(h, connection, *socket_context);
+	guard_notify(&h->guard, connection, socket_context, code);
+}

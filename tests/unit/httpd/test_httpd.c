@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
+#include "protocol/base/os.h"
 #include "protocol/httpd/httpd.h"
 #include "tests/lib/tmpdir.h"
 
@@ -702,6 +703,27 @@ a_stop_answers_for_those_who_never_do(void **state)
 	app_stop(app);
 }
 
+/* libmicrohttpd finds two mistakes here, the cookie and no Host, and forgets
+ * the request. */
+static void
+a_request_that_is_broken_twice_is_over(void **state)
+{
+	struct app *app =
+	    app_start((struct httpd_config){.port = 0, .drain_ms = 60000});
+	struct clock clock = os_clock(0);
+	int64_t began_ms = clock_steady_ms(&clock);
+	struct answer a;
+	int fd = client_connect(httpd_port(app->h));
+
+	(void)state;
+	client_say(fd, "GET /tell HTTP/1.1\r\nCookie: =\"\r\n\r\n");
+	client_read(fd, &a);
+	assert_true(client_is_closed(fd));
+	close(fd);
+	app_stop(app);
+	assert_true(clock_steady_ms(&clock) - began_ms < 60000);
+}
+
 static void
 bad_settings_are_told(void **state)
 {
@@ -785,6 +807,7 @@ main(void)
 	    cmocka_unit_test(one_address_gets_only_its_share),
 	    cmocka_unit_test(a_stop_waits_for_running_requests),
 	    cmocka_unit_test(a_stop_answers_for_those_who_never_do),
+	    cmocka_unit_test(a_request_that_is_broken_twice_is_over),
 	    cmocka_unit_test(bad_settings_are_told),
 	    cmocka_unit_test(a_unix_socket_is_private_and_goes_with_the_server),
 	};
