@@ -82,6 +82,76 @@ check "the reader ends as kheo-verify does" \
 check_status 7 "the reader doubts another root" \
     "$reader/verify.py" "$story/received.txt" --root "$root"
 
+# ---------------------------------------------------- the state of a unit
+# same_digest PC UNIT: the reader makes the same state out of what was signed.
+same_digest() {
+	hub export --unit "$2" "$T/$2.kheo" >/dev/null 2>&1
+	check_equal "the reader has the digest of $2" "$(hub digest --unit "$2")" \
+	    "$("$reader/replica.py" "$T/$2.kheo" "$D/$1" "$root" 2>&1)"
+}
+
+quiet() {
+	"$@" >"$T/quiet" 2>&1 || echo "# status $?: $*"
+}
+
+enrol a2 02287
+id=$(new_registration a 02287 1)
+quiet k a sync
+quiet k a2 sync
+quiet k a set "$id" place="thôn Một"
+quiet k a2 set "$id" place="thôn Hai"
+quiet k a submit "$id"
+quiet k a2 sync
+quiet k a sync
+quiet k a approve "$id" --passphrase-file "$T/pass"
+quiet k a sync
+quiet hub receive "$id"
+quiet hub accept "$id"
+other=$(submit_one a2 02287 2)
+quiet k a2 sync
+quiet hub return "$other" --reason "thiếu số liệu"
+gone=$(new_registration a2 02287 1)
+quiet k a2 delete "$gone"
+quiet k a2 sync
+same_digest a 02287
+
+enrol b2 02305
+log=$(hub log | awk -F '\t' '$3 == "02305" { print $4; exit }')
+quiet hub suspend "$log" --reason "mất máy"
+late=()
+for n in 1 2; do
+	late+=("$(submit_one b 02305 "$n")")
+	k b sync >/dev/null 2>&1
+done
+check_equal "what a suspended log sends waits" 2 "$(hub quarantine | wc -l)"
+entry=$(hub quarantine | cut -f 1 | tail -n 1)
+same_digest b2 02305
+quiet hub release "$entry"
+same_digest b2 02305
+prove "${late[1]}"
+check_equal "what was released is received" authentic_received \
+    "$("$reader/verify.py" "${proofs[-1]%=*}" --root "$root")"
+
+# A copied home: what it signs next is a log that continues the first one.
+cp -a "$D/c" "$D/c2"
+submit_one c 02308 1 >/dev/null
+quiet k c sync
+copied=$(submit_one c2 02308 2)
+k c2 sync >/dev/null 2>&1
+hub pending | cut -f 1 | while read -r request; do
+	digits=$(hub pending | grep "^$request" |
+	    grep -oE '([0-9]{5} ){5}[0-9]{5}')
+	quiet hub approve "$request" --fingerprint "$digits"
+done
+k c2 sync >/dev/null 2>&1
+same_digest c 02308
+check "a log that continues another is among them" \
+    test "$(hub log | awk -F '\t' '$3 == "02308" { print $4 }' |
+	sort -u | wc -l)" -gt 1
+prove "$copied"
+check_equal "what the second log carries is received" authentic_received \
+    "$("$reader/verify.py" "${proofs[-1]%=*}" --root "$root")"
+
 # ------------------------------------------------- the two, side by side
 proofs+=("$story/received.txt=$story_root" "$story/trial.txt=$story_root")
 
