@@ -45,9 +45,7 @@ check_equal "and nobody may keep that" no-store "$(header Cache-Control)"
 check_equal "a partial one is" 200 "$(get tile/0/000.p/1)"
 check_equal "of one hash" 32 "$(stat -c %s "$T/body")"
 
-# The sanitizers are slow: with them, as many as cross the first full tile.
 sizes=1100
-! grep -q __asan_init "$KHEO_BIN/kheo-hub" || sizes=300
 check "each of $sizes sizes is read back and grows out of all before it" \
     /usr/bin/python3 -B "$TOP/tests/lib/grow.py" "$H" "$url" "$root" $sizes
 sed 's/^/# /' "$T/out"
