@@ -144,6 +144,24 @@ answer_judge(struct https *h, const char *type, struct err *e)
 	return -1;
 }
 
+/* How fast the link is; a connection that was kept says nothing anew. */
+static void
+link_measure(const struct https *h)
+{
+	curl_off_t name = 0, tcp = 0, tls = 0, before = 0, all = 0;
+
+	curl_easy_getinfo(h->curl, CURLINFO_NAMELOOKUP_TIME_T, &name);
+	curl_easy_getinfo(h->curl, CURLINFO_CONNECT_TIME_T, &tcp);
+	curl_easy_getinfo(h->curl, CURLINFO_APPCONNECT_TIME_T, &tls);
+	curl_easy_getinfo(h->curl, CURLINFO_PRETRANSFER_TIME_T, &before);
+	curl_easy_getinfo(h->curl, CURLINFO_TOTAL_TIME_T, &all);
+	if (tls > tcp)
+		tcp = tls;
+	if (h->t->handshake_ms == 0)
+		h->t->handshake_ms = (tcp - name) / 1000 + 1;
+	h->t->took_ms = (all - before) / 1000 + 1;
+}
+
 static int
 run(struct https *h, const char *path, const char *type, struct buf *answer,
     struct err *e)
@@ -167,6 +185,7 @@ run(struct https *h, const char *path, const char *type, struct buf *answer,
 		rc = link_fail(h, done, e);
 		goto out;
 	}
+	link_measure(h);
 	if (answer_judge(h, type, e) != 0)
 		goto out;
 	buf_add(answer, body.p, body.len);

@@ -37,6 +37,9 @@ struct transport {
 	struct traffic *traffic; /* counted up; the caller's */
 	bool sealed_only;        /* nothing hides the bytes from others */
 	int64_t retry_after_s;   /* that the hub asked for last, 0 none */
+	int64_t handshake_ms;    /* that connecting took last, 0 not yet done */
+	int64_t took_ms;         /* from a request's first byte to the answer's
+				 last */
 	const volatile sig_atomic_t *stop; /* give up once not 0; or NULL */
 	void *ctx;
 };

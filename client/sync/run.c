@@ -5,6 +5,7 @@
 #include "client/store/seal.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
+#include "client/sync/pace.h"
 #include "protocol/sign/sealed.h"
 
 #define PATH_SYNC    "/v1/sync"
@@ -53,7 +54,7 @@ post(struct client *c, struct transport *t, struct trip *trip, bool sealed,
 /* A hub behind something that hides nothing takes sealed bodies only; it says
  * so, and then it is told so. */
 static int
-trip_make(struct client *c, struct transport *t, struct outgoing *o,
+trip_post(struct client *c, struct transport *t, struct outgoing *o,
 	  struct trip *trip, struct err *e)
 {
 	o->is_sealed = t->sealed_only;
@@ -67,6 +68,36 @@ trip_make(struct client *c, struct transport *t, struct outgoing *o,
 	return post(c, t, trip, true, e);
 }
 
+/* What the link carried, or that it broke under it, sets the next size. */
+static int
+trip_make(struct client *c, struct transport *t, struct outgoing *o,
+	  struct trip *trip, struct err *e)
+{
+	uint64_t sent = t->traffic->sent_bytes;
+	struct err ignored = ERR_INIT;
+
+	if (trip_post(c, t, o, trip, e) == 0) {
+		o->budget = pace_next(o->budget, trip->request.len, t->took_ms);
+		return pace_keep(c, o->budget, e);
+	}
+	if (e->code == ERR_NET && e->sys == NET_SILENT &&
+	    t->traffic->sent_bytes > sent) {
+		o->budget = pace_halve(o->budget);
+		(void)pace_keep(c, o->budget, &ignored);
+	}
+	return -1;
+}
+
+static int
+trip_begin(struct client *c, const struct transport *t, struct outgoing *o,
+	   struct err *e)
+{
+	if (o->budget > 0)
+		return 0;
+	o->budget = pace_first(t->handshake_ms);
+	return pace_load(c, &o->budget, e) < 0 ? -1 : 0;
+}
+
 /* Ask once; 1 if something went or came that may have more behind it. */
 static int
 ask(struct client *c, struct transport *t, struct outgoing *o,
@@ -78,7 +109,9 @@ ask(struct client *c, struct transport *t, struct outgoing *o,
 	int rc = -1;
 
 	trip_init(&trip);
-	batches = request_put(c, o, &trip.request, REQUEST_BYTES_SOFT, e);
+	if (trip_begin(c, t, o, e) != 0)
+		goto out;
+	batches = request_put(c, o, &trip.request, o->budget, e);
 	if (batches < 0 || request_mark(c, o, e) != 0 ||
 	    trip_make(c, t, o, &trip, e) != 0)
 		goto out;

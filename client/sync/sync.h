@@ -38,6 +38,7 @@ struct outgoing {
 	struct hash *wants; /* parts that the hub asked for last */
 	size_t want_count;
 	unsigned want_rounds; /* answers in a row that asked for parts */
+	size_t budget;        /* of the next request, before gzip; 0 not set */
 	bool has_nonce;
 	struct id nonce; /* of the last hello */
 	bool is_sealed;  /* the answer comes sealed: no nonce is needed */

@@ -33,8 +33,15 @@
 #define BUNDLE_BYTES_MAX   (8 * 1024 * 1024)
 #define BUNDLE_RECORD_MAX  (1024 * 1024)
 #define INFLATE_RATIO_MAX  200
-#define REQUEST_BYTES_SOFT (64 * 1024) /* a client's request before gzip */
 #define USB_BYTES_MAX      (64 * 1024 * 1024) /* a sealed file, inflated */
+
+/* A client's request before gzip, which makes a quarter of it or less: with
+ * a link of unknown speed (8 KiB as they travel), at least (2 KiB, about the
+ * price of asking at all) and at most (256 KiB: one waits eight seconds at
+ * 32 KiB/s, and a year of a unit goes in a few). */
+#define REQUEST_BYTES_SOFT (32 * 1024)
+#define REQUEST_BYTES_MIN  (8 * 1024)
+#define REQUEST_BYTES_MAX  (1024 * 1024)
 
 /* Notes with repeated lines. */
 #define HELLO_LINES_MAX   90 /* heads, cursors and locators: fits a note */

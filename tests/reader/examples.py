@@ -474,7 +474,8 @@ LIMITS = {
 }
 # What a writer aims at, and what this reader has no use for.
 NOT_OURS = {"PART_BYTES_SOFT", "BATCH_BYTES_SOFT", "REQUEST_BYTES_SOFT",
-            "ORIGIN_MAX", "FORM_BYTES_MAX"}
+            "REQUEST_BYTES_MIN", "REQUEST_BYTES_MAX", "ORIGIN_MAX",
+            "FORM_BYTES_MAX"}
 
 
 @example("limits")

@@ -1,3 +1,5 @@
+#include "client/sync/pace.h"
+#include "protocol/log/state.h"
 #include "protocol/sign/sealed.h"
 #include "protocol/wire/gzip.h"
 #include "tests/unit/client/home.h"
@@ -15,6 +17,7 @@ struct script {
 	size_t headers;    /* in all requests */
 	size_t parts;
 	size_t parts_last; /* in the newest one */
+	int64_t took_ms;   /* each request */
 	struct traffic traffic;
 	struct transport t;
 };
@@ -80,8 +83,13 @@ script_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 		return err_set(e, ERR_STATE, "sealed_needed");
 	}
 	request_look(s, sealed, p, n);
-	if (s->asked == s->fail_at)
-		return err_set(e, ERR_NET, "the link broke");
+	s->traffic.sent_bytes += n;
+	s->t.took_ms = s->took_ms;
+	if (s->asked == s->fail_at) {
+		err_set(e, ERR_NET, "the link broke");
+		e->sys = NET_SILENT;
+		return -1;
+	}
 	answer_give(s, sealed, answer);
 	return 0;
 }
@@ -94,6 +102,7 @@ script_begin(struct script *s, struct home *h)
 	s->t.post = script_post;
 	s->t.ctx = s;
 	s->t.traffic = &s->traffic;
+	s->took_ms = 1000;
 }
 
 static struct buf *
@@ -205,6 +214,69 @@ a_link_that_breaks_leaves_all_queued(void **state)
 		    script_next(&s));
 	OK(script_run(&s, &report));
 	assert_int_equal(s.headers, 13);
+}
+
+static size_t
+asked_with(struct home *h, int64_t handshake_ms, int64_t took_ms)
+{
+	struct sync_report report;
+	struct script s;
+
+	home_write(h, 99, 10);
+	OK(setting_put(h->c.db, "pace", "", 0, &h->e));
+	script_begin(&s, h);
+	s.t.handshake_ms = handshake_ms;
+	s.took_ms = took_ms;
+	answer_make(h, 0, STORY_HEADERS, HARM_NONE, NULL, script_next(&s));
+	OK(script_run(&s, &report));
+	return s.asked;
+}
+
+static void
+a_good_link_carries_all_in_one_request(void **state)
+{
+	struct home *h = *state;
+
+	home_person(h);
+	for (uint8_t i = 1; i <= 20; i++)
+		home_write(h, i, 15 * 1024);
+	assert_int_equal(asked_with(h, 20, 10), 1);
+	/* Slow to connect, but then it carries. */
+	assert_int_equal(asked_with(h, 700, 10), 2);
+	/* Two at a time, and the same batches each time. */
+	assert_in_range(asked_with(h, 700, 4000), 10, 12);
+}
+
+static size_t
+pace_of(struct home *h)
+{
+	size_t budget = 0;
+
+	assert_int_equal(pace_load(&h->c, &budget, &h->e), 1);
+	return budget;
+}
+
+static void
+a_request_that_broke_off_is_smaller_next_time(void **state)
+{
+	struct home *h = *state;
+	struct sync_report report;
+	struct script s;
+
+	for (size_t i = 1; i <= 2; i++) {
+		script_begin(&s, h);
+		s.fail_at = 1;
+		s.t.handshake_ms = 20;
+		assert_int_equal(script_run(&s, &report), -1);
+		assert_int_equal(h->e.code, ERR_NET);
+		err_clear(&h->e);
+		assert_int_equal(pace_of(h), REQUEST_BYTES_MAX >> i);
+	}
+	script_begin(&s, h);
+	s.took_ms = 1;
+	answer_make(h, 0, STORY_HEADERS, HARM_NONE, NULL, script_next(&s));
+	OK(script_run(&s, &report));
+	assert_int_equal(pace_of(h), REQUEST_BYTES_MAX);
 }
 
 static void
@@ -323,6 +395,8 @@ main(void)
 	    HOME_TEST(a_hub_that_stays_silent_is_not_asked_for_ever),
 	    HOME_TEST(everything_is_handed_over_once_whatever_is_answered),
 	    HOME_TEST(a_link_that_breaks_leaves_all_queued),
+	    HOME_TEST(a_good_link_carries_all_in_one_request),
+	    HOME_TEST(a_request_that_broke_off_is_smaller_next_time),
 	    HOME_TEST(a_lost_answer_changes_only_what_is_exported),
 	    HOME_TEST(wanted_parts_are_sent_again),
 	    HOME_TEST(a_hub_that_wants_without_end_is_left),

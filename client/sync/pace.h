@@ -1,0 +1,36 @@
+/* How much a request may hold, so that a bad link carries it whole. */
+#ifndef KHEO_CLIENT_SYNC_PACE_H
+#define KHEO_CLIENT_SYNC_PACE_H
+
+#include "client/client.h"
+
+/**
+ * pace_first(handshake_ms):
+ * What the first request over a link may hold, in bytes before gzip, when
+ * connecting took so long; 0: not known.
+ */
+size_t pace_first(int64_t handshake_ms);
+
+/**
+ * pace_next(budget, n, took_ms):
+ * The budget after a request of ${n} bytes was answered in ${took_ms}: what
+ * the link carries in PACE_MS.  One that was far from full says nothing
+ * against more.
+ */
+size_t pace_next(size_t budget, size_t n, int64_t took_ms);
+
+/**
+ * pace_halve(budget):
+ * The budget after a request broke off.
+ */
+size_t pace_halve(size_t budget);
+
+/**
+ * pace_load(c, budget, e), pace_keep(c, budget, e):
+ * The budget that the last sync ended with: 1, 0 if there is none, -1; keep
+ * it for the next one, if it is another.
+ */
+int pace_load(struct client *c, size_t *budget, struct err *e);
+int pace_keep(struct client *c, size_t budget, struct err *e);
+
+#endif
