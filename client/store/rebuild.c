@@ -127,11 +127,11 @@ others_forget(struct client *c, struct err *e)
 	    "DELETE FROM entry",
 	    "DELETE FROM cursor",
 	    "DELETE FROM inclusion",
-	    "DELETE FROM part WHERE bid NOT IN (SELECT b.bid FROM batch AS b"
-	    " JOIN log AS l ON l.lid = b.lid JOIN own_log AS o"
-	    " ON o.log = l.id)",
-	    "DELETE FROM batch WHERE lid NOT IN (SELECT l.lid FROM log AS l"
-	    " JOIN own_log AS o ON o.log = l.id)",
+	    ("DELETE FROM part WHERE bid NOT IN (SELECT b.bid FROM batch AS b"
+	     " JOIN log AS l ON l.lid = b.lid JOIN own_log AS o"
+	     " ON o.log = l.id)"),
+	    ("DELETE FROM batch WHERE lid NOT IN (SELECT l.lid FROM log AS l"
+	     " JOIN own_log AS o ON o.log = l.id)"),
 	    "DELETE FROM log WHERE id NOT IN (SELECT log FROM own_log)",
 	    /* Whether they were sent is not known; again harms nobody. */
 	    "UPDATE batch SET state = 1 WHERE state IN (2, 5)",
