@@ -9,7 +9,8 @@ extern const struct admin_verb admin_unit, admin_invite, admin_pending,
     admin_approve, admin_import, admin_export, admin_digest, admin_list,
     admin_show, admin_conflicts, admin_receive, admin_return, admin_accept,
     admin_totals, admin_log, admin_quarantine, admin_release, admin_suspend,
-    admin_resume, admin_verify, admin_proof, admin_rebuild, admin_form;
+    admin_resume, admin_verify, admin_proof, admin_rebuild, admin_form,
+    admin_fingerprint;
 
 const struct admin_verb *const admin_verbs[] = {
     &admin_unit,    &admin_form,       &admin_invite,  &admin_pending,
@@ -17,7 +18,8 @@ const struct admin_verb *const admin_verbs[] = {
     &admin_receive, &admin_return,     &admin_accept,  &admin_totals,
     &admin_log,     &admin_quarantine, &admin_release, &admin_suspend,
     &admin_resume,  &admin_import,     &admin_export,  &admin_digest,
-    &admin_verify,  &admin_proof,      &admin_rebuild, NULL,
+    &admin_verify,  &admin_proof,      &admin_rebuild, &admin_fingerprint,
+    NULL,
 };
 
 void
