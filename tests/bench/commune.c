@@ -171,8 +171,8 @@ request_write(struct commune *c, const char *what, unsigned number,
 	struct buf bundle = BUF_INIT(BUNDLE_BYTES_MAX);
 	struct buf body = BUF_INIT(BUNDLE_BYTES_MAX);
 	struct buf path = BUF_INIT(4096);
-	int64_t n =
-	    request_put(&c->client, &c->out, &bundle, REQUEST_BYTES_SOFT, e);
+	/* One batch each, as the yardstick gets them. */
+	int64_t n = request_put(&c->client, &c->out, &bundle, 1, e);
 
 	buf_fmt(&path, "%s.%s.%03u", c->prefix, what, number);
 	if (n > 0 && (request_close(&c->client, &body, bundle.p, bundle.len,
