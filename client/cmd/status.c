@@ -4,8 +4,11 @@
 #include "client/cmd/cmd.h"
 #include "protocol/base/hex64.h"
 #include "protocol/log/state.h"
+#include "protocol/sign/hash.h"
 
-#define ZONE_MIN (7 * 60)
+#define ZONE_MIN      (7 * 60)
+#define DIGITS_GROUPS 6
+#define DIGITS_SIZE   (DIGITS_GROUPS * 6)
 
 static int
 status_json(struct client *c, const struct counts *n)
@@ -47,17 +50,26 @@ say_person(void *ctx, const struct person *p, struct err *e)
 	    [ROLE_HUB] = TEXT_role_recorder,
 	};
 	struct client *c = ctx;
-	struct enrolment en;
+	struct enrolment en = {.role = ROLE_COURIER};
+	struct log_row log;
+	char text[DIGITS_SIZE];
+	int has_log = log_find(c->db, &p->log, &log, e);
 	int rc = enrolment_of(c->db, &p->log, &en, e);
 
-	if (rc < 0)
+	if (rc < 0 || has_log < 0)
 		return -1;
+	/* A log that continues another one waits for an approval of its own. */
+	if (has_log == 1 && !hash_eq(&en.genesis, &log.genesis))
+		rc = 0;
 	cli_say(&c->io,
 		rc == 0        ? TEXT_status_waiting
 		: en.suspended ? TEXT_status_suspended
 			       : TEXT_status_enrolled,
 		p->name, p->machine, text_raw(c->io.lang, roles[p->role]),
 		NULL);
+	if (rc == 0 && has_log == 1)
+		cli_say(&c->io, TEXT_enrol_digits, p->name, p->machine,
+			digits(text, &log.genesis, DIGITS_GROUPS), NULL);
 	return 0;
 }
 
