@@ -331,6 +331,9 @@ effect(struct taking *t, struct err *e)
 	if (t->row.state != BATCH_HELD || t->b.seq != t->log.seq + 1)
 		return 0;
 	rc = store_is_enrolled(t->h->db, &t->log.id, e);
+	if (rc == 0 && t->b.seq == 1 &&
+	    (rc = genesis_inherits(t->h, &t->log, e)) == 1)
+		return hub_enrol(t->h, &t->log.id, e);
 	if (rc != 1)
 		return rc;
 	if (intake_sequence(t->h, &t->log, &t->row, e) != 0)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/store/store.h"
+#include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
 
 #define ENROL_PREFIX "enrol/"
@@ -120,6 +122,69 @@ voucher_of_log(struct hub *h, const struct log_row *log, struct voucher *v,
 		rc = voucher_find(h, &note, &b, v, e);
 	buf_done(&text);
 	return rc;
+}
+
+/* The log that a stored log continues: 1, 0 if it continues none, -1. */
+static int
+parent_of(struct hub *h, const struct log_row *log, struct id *parent,
+	  struct err *e)
+{
+	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
+	struct batch b;
+	int rc = genesis_load(h, log, &b, &text, e);
+
+	buf_done(&text);
+	if (rc != 0)
+		return -1;
+	*parent = b.genesis.from;
+	return b.genesis.has_from;
+}
+
+/* Whether another log came before ${log} to continue ${parent}: 1, 0 or -1. */
+static int
+has_elder(struct hub *h, const struct log_row *log, const struct id *parent,
+	  struct err *e)
+{
+	struct stmt *s = store_chain(h->db, &log->first, e);
+	struct log_row other;
+	struct id from;
+	int found = 0;
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while (found == 0 && (rc = stmt_step(s, e)) == 1) {
+		if (stmt_int(s, 0) == log->lid)
+			break;
+		if (log_get(h->db, stmt_int(s, 0), &other, e) != 1)
+			rc = -1;
+		else
+			rc = parent_of(h, &other, &from, e);
+		if (rc < 0)
+			break;
+		found = rc == 1 && id_eq(&from, parent);
+	}
+	stmt_done(s);
+	return rc < 0 ? -1 : found;
+}
+
+int
+genesis_inherits(struct hub *h, const struct log_row *log, struct err *e)
+{
+	struct enrolment row;
+	struct id parent;
+	int rc = parent_of(h, log, &parent, e);
+
+	if (rc == 1)
+		rc = store_is_enrolled(h->db, &parent, e);
+	if (rc == 1)
+		rc = enrolment_of(h->db, &parent, &row, e);
+	if (rc != 1)
+		return rc;
+	if (row.suspended || !id_eq(&row.scope, &log->scope))
+		return 0;
+	rc = has_elder(h, log, &parent, e);
+	return rc < 0 ? -1 : !rc;
 }
 
 static void

@@ -41,6 +41,15 @@ int voucher_of_log(struct hub *h, const struct log_row *log, struct voucher *v,
 		   struct err *e);
 
 /**
+ * genesis_inherits(h, log, e):
+ * Whether a stored log takes over the place of the one that it continues: that
+ * one is enrolled and not suspended, and no other log continues it.  A second
+ * successor may be a stolen copy of the disk, so a person decides on it.  1, 0
+ * or -1.  Rule: protocol/README.md, "Enrolment".
+ */
+int genesis_inherits(struct hub *h, const struct log_row *log, struct err *e);
+
+/**
  * genesis_names(h, log, machine, person, e):
  * The names in a stored genesis' introduction, each of NAME_MAX_BYTES + 1;
  * "" where they cannot be read.  0 or -1.

@@ -93,6 +93,16 @@ store_entries(struct db *db, const struct id *scope, uint64_t from, uint64_t to,
 }
 
 struct stmt *
+store_chain(struct db *db, const struct id *first, struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT lid FROM log WHERE first = ?1"
+			" AND device IS NOT NULL ORDER BY lid",
+			"d", first);
+}
+
+struct stmt *
 store_pending(struct db *db, struct err *e)
 {
 

@@ -84,6 +84,13 @@ struct stmt *store_entries(struct db *db, const struct id *scope, uint64_t from,
 			   uint64_t to, struct err *e);
 
 /**
+ * store_chain(db, first, e):
+ * Logs of devices in the chain that ${first} begins, in the order in which
+ * they came: lid.
+ */
+struct stmt *store_chain(struct db *db, const struct id *first, struct err *e);
+
+/**
  * store_pending(db, e):
  * Logs of devices that nobody has enrolled, the first one first: lid.
  */

@@ -754,6 +754,105 @@ a_checkpoint_of_what_was_undone_is_forgotten(void **state)
 		made_done(&m[i]);
 }
 
+/* A log on a copy of ${old}'s disk, which continues that one's log. */
+static void
+successor_make(struct device *d, struct device *old, uint8_t number,
+	       struct made *m)
+{
+	struct sign_name name = name_log(old->log.public);
+	struct batch b;
+	char body[256];
+
+	device_make(d, number, 0);
+	d->scope = old->scope;
+	d->device = old->device;
+	memset(&b, 0, sizeof(b));
+	memset(m, 0, sizeof(*m));
+	b.genesis.scope = d->scope;
+	b.genesis.role = ROLE_RECORDER;
+	memcpy(b.genesis.key, d->log.public, KEY_LEN);
+	memcpy(b.genesis.device, d->device.public, KEY_LEN);
+	memcpy(b.genesis.box, d->box.public, KEY_LEN);
+	b.genesis.has_from = true;
+	b.genesis.from = old->id;
+	b.genesis.from_seq = old->seq;
+	b.genesis.from_hash = old->head;
+	(void)snprintf(body, sizeof(body),
+		       "{\"v\":1,\"by\":\"%s\",\"act\":\"introduce\","
+		       "\"machine\":\"PC\",\"person\":\"Văn thư\"}",
+		       id_text(&old->id).s);
+	part_put(d, &b, m, body);
+	header_make(d, &b, m, name.s, &old->log);
+}
+
+static void
+the_first_log_that_continues_another_takes_its_place(void **state)
+{
+	struct place *p = *state;
+	struct device d, next, after;
+	struct enrolment en;
+	struct made m;
+
+	device_enrol(p, &d, 1, A, ROLE_APPROVER);
+	successor_make(&next, &d, 2, &m);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_SEQUENCED);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_DUPLICATE);
+	made_done(&m);
+	must(enrolment_of(p->hub.db, &next.id, &en, &e) != 1);
+	assert_int_equal(en.role, ROLE_APPROVER);
+	assert_string_equal(en.unit, "A");
+	/* And the next one that one's. */
+	successor_make(&after, &next, 3, &m);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_SEQUENCED);
+	made_done(&m);
+}
+
+static void
+a_second_log_that_continues_another_waits_for_a_person(void **state)
+{
+	struct place *p = *state;
+	struct device d, first, second, third;
+	struct made m;
+
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	successor_make(&first, &d, 2, &m);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_SEQUENCED);
+	made_done(&m);
+	successor_make(&second, &d, 3, &m);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_PENDING);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_PENDING);
+	made_done(&m);
+	/* What continues one that waits, waits too. */
+	successor_make(&third, &second, 4, &m);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_PENDING);
+	made_done(&m);
+	must(hub_begin(&p->hub, &e));
+	must(hub_enrol(&p->hub, &second.id, &e));
+	must(hub_commit(&p->hub, &e));
+	assert_int_equal(count_of(p, "SELECT count(*) FROM enrolment"), 3);
+}
+
+static void
+nothing_continues_a_suspended_log_by_itself(void **state)
+{
+	struct place *p = *state;
+	struct device d, next;
+	struct made m;
+	json_t *act;
+
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	act = hub_act(ACT_SUSPEND);
+	json_object_set_new(act, "log", json_id(&d.id));
+	json_object_set_new(act, "reason", json_string("mất máy"));
+	must(hub_begin(&p->hub, &e));
+	must(hub_author(&p->hub, &SCOPE_DIRECTORY, &act, 1, NULL, &e));
+	must(hub_commit(&p->hub, &e));
+	json_decref(act);
+	successor_make(&next, &d, 2, &m);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_PENDING);
+	made_done(&m);
+}
+
 int
 main(void)
 {
@@ -784,6 +883,9 @@ main(void)
 	    TEST(a_rollback_undoes_everything),
 	    TEST(a_mark_undoes_one_of_several),
 	    TEST(a_checkpoint_of_what_was_undone_is_forgotten),
+	    TEST(the_first_log_that_continues_another_takes_its_place),
+	    TEST(a_second_log_that_continues_another_waits_for_a_person),
+	    TEST(nothing_continues_a_suspended_log_by_itself),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
