@@ -4,6 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "protocol/base/text.h"
+#include "protocol/sign/hash.h"
+
+#define DIGITS_GROUPS 6
+#define DIGITS_SIZE   (DIGITS_GROUPS * 6)
+
 char *
 link_number(char out[24], uint64_t n)
 {
@@ -74,21 +80,46 @@ refused_text(enum refuse_code code)
 	return TEXT_sync_refused_key;
 }
 
+/* The 30 digits of a log that waits; an officer asks for them. */
+static int
+digits_tell(void *ctx, const struct person *p, struct err *e)
+{
+	struct client *c = ctx;
+	char text[DIGITS_SIZE];
+	struct log_row log;
+	int rc = log_find(c->db, &p->log, &log, e);
+
+	if (rc == 1 && log.seq == 0) {
+		digits(text, &log.genesis, DIGITS_GROUPS);
+		cli_say(&c->io, TEXT_sync_digits, p->name, p->machine, text,
+			NULL);
+	}
+	return rc < 0 ? -1 : 0;
+}
+
 void
-link_tell(const struct client *c, const struct sync_report *r)
+link_tell(struct client *c, const struct sync_report *r)
 {
 	const struct cli_io *io = &c->io;
+	struct err ignored = ERR_INIT;
 
 	if (r->batches == 0 && r->confirmed == 0)
 		cli_say(io, TEXT_sync_nothing_new, NULL);
 	count_tell(io, TEXT_sync_sent, r->batches);
 	count_tell(io, TEXT_sync_receipted, r->receipted);
 	count_tell(io, TEXT_sync_confirmed, r->confirmed);
-	if (r->is_pending)
+	if (r->is_pending) {
 		cli_say(io, TEXT_sync_pending, NULL);
+		(void)person_each(c, digits_tell, c, &ignored);
+	}
 	if (r->is_suspended)
 		cli_say(io, TEXT_sync_suspended, NULL);
-	if (r->refused > 0)
+	if (r->is_new_log)
+		cli_say(io, TEXT_sync_new_log, NULL);
+	count_tell(io, TEXT_sync_rehomed, r->rehomed);
+	if (r->is_waiting)
+		cli_warn(io, TEXT_sync_waiting, NULL);
+	else if (r->refused > 0)
 		cli_warn(io, refused_text(r->refuse_code), NULL);
 	count_tell(io, TEXT_sync_conflicts, r->conflicts);
 	count_tell(io, TEXT_sync_unsealed, r->unsealed);
@@ -110,9 +141,9 @@ link_json(const struct client *c, const struct sync_report *r)
 int
 link_exit(const struct sync_report *r)
 {
-	if (r->refused > 0)
+	if (r->refused > 0 && !r->is_waiting)
 		return CLI_PARTLY;
-	if (r->is_pending || r->is_suspended)
+	if (r->is_pending || r->is_suspended || r->is_waiting)
 		return CLI_PERSON;
 	return CLI_DONE;
 }

@@ -16,7 +16,7 @@ int link_fail(const struct client *c, const struct err *e);
  * link_tell(c, r):
  * Say what a sync did and what now waits for a person.
  */
-void link_tell(const struct client *c, const struct sync_report *r);
+void link_tell(struct client *c, const struct sync_report *r);
 
 /**
  * link_json(c, r):

@@ -3,6 +3,7 @@
 
 #include "client/cmd/link.h"
 #include "client/store/refused.h"
+#include "client/store/rehome.h"
 #include "protocol/base/limits.h"
 
 static volatile sig_atomic_t stopped;
@@ -46,6 +47,8 @@ sync_once(struct client *c, const struct cli_args *a)
 	int64_t retry_after_s;
 	int status;
 
+	if (cli_has(a, "--again") && rehome_again(c, &e) != 0)
+		return cli_fail(&c->io, &e);
 	if (sync_link(c, cli_opt(a, "--passphrase-file"), &stopped, &report,
 		      &retry_after_s, &e) != 0) {
 		status = link_fail(c, &e);
@@ -179,6 +182,7 @@ static const struct cli_option options[] = {
     {"--watch", NULL, TEXT_opt_watch},
     {"--carry", "FILE", TEXT_opt_carry},
     {"--passphrase-file", "FILE", TEXT_opt_passphrase_file},
+    {"--again", NULL, TEXT_opt_again},
     {NULL, NULL, TEXT_COUNT},
 };
 

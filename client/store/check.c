@@ -89,9 +89,28 @@ check_anchor(void *ctx, const struct head *head, struct err *e)
 	return 0;
 }
 
-/* Whether the file begins with that header. */
+/* Whether the bytes are a header that lost the place of ${b} in a fork. */
+static bool
+is_loser(const struct checking *k, const struct batch *b,
+	 const struct bundle_record *rec)
+{
+	struct err ignored = ERR_INIT;
+	int64_t one;
+
+	return db_get_int(k->c->db, &one, &ignored,
+			  "SELECT 1 FROM batch AS b JOIN log AS l"
+			  " ON l.lid = b.lid WHERE l.id = ?1 AND b.seq = ?2"
+			  " AND b.state IN (?3, ?4) AND b.note = ?5",
+			  "diiib", &b->log, (int64_t)b->seq,
+			  (int64_t)BATCH_DEAD, (int64_t)BATCH_EVIDENCE, rec->p,
+			  rec->n) == 1;
+}
+
+/* Whether the file begins with that header, or with one that it took the
+ * place of: a file is never written twice. */
 static const char *
-outbox_fault(const struct buf *file, const struct buf *note)
+outbox_fault(const struct checking *k, const struct batch *b,
+	     const struct buf *file, const struct buf *note)
 {
 	struct bundle_reader r;
 	struct bundle_record rec;
@@ -101,8 +120,9 @@ outbox_fault(const struct buf *file, const struct buf *note)
 	if (bundle_open(&r, file->p, file->len, &e) != 0 ||
 	    bundle_next(&r, &rec) != 1)
 		return "damaged";
-	if (rec.type != BUNDLE_HEADER || rec.n != note->len ||
-	    memcmp(rec.p, note->p, rec.n) != 0)
+	if (rec.type != BUNDLE_HEADER ||
+	    ((rec.n != note->len || memcmp(rec.p, note->p, rec.n) != 0) &&
+	     !is_loser(k, b, &rec)))
 		return "another header";
 	while ((rc = bundle_next(&r, &rec)) == 1)
 		;
@@ -141,7 +161,7 @@ check_outbox(const struct checking *k, const struct batch *b,
 	if (rc == 0) {
 		reason = file_read(&file, buf_str(&path), &why) != 0
 			     ? "missing or not readable"
-			     : outbox_fault(&file, note);
+			     : outbox_fault(k, b, &file, note);
 		if (reason != NULL)
 			fault(k, "outbox",
 			      buf_str(&path) + strlen(k->c->home) + 1, reason);

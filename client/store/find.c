@@ -14,3 +14,13 @@ conflict_count(struct client *c, struct err *e)
 		return -1;
 	return n;
 }
+
+int64_t
+own_log_count(struct client *c, struct err *e)
+{
+	int64_t n = 0;
+
+	if (db_get_int(c->db, &n, e, "SELECT count(*) FROM own_log", "") < 0)
+		return -1;
+	return n;
+}

@@ -10,4 +10,10 @@
  */
 int64_t conflict_count(struct client *c, struct err *e);
 
+/**
+ * own_log_count(c, e):
+ * How many logs were begun in this home; -1 on failure.
+ */
+int64_t own_log_count(struct client *c, struct err *e);
+
 #endif

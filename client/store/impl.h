@@ -182,6 +182,14 @@ int parts_add(struct client *c, struct new_parts *parts, struct buf *body,
 void parts_done(struct new_parts *parts);
 
 /**
+ * parts_add_again(parts, hash, salt, body, e):
+ * Append a part that was signed before, byte for byte; the body is taken.
+ */
+int
+parts_add_again(struct new_parts *parts, const struct hash *hash,
+		const uint8_t salt[SALT_LEN], struct buf *body, struct err *e);
+
+/**
  * parts_forget_edits(c, parts, e):
  * Delete exactly the edits that became parts, and note which part each is.
  */

@@ -177,6 +177,24 @@ part_push(struct client *c, struct new_parts *parts, struct buf *body,
 }
 
 int
+parts_add_again(struct new_parts *parts, const struct hash *hash,
+		const uint8_t salt[SALT_LEN], struct buf *body, struct err *e)
+{
+	struct new_part *p;
+
+	if (grow((void **)&parts->parts, &parts->cap, parts->count, sizeof(*p),
+		 e) != 0)
+		return -1;
+	p = &parts->parts[parts->count++];
+	memset(p, 0, sizeof(*p));
+	memcpy(p->salt, salt, sizeof(p->salt));
+	p->hash = *hash;
+	p->body = *body;
+	buf_init(body, body->max);
+	return 0;
+}
+
+int
 parts_add(struct client *c, struct new_parts *parts, struct buf *body,
 	  struct err *e)
 {

@@ -43,6 +43,9 @@ is_own(struct client *c, const struct id *log, struct err *e)
 			  log) == 1;
 }
 
+static int refusal_write(struct client *c, const struct head *head,
+			 enum refuse_code code, struct err *e);
+
 /* The header that the hub names, if this home has it: 1, 0 (of an own log it
  * then must have been restored) or -1. */
 static int
@@ -61,9 +64,14 @@ head_held(struct client *c, const struct head *head, int64_t *lid,
 		return 1;
 	if (rc < 0)
 		return -1;
-	if (is_own(c, &head->log, e) && person_leave(c, &head->log, e) != 0)
-		return -1;
-	return e->code == ERR_NONE ? 0 : -1;
+	if (!is_own(c, &head->log, e))
+		return e->code == ERR_NONE ? 0 : -1;
+	if (rc == 1) {
+		struct head lost = {head->log, head->seq, row.hash};
+
+		return refusal_write(c, &lost, REFUSE_FORK, e);
+	}
+	return person_leave(c, &head->log, e);
 }
 
 /* Everything up to the head is sequenced: older lines say nothing more. */
@@ -211,10 +219,15 @@ refusal_write(struct client *c, const struct head *head, enum refuse_code code,
 		return -1;
 	if (code != REFUSE_FORK && code != REFUSE_ENVELOPE)
 		return 0;
+	/* Whatever stands on it can have no entry either. */
 	if (db_run(c->db, e,
-		   "UPDATE batch SET state = ?2 WHERE hash = ?1 AND state < ?3",
-		   "hii", &head->hash, (int64_t)BATCH_DEAD,
-		   (int64_t)BATCH_CONFIRMED) != 0)
+		   "UPDATE batch SET state = ?4 WHERE state < ?5"
+		   " AND lid = (SELECT lid FROM batch WHERE hash = ?1)"
+		   " AND seq >= ?3"
+		   " AND lid IN (SELECT l.lid FROM log AS l JOIN own_log AS o"
+		   " ON o.log = l.id WHERE l.id = ?2)",
+		   "hdiii", &head->hash, &head->log, (int64_t)head->seq,
+		   (int64_t)BATCH_DEAD, (int64_t)BATCH_CONFIRMED) != 0)
 		return -1;
 	return person_leave(c, &head->log, e);
 }

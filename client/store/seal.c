@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/store/impl.h"
+#include "client/store/rehome.h"
 #include "protocol/base/clock.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/state.h"
@@ -33,6 +34,13 @@ batches_write(struct client *c, struct pen *pen, const struct new_parts *parts,
 	return pen_write(c, pen, &parts->parts[from], parts->count - from, e);
 }
 
+static bool
+is_lost(enum batch_state state)
+{
+
+	return state == BATCH_DEAD || state == BATCH_EVIDENCE;
+}
+
 /* Whether the person's log may not be continued here, because this home was
  * restored from a copy or is one: 1 with the newest head that is known. */
 static int
@@ -54,6 +62,11 @@ must_leave(struct client *c, const struct signer *who, struct head *from,
 			       id_text(&who->p.log).s);
 	if (known == 0)
 		return who->leave;
+	/* A header that lost a fork is nothing to go on from. */
+	if ((rc = batch_find(c->db, &a.head.hash, &row, e)) < 0)
+		return -1;
+	if (rc == 1 && is_lost(row.state) && from->seq > 0)
+		return 1;
 	if (a.head.seq > from->seq) {
 		*from = a.head;
 		return 1;
@@ -150,33 +163,81 @@ pen_take(struct client *c, struct pen *pen, struct sign_key *key, struct err *e)
 	return rc == 1 ? 0 : -1;
 }
 
+/* What a seal puts into headers. */
+struct sealing {
+	struct new_parts again; /* of dead headers */
+	struct new_parts parts;
+	bool changes; /* also without a header */
+};
+
+static int
+sealing_make(struct client *c, struct signer *who, json_t *act,
+	     struct sealing *s, struct err *e)
+{
+	const struct id *first = &who->p.first;
+	struct head from;
+	int64_t dead = dead_count(c, first, e);
+	int waits = dead > 0 ? rehome_waits(c, first, e) : 0;
+	int leaves = dead < 0 || waits < 0 ? -1 : must_leave(c, who, &from, e);
+
+	if (leaves < 0)
+		return -1;
+	if (leaves == 1) {
+		s->changes = true;
+		if (said_drop(c, first, e) != 0)
+			return -1;
+	}
+	if (dead > 0 && waits == 0) {
+		s->changes = true;
+		if (rehome_parts(c, first, &s->again, e) != 0 ||
+		    rehome_settle(c, first, e) != 0)
+			return -1;
+	}
+	if (parts_make(c, first, &s->parts, e) != 0)
+		return -1;
+	return act == NULL ? 0 : parts_add_act(c, &s->parts, act, e);
+}
+
+static int
+sealing_write(struct client *c, struct signer *who, struct sign_key *key,
+	      struct sealing *s, struct err *e)
+{
+	struct pen pen = {.who = who};
+
+	if (s->again.count + s->parts.count == 0)
+		return 0;
+	if (pen_take(c, &pen, key, e) != 0)
+		return -1;
+	if (s->again.count > 0 && batches_write(c, &pen, &s->again, 0, e) != 0)
+		return -1;
+	if (s->parts.count > 0 && batches_write(c, &pen, &s->parts, 0, e) != 0)
+		return -1;
+	return parts_forget_edits(c, &s->parts, e);
+}
+
 /* In a transaction, under seal.lock. */
 static int
 seal_write(struct client *c, struct signer *who, struct sign_key *key,
 	   json_t *act, struct hash *part, struct err *e)
 {
-	struct new_parts parts;
-	struct pen pen = {.who = who};
+	struct sealing s = {.changes = false};
 	int rc = -1;
 
-	if (parts_make(c, &who->p.first, &parts, e) != 0)
+	if (sealing_make(c, who, act, &s, e) != 0)
 		goto out;
-	if (act != NULL && parts_add_act(c, &parts, act, e) != 0)
-		goto out;
-	if (parts.count == 0) {
+	if (s.again.count + s.parts.count == 0 && !s.changes) {
 		rc = 0;
 		goto out;
 	}
-	if (pen_take(c, &pen, key, e) != 0 ||
-	    batches_write(c, &pen, &parts, 0, e) != 0 ||
-	    parts_forget_edits(c, &parts, e) != 0 || own_prune(c, e) != 0 ||
+	if (sealing_write(c, who, key, &s, e) != 0 || own_prune(c, e) != 0 ||
 	    signer_put(c, who, e) != 0)
 		goto out;
 	if (act != NULL && part != NULL)
-		*part = parts.parts[parts.count - 1].hash;
+		*part = s.parts.parts[s.parts.count - 1].hash;
 	rc = 1;
 out:
-	parts_done(&parts);
+	parts_done(&s.again);
+	parts_done(&s.parts);
 	return rc;
 }
 
@@ -282,16 +343,19 @@ struct round {
 	bool wrong;
 };
 
+/* Edits to be sealed, and headers to be sealed again. */
 static int64_t
-edits_of(struct client *c, const struct person *p, struct err *e)
+work_of(struct client *c, const struct person *p, struct err *e)
 {
 	int64_t n = 0;
+	int64_t dead;
 
 	if (db_get_int(c->db, &n, e,
 		       "SELECT count(*) FROM unsealed WHERE first = ?1", "d",
-		       &p->first) < 0)
+		       &p->first) < 0 ||
+	    (dead = dead_count(c, &p->first, e)) < 0)
 		return -1;
-	return n;
+	return n + dead;
 }
 
 /* Open the key: 1, 0 if it stays locked, -1. */
@@ -324,12 +388,18 @@ key_open(struct round *r, const struct person *p, struct sign_key *key,
 static int
 seal_one(struct round *r, const struct person *p, struct err *e)
 {
-	int64_t n = edits_of(r->c, p, e);
+	int64_t n = work_of(r->c, p, e);
 	struct sign_key key;
 	int rc;
 
 	if (n <= 0)
 		return n < 0 ? -1 : 0;
+	if ((rc = rehome_waits(r->c, &p->first, e)) < 0)
+		return -1;
+	if (rc == 1) {
+		*r->left += (uint64_t)n;
+		return 0;
+	}
 	if ((rc = key_open(r, p, &key, e)) < 0)
 		return -1;
 	if (rc == 0) {
@@ -339,6 +409,26 @@ seal_one(struct round *r, const struct person *p, struct err *e)
 	rc = seal(r->c, p, &key, NULL, NULL, e);
 	sign_key_wipe(&key);
 	return rc < 0 ? -1 : 0;
+}
+
+int
+seal_leaves(struct client *c, struct err *e)
+{
+	struct person *people;
+	struct signer who;
+	struct head from;
+	size_t count;
+	int rc = 0;
+
+	if (person_list(c, &people, &count, e) != 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		rc = signer_get(c, &people[i].first, &who, e);
+		if (rc == 1)
+			rc = must_leave(c, &who, &from, e);
+	}
+	free(people);
+	return rc;
 }
 
 int

@@ -11,7 +11,8 @@
  * the act ${act} (borrowed; NULL none) as the last part of the last one;
  * ${part} (may be NULL) gets the act's part hash.  Order: commit, outbox file,
  * anchor.  A new log is begun first if the anchor says that this home was
- * restored or cloned.  Return 1 if something was sealed, 0 if there was
+ * restored or cloned, and before anything else the parts of headers that died
+ * in a fork are signed again.  Return 1 if something was sealed, 0 if there was
  * nothing, -1.  Rule: DESIGN's lazy sealing; protocol/README.md, "Sealing".
  */
 int seal(struct client *c, const struct person *p, const struct sign_key *key,
@@ -25,6 +26,13 @@ int seal(struct client *c, const struct person *p, const struct sign_key *key,
  */
 int seal_all(struct client *c, const char *passphrase_file, uint64_t *left,
 	     struct err *e);
+
+/**
+ * seal_leaves(c, e):
+ * Whether somebody's next seal begins a new log, because this home was
+ * restored or cloned: what the hub holds is to be pulled before it.  1, 0, -1.
+ */
+int seal_leaves(struct client *c, struct err *e);
 
 /**
  * seal_genesis(c, p, key, invite_key, e):

@@ -8,6 +8,7 @@
 
 #define WANTS_MAX       1024
 #define WANT_ROUNDS_MAX 4
+#define LOST_ROUNDS_MAX 16
 
 /* The log that own_each() looks for. */
 struct own_search {
@@ -148,8 +149,8 @@ point_keep(struct client *c, const struct answer *a, struct err *e)
 
 /* Each page whole or not at all; what was taken before it stays. */
 static int
-pages_take(struct client *c, const struct answer *a, struct sync_report *report,
-	   bool *moved, struct err *e)
+pages_take(struct client *c, struct outgoing *o, const struct answer *a,
+	   struct sync_report *report, bool *moved, struct err *e)
 {
 	const struct receipt *r = &a->receipts[0].r;
 	size_t first = 0;
@@ -158,11 +159,13 @@ pages_take(struct client *c, const struct answer *a, struct sync_report *report,
 		const struct receipt_page *page = &r->pages[i];
 		uint64_t before, after;
 		uint64_t applied = 0;
+		int rc;
 
 		if (cursor_get(c, &page->scope, &before, e) != 0 ||
 		    db_savepoint(c->db, e) != 0)
 			return -1;
-		if (page_apply(c, a, page, first, &applied, e) != 0) {
+		rc = page_apply(c, a, page, first, &applied, e);
+		if (rc < 0) {
 			struct err ignored = ERR_INIT;
 
 			if (db_undo(c->db, &ignored) != 0)
@@ -173,7 +176,10 @@ pages_take(struct client *c, const struct answer *a, struct sync_report *report,
 		    cursor_get(c, &page->scope, &after, e) != 0)
 			return -1;
 		report->confirmed += applied;
-		if (after > before && after < r->size)
+		if (rc == 1 && o->lost_rounds++ == LOST_ROUNDS_MAX)
+			return err_set(e, ERR_FORMAT,
+				       "answer: entries without their headers");
+		if (rc == 1 || (after > before && after < r->size))
 			*moved = true;
 		first += page->count;
 	}
@@ -288,7 +294,7 @@ answer_take(struct client *c, struct outgoing *o, const struct answer *a,
 	if (receipts_take(c, a, report, e) != 0 || point_keep(c, a, e) != 0 ||
 	    nonce_keep(c, o, a, e) != 0)
 		goto err0;
-	pages = pages_take(c, a, report, &moved, &later);
+	pages = pages_take(c, o, a, report, &moved, &later);
 	if (db_in_transaction(c->db) && db_commit(c->db, e) != 0)
 		return -1;
 	if (receipted_count(c, &before, report, e) != 0 ||

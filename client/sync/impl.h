@@ -69,7 +69,9 @@ int answer_check(struct client *c, struct answer *a, struct err *e);
  * page_apply(c, a, page, first, applied, e):
  * Apply the page whose entries begin at ${first}, in the caller's
  * transaction; what was applied before is passed over.  ${applied} is counted
- * up.  A page from beyond the cursor is left alone.
+ * up.  A page from beyond the cursor is left alone.  Return 0; 1 if a header
+ * is missing because an own one died in a fork: what came before it is applied
+ * and the rest is to be asked for again; -1.
  */
 int page_apply(struct client *c, const struct answer *a,
 	       const struct receipt_page *page, size_t first, uint64_t *applied,

@@ -19,6 +19,7 @@ struct coming {
 	struct note note;
 	struct log_row log;
 	bool is_stored;
+	bool is_missing; /* the hub thinks that this home has it */
 	struct batch_row row;
 	struct buf stored; /* note bytes of a stored header */
 };
@@ -39,6 +40,7 @@ header_find(struct coming *in, struct err *e)
 			       &in->stored, e) != 0)
 			return -1;
 	} else if (r->n == 0) {
+		in->is_missing = true;
 		return err_set(e, ERR_FORMAT,
 			       "an entry whose header is not here");
 	} else if (batch_open(&in->b, &in->hash, &in->note, r->p, r->n, e) !=
@@ -246,6 +248,45 @@ entry_apply(struct coming *in, struct err *e)
 	return path_keep(in, e);
 }
 
+/* The hub leaves out what the home must have: up to the own heads in the
+ * hello.  Here another header of that place is dead, or is so from now on: 1
+ * if the next hello will name a lower head, 0, -1. */
+static int
+own_lost(struct coming *in, struct err *e)
+{
+	const struct head *head = &in->en->entry.head;
+	struct batch_row row;
+	struct head live = {.log = head->log, .seq = head->seq};
+	int rc = is_own(in->c, &head->log, e);
+
+	if (rc == 1)
+		rc = log_find(in->c->db, &head->log, &in->log, e);
+	if (rc != 1)
+		return rc;
+	rc = batch_at(in->c->db, in->log.lid, head->seq, &row, e);
+	if (rc == 1 && row.state != BATCH_CONFIRMED) {
+		live.hash = row.hash;
+		rc = refusal_keep(in->c, &live, REFUSE_FORK, e) == 0 ? 1 : -1;
+	}
+	if (rc < 0 || own_head(in->c, &head->log, &live, e) < 0)
+		return -1;
+	return live.seq < head->seq;
+}
+
+/* 1 if the page is to be asked for again from here. */
+static int
+entry_fail(struct coming *in, struct err *e)
+{
+	struct err why = ERR_INIT;
+	int rc = in->is_missing ? own_lost(in, &why) : 0;
+
+	if (rc == 1) {
+		err_clear(e);
+		return 1;
+	}
+	return err_wrap(e, "entry %" PRIu64, in->en->index);
+}
+
 int
 page_apply(struct client *c, const struct answer *a,
 	   const struct receipt_page *page, size_t first, uint64_t *applied,
@@ -269,8 +310,12 @@ page_apply(struct client *c, const struct answer *a,
 			continue;
 		rc = entry_apply(&in, e);
 		buf_done(&in.stored);
-		if (rc != 0)
-			return err_wrap(e, "entry %" PRIu64, in.en->index);
+		if (rc != 0 && (rc = entry_fail(&in, e)) != 1)
+			return -1;
+		if (rc == 1)
+			return cursor_put(c, &page->scope, in.en->index, e) == 0
+				   ? 1
+				   : -1;
 		(*applied)++;
 	}
 	return cursor_put(c, &page->scope, page->to, e);

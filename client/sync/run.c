@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/store/find.h"
+#include "client/store/rehome.h"
 #include "client/store/seal.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
@@ -11,6 +12,9 @@
 #define PATH_SYNC    "/v1/sync"
 #define SYNC_LOCK    "sync.lock"
 #define LOCK_WAIT_MS 15000
+
+/* A new log may meet the next fork only if yet another copy writes now. */
+#define HEAL_ROUNDS_MAX 3
 
 /* One request and what came back, as bundles. */
 struct trip {
@@ -162,21 +166,75 @@ exchange_all(struct client *c, struct transport *t, struct outgoing *o,
 	return 0;
 }
 
+/* Sign what there is; what died in a fork comes first. */
+static int
+sign_all(struct client *c, const char *passphrase_file,
+	 struct sync_report *report, struct err *e)
+{
+	int64_t before, after;
+
+	if ((before = dead_count(c, NULL, e)) < 0 ||
+	    seal_all(c, passphrase_file, &report->unsealed, e) != 0 ||
+	    (after = dead_count(c, NULL, e)) < 0)
+		return -1;
+	report->rehomed += (uint64_t)(before - after);
+	/* What was refused has found another way. */
+	if (after == 0 && before > 0)
+		report->refused = 0;
+	return 0;
+}
+
+/* Restored or copied: what the hub holds comes before anything is signed. */
+static int
+pull_first(struct client *c, struct transport *t, struct outgoing *o,
+	   struct sync_report *report, struct err *e)
+{
+	int rc = seal_leaves(c, e);
+
+	if (rc == 1)
+		rc = exchange_all(c, t, o, report, e);
+	return rc;
+}
+
+static int
+heal_all(struct client *c, struct transport *t, struct outgoing *o,
+	 const char *passphrase_file, struct sync_report *report, struct err *e)
+{
+	int64_t dead = 0;
+
+	if (pull_first(c, t, o, report, e) != 0)
+		return -1;
+	for (int i = 0; i < HEAL_ROUNDS_MAX; i++) {
+		if (sign_all(c, passphrase_file, report, e) != 0 ||
+		    exchange_all(c, t, o, report, e) != 0 ||
+		    (dead = dead_count(c, NULL, e)) < 0)
+			return -1;
+		if (dead == 0)
+			break;
+	}
+	return 0;
+}
+
 int
 sync_run(struct client *c, struct transport *t, const char *passphrase_file,
 	 struct sync_report *report, struct err *e)
 {
 	struct outgoing o = {0};
-	int64_t conflicts;
-	int rc;
+	int64_t conflicts, logs, logs_now = 0;
+	int rc, waits = 0;
 
-	rc = seal_all(c, passphrase_file, &report->unsealed, e);
-	if (rc == 0)
-		rc = exchange_all(c, t, &o, report, e);
+	if ((logs = own_log_count(c, e)) < 0)
+		return -1;
+	rc = heal_all(c, t, &o, passphrase_file, report, e);
 	outgoing_done(&o);
 	report->traffic = *t->traffic;
+	if (rc == 0 && ((logs_now = own_log_count(c, e)) < 0 ||
+			(waits = rehome_waits(c, NULL, e)) < 0))
+		rc = -1;
 	if (rc != 0)
 		return -1;
+	report->is_new_log = logs_now > logs;
+	report->is_waiting = waits == 1;
 	if ((conflicts = conflict_count(c, e)) < 0)
 		return -1;
 	report->conflicts = (uint64_t)conflicts;

@@ -18,7 +18,10 @@ struct sync_report {
 	uint64_t pending;             /* in custody until an officer approves */
 	uint64_t conflicts; /* records of the unit that need a person, now */
 	uint64_t unsealed;  /* edits that wait for a locked key */
-	bool is_pending;    /* this device is not approved yet */
+	uint64_t rehomed;   /* own headers lost in a fork, signed anew */
+	bool is_new_log;    /* a restored or copied home went on in a new log */
+	bool is_waiting; /* the hub twice could not read what is signed here */
+	bool is_pending; /* this device is not approved yet */
 	bool is_suspended;
 };
 
@@ -42,6 +45,7 @@ struct outgoing {
 	bool has_nonce;
 	struct id nonce; /* of the last hello */
 	bool is_sealed;  /* the answer comes sealed: no nonce is needed */
+	unsigned lost_rounds; /* answers that miss a header which died here */
 };
 
 /**

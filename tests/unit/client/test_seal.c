@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "client/store/impl.h"
+#include "client/store/rehome.h"
 #include "protocol/db/stmt.h"
 #include "protocol/sign/hash.h"
 #include "tests/lib/commune.h"
@@ -522,6 +523,83 @@ a_submission_names_the_personal_part_of_its_record(void **state)
 	buf_done(&body);
 }
 
+/* The hub refuses a header of the newest log. */
+static void
+refuse(struct commune *m, uint64_t seq, enum refuse_code code)
+{
+	struct head head = head_of(m);
+	struct batch_row row;
+	struct log_row log;
+	struct err e = ERR_INIT;
+
+	assert_int_equal(log_find(m->c.db, &head.log, &log, &e), 1);
+	assert_int_equal(batch_at(m->c.db, log.lid, seq, &row, &e), 1);
+	head.seq = seq;
+	head.hash = row.hash;
+	assert_int_equal(refusal_keep(&m->c, &head, code, &e), 0);
+}
+
+static void
+what_died_in_a_fork_is_signed_again_byte_for_byte(void **state)
+{
+	struct commune *m = *state;
+	struct record_key one = commune_record(m, 1);
+	struct record_key two = commune_record(m, 2);
+	struct head left = head_of(m);
+	struct err e = ERR_INIT;
+	char text[TEXT_SIZE];
+	int64_t parts;
+
+	for (int i = 0; i < 3; i++) {
+		commune_set(m, &m->p, i == 1 ? &two : &one, "title",
+			    i < 2 ? "một" : "hai");
+		assert_int_equal(commune_seal(m), 1);
+	}
+	parts = ask(m, "SELECT count(*) FROM part");
+	refuse(m, 3, REFUSE_FORK);
+	/* Whatever stands on a dead header is dead. */
+	assert_int_equal(dead_count(&m->c, NULL, &e), 2);
+	assert_int_equal(head_of(m).seq, 2);
+	assert_int_equal(commune_value(m, &two, "title", text, TEXT_SIZE), 1);
+	assert_int_equal(commune_seal(m), 1);
+	assert_false(is_log(m, &left.log));
+	assert_int_equal(dead_count(&m->c, NULL, &e), 0);
+	/* One introduction more, and not one other part. */
+	assert_int_equal(ask(m, "SELECT count(*) FROM part"), parts + 1);
+	assert_int_equal(head_of(m).seq, 2);
+	assert_int_equal(ask(m, "SELECT count(*) FROM own_part"), 3);
+	assert_int_equal(commune_value(m, &one, "title", text, TEXT_SIZE), 1);
+	assert_string_equal(text, "\"hai\"");
+	assert_int_equal(commune_value(m, &two, "title", text, TEXT_SIZE), 1);
+	assert_int_equal(commune_seal(m), 0);
+}
+
+static void
+a_second_refused_envelope_waits_for_a_person(void **state)
+{
+	struct commune *m = *state;
+	struct record_key key = commune_record(m, 1);
+	struct err e = ERR_INIT;
+	uint64_t left = 0;
+
+	commune_set(m, &m->p, &key, "title", "một");
+	assert_int_equal(commune_seal(m), 1);
+	refuse(m, 2, REFUSE_ENVELOPE);
+	assert_int_equal(rehome_waits(&m->c, NULL, &e), 0);
+	assert_int_equal(seal_all(&m->c, NULL, &left, &e), 0);
+	assert_int_equal(left, 0);
+	assert_int_equal(dead_count(&m->c, NULL, &e), 0);
+	refuse(m, 2, REFUSE_ENVELOPE);
+	assert_int_equal(rehome_waits(&m->c, NULL, &e), 1);
+	assert_int_equal(seal_all(&m->c, NULL, &left, &e), 0);
+	assert_int_equal(left, 1);
+	assert_int_equal(dead_count(&m->c, NULL, &e), 1);
+	/* Who has looked may try again. */
+	assert_int_equal(rehome_again(&m->c, &e), 0);
+	assert_int_equal(seal_all(&m->c, NULL, &left, &e), 0);
+	assert_int_equal(dead_count(&m->c, NULL, &e), 0);
+}
+
 int
 main(void)
 {
@@ -542,6 +620,8 @@ main(void)
 	    T(locked_keys_stay_closed_and_their_edits_are_counted),
 	    T(personal_fields_travel_in_parts_of_their_own),
 	    T(a_submission_names_the_personal_part_of_its_record),
+	    T(what_died_in_a_fork_is_signed_again_byte_for_byte),
+	    T(a_second_refused_envelope_waits_for_a_person),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
