@@ -10,7 +10,7 @@
 
 #include "protocol/httpd/impl.h"
 
-#define CONNECTION_BYTES_MAX (32 * 1024)
+#define CONNECTION_BYTES_MAX (16 * 1024)
 #define TLS_PRIORITIES       "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 /* Keeps why the start failed: libmicrohttpd's only way to say so. */
