@@ -14,6 +14,8 @@ struct sync_job {
 	struct job job; /* first, so that one is the other */
 	struct api *api;
 	struct request *rq;
+	bool is_sealed;
+	bool is_read; /* its bytes were a bundle */
 	struct exchange x;
 };
 
@@ -58,12 +60,22 @@ sync_free(struct sync_job *s)
 	free(s);
 }
 
+/* Only here, where one is taken at a time, does a request unfold: a district
+ * that comes back at once would else lie unpacked in the queue. */
 static int
 sync_take(struct job *j, struct hub *h, struct err *e)
 {
 	struct sync_job *s = (struct sync_job *)j;
+	struct buf *body = request_body(s->rq);
+	int rc = exchange_open(&s->x, s->api->box, body->p, body->len,
+			       s->is_sealed, e);
 
-	return exchange_take(&s->x, h, e);
+	buf_done(body);
+	s->is_read = rc == 0;
+	if (rc == 0)
+		rc = exchange_take(&s->x, h, e);
+	buf_done(&s->x.bundle);
+	return rc;
 }
 
 static int
@@ -96,6 +108,10 @@ sync_finish(struct job *j, bool is_ours)
 {
 	struct sync_job *s = (struct sync_job *)j;
 
+	/* Too large, or sealed to others: the daemon cannot know. */
+	if (!s->is_read &&
+	    (j->err.code == ERR_LIMIT || j->err.code == ERR_DENIED))
+		is_ours = false;
 	if (j->err.code != ERR_NONE) {
 		logline(is_ours ? LOG_ERROR : LOG_WARN, "sync_failed",
 			"error=%s text=\"%s\"", err_token(j->err.code),
@@ -137,8 +153,6 @@ api_sync(void *app, struct request *rq)
 {
 	struct api *a = app;
 	struct sync_job *s;
-	struct err e = ERR_INIT;
-	struct buf *body = request_body(rq);
 	int form = form_of(a, rq);
 
 	if (form < 0)
@@ -152,14 +166,8 @@ api_sync(void *app, struct request *rq)
 	s->job.finish = sync_finish;
 	s->api = a;
 	s->rq = rq;
+	s->is_sealed = form == 1;
 	exchange_init(&s->x, API_PAGE_BYTES);
-	if (exchange_open(&s->x, a->box, body->p, body->len, form == 1, &e) !=
-	    0) {
-		problem(rq, &e, e.code == ERR_MEMORY);
-		sync_free(s);
-		return;
-	}
-	buf_done(body);
 	if (!job_put(a->daemon, &s->job)) {
 		request_problem(rq, 503, "busy", NULL, true, BUSY_RETRY_S);
 		sync_free(s);
