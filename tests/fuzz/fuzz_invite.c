@@ -1,5 +1,5 @@
 /* Invitation codes: the input as a person types it, and as the bytes in a code
- * whose checksum is right. */
+ * whose checksum is right; and fingerprints, which people type as well. */
 #include "tests/fuzz/fuzz.h"
 
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "protocol/base/hex64.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/invite.h"
+#include "protocol/sign/trust.h"
 
 #define RAW_MAX (3 * ID_LEN + INVITE_URL_MAX + 8)
 
@@ -45,6 +46,19 @@ code_read(const char *s)
 	return accepted;
 }
 
+static void
+fingerprint_read(const char *s)
+{
+	char text[FINGERPRINT_TEXT_SIZE];
+	struct id id;
+	struct id again;
+
+	if (fingerprint_parse(&id, s) != 0)
+		return;
+	fingerprint_text(text, &id);
+	MUST(fingerprint_parse(&again, text) == 0 && id_eq(&id, &again));
+}
+
 /* A code that holds these bytes, with the checksum that belongs to them. */
 static void
 code_summed(const uint8_t *p, size_t n)
@@ -77,6 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		memcpy(s, p, n);
 	s[n] = '\0';
 	code_read(s);
+	fingerprint_read(s);
 	free(s);
 	code_summed(p, n);
 	return 0;
