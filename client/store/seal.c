@@ -41,17 +41,40 @@ is_lost(enum batch_state state)
 	return state == BATCH_DEAD || state == BATCH_EVIDENCE;
 }
 
+/* Whether the anchor ${a} knows of more than the database, whose newest header
+ * ${from} is, or of something else. */
+static int
+anchor_differs(struct client *c, const struct anchor *a, struct head *from,
+	       struct err *e)
+{
+	struct batch_row row;
+	struct log_row log;
+	int rc = batch_find(c->db, &a->head.hash, &row, e);
+
+	if (rc < 0)
+		return -1;
+	/* A header that lost a fork is nothing to go on from. */
+	if (rc == 1 && is_lost(row.state) && from->seq > 0)
+		return 1;
+	if (a->head.seq > from->seq) {
+		*from = a->head;
+		return 1;
+	}
+	if (log_find(c->db, &a->head.log, &log, e) != 1 ||
+	    (rc = batch_at(c->db, log.lid, a->head.seq, &row, e)) < 0)
+		return -1;
+	return rc == 0 || !hash_eq(&row.hash, &a->head.hash);
+}
+
 /* Whether the person's log may not be continued here, because this home was
  * restored from a copy or is one: 1 with the newest head that is known. */
 static int
 must_leave(struct client *c, const struct signer *who, struct head *from,
 	   struct err *e)
 {
-	struct batch_row row;
 	struct anchor a;
 	char here[AT_TEXT_MAX + 1];
 	int rc, known;
-	struct log_row log;
 
 	if ((rc = own_head(c, &who->p.log, from, e)) < 0 ||
 	    (known = anchor_read(c, &who->p.log, &a, e)) < 0 ||
@@ -62,21 +85,11 @@ must_leave(struct client *c, const struct signer *who, struct head *from,
 			       id_text(&who->p.log).s);
 	if (known == 0)
 		return who->leave;
-	/* A header that lost a fork is nothing to go on from. */
-	if ((rc = batch_find(c->db, &a.head.hash, &row, e)) < 0)
-		return -1;
-	if (rc == 1 && is_lost(row.state) && from->seq > 0)
-		return 1;
-	if (a.head.seq > from->seq) {
-		*from = a.head;
-		return 1;
-	}
-	if (who->leave || strcmp(a.at, here) != 0)
-		return 1;
-	if (log_find(c->db, &who->p.log, &log, e) != 1 ||
-	    (rc = batch_at(c->db, log.lid, a.head.seq, &row, e)) < 0)
-		return -1;
-	return rc == 0 || !hash_eq(&row.hash, &a.head.hash);
+	/* A damaged one names no log. */
+	rc = a.head.seq == 0 ? 1 : anchor_differs(c, &a, from, e);
+	if (rc != 0)
+		return rc;
+	return who->leave || strcmp(a.at, here) != 0;
 }
 
 /* The part that names who works where. */

@@ -43,8 +43,8 @@ struct outgoing {
 	unsigned want_rounds; /* answers in a row that asked for parts */
 	size_t budget;        /* of the next request, before gzip; 0 not set */
 	bool has_nonce;
-	struct id nonce; /* of the last hello */
-	bool is_sealed;  /* the answer comes sealed: no nonce is needed */
+	struct id nonce;      /* of the last hello */
+	bool is_sealed;       /* the answer comes sealed: no nonce is needed */
 	unsigned lost_rounds; /* answers that miss a header which died here */
 };
 

@@ -44,7 +44,7 @@ settled() {
 		k "$pc" sync >/dev/null 2>&1
 	done
 	for pc in "$@"; do
-		agree "$pc" $UNIT || return 1
+		agree "$pc" "$UNIT" || return 1
 	done
 }
 
