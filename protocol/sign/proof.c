@@ -48,7 +48,7 @@ text_copy(char *out, size_t size, const char *s)
 	out[n] = '\0';
 }
 
-/* Step through the hub's acts of a kind; ${at} begins at 0. */
+/* Step through the hub's acts of a kind in their order; ${at} begins at 0. */
 static bool
 hub_act_next(const struct proof_file *f, enum act_kind kind, size_t *at,
 	     struct proof_act *act)
@@ -102,7 +102,8 @@ effect_of(const struct proof_file *f, const struct proof_header *h,
 	return entry;
 }
 
-/* The newest enrolment of exactly this log below an index. */
+/* The first enrolment of exactly this log below an index; later ones say
+ * nothing, as at the hub. */
 static bool
 enrolled_role(const struct proof_file *f, const struct proof_header *genesis,
 	      uint64_t below, enum role *role)
@@ -111,13 +112,10 @@ enrolled_role(const struct proof_file *f, const struct proof_header *genesis,
 	struct id id;
 	struct hash hash;
 	const char *name;
-	uint64_t newest = 0;
-	bool found = false;
 
 	for (size_t at = 0; hub_act_next(f, ACT_ENROL, &at, &act);) {
-		if (act.entry->index >= below ||
-		    (found && act.entry->index < newest))
-			continue;
+		if (act.entry->index >= below)
+			return false;
 		if (json_get_id(act.part->root, "log", &id) != 0 ||
 		    !id_eq(&id, &genesis->b.log) ||
 		    json_get_hash(act.part->root, "genesis", &hash) != 0 ||
@@ -126,12 +124,10 @@ enrolled_role(const struct proof_file *f, const struct proof_header *genesis,
 		    !id_eq(&id, &genesis->b.genesis.scope))
 			continue;
 		name = json_get_text(act.part->root, "role");
-		if (name == NULL || role_parse(name, strlen(name), role) != 0)
-			continue;
-		newest = act.entry->index;
-		found = true;
+		if (name != NULL && role_parse(name, strlen(name), role) == 0)
+			return true;
 	}
-	return found;
+	return false;
 }
 
 /* The log before, if it is of the same scope.  Two logs may name one another,
@@ -210,7 +206,6 @@ unit_report(const struct proof_file *f, const struct id *scope, uint64_t below,
 	struct proof_act act;
 	struct id id;
 	const json_t *best = NULL;
-	uint64_t newest = 0;
 	bool is_best = false;
 
 	time_iso(day, at_ms, VIETNAM_MIN);
@@ -222,11 +217,9 @@ unit_report(const struct proof_file *f, const struct id *scope, uint64_t below,
 		    json_get_id(act.part->root, "scope", &id) != 0 ||
 		    !id_eq(&id, scope))
 			continue;
-		if (best != NULL &&
-		    (in_force != is_best ? is_best : act.entry->index < newest))
+		if (is_best && !in_force)
 			continue;
 		best = act.part->root;
-		newest = act.entry->index;
 		is_best = in_force;
 	}
 	if (best == NULL)

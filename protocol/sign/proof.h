@@ -39,9 +39,10 @@
  * An entry gives its batch effect if its disposition is A, or Q and a hub
  * batch that has effect itself holds the act release for it.  Acts of the hub
  * count when they stand in a hub batch of the directory that has effect.  The
- * submission is received if a header names it, that header has effect, and an
- * earlier enrol act names the header's log, or the log it continues, with the
- * hash of that genesis, its scope, and the role recorder or approver.
+ * submission is received if a header names it, that header has effect, and of
+ * the earlier enrol acts the first that names the header's log, or the log it
+ * continues, with the hash of that genesis and its scope, says recorder or
+ * approver.
  */
 #ifndef KHEO_SIGN_PROOF_H
 #define KHEO_SIGN_PROOF_H

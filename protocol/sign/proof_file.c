@@ -37,25 +37,38 @@ proof_part_of(const struct proof_file *f, const struct hash *hash)
 	return NULL;
 }
 
+/* Where the header names the part; the number of its parts if it does not. */
+static size_t
+part_place(const struct proof_header *h, const struct hash *hash)
+{
+	size_t i = 0;
+
+	while (i < h->b.part_count && !hash_eq(&h->b.parts[i].hash, hash))
+		i++;
+	return i;
+}
+
 bool
 proof_header_names(const struct proof_header *h, const struct hash *hash)
 {
 
-	for (size_t i = 0; i < h->b.part_count; i++)
-		if (hash_eq(&h->b.parts[i].hash, hash))
-			return true;
-	return false;
+	return part_place(h, hash) < h->b.part_count;
 }
 
 const struct proof_entry *
 proof_applied_entry(const struct proof_file *f, const struct proof_header *h)
 {
+	const struct proof_entry *first = NULL;
+	const struct proof_entry *entry;
 
-	for (size_t i = 0; i < f->entry_count; i++)
-		if (f->entries[i].en.disp == DISP_APPLIED &&
-		    hash_eq(&f->entries[i].header->hash, &h->hash))
-			return &f->entries[i];
-	return NULL;
+	for (size_t i = 0; i < f->entry_count; i++) {
+		entry = &f->entries[i];
+		if (entry->en.disp == DISP_APPLIED &&
+		    hash_eq(&entry->header->hash, &h->hash) &&
+		    (first == NULL || entry->index < first->index))
+			first = entry;
+	}
+	return first;
 }
 
 /* Whether a header of the file names the part with this length. */
@@ -297,36 +310,50 @@ is_directory_batch(const struct proof_header *h)
 }
 
 /* A part that arrived twice took effect the first time. */
-static const struct proof_entry *
-act_entry(const struct proof_file *f, const struct proof_part *p)
+static struct proof_act
+act_find(const struct proof_file *f, const struct proof_part *p)
 {
-	const struct proof_entry *first = NULL;
+	struct proof_act act = {.part = &p->part};
 	const struct proof_entry *entry;
+	size_t place;
 
 	for (size_t i = 0; i < f->header_count; i++) {
-		if (!is_directory_batch(&f->headers[i]) ||
-		    !proof_header_names(&f->headers[i], &p->hash))
+		place = part_place(&f->headers[i], &p->hash);
+		if (place >= f->headers[i].b.part_count ||
+		    !is_directory_batch(&f->headers[i]))
 			continue;
 		entry = proof_applied_entry(f, &f->headers[i]);
-		if (entry != NULL &&
-		    (first == NULL || entry->index < first->index))
-			first = entry;
+		if (entry == NULL ||
+		    (act.entry != NULL && act.entry->index <= entry->index))
+			continue;
+		act.entry = entry;
+		act.place = place;
 	}
-	return first;
+	return act;
+}
+
+static int
+act_compare(const void *a, const void *b)
+{
+	const struct proof_act *x = a;
+	const struct proof_act *y = b;
+
+	if (x->entry->index != y->entry->index)
+		return x->entry->index < y->entry->index ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
 }
 
 static void
 acts_collect(struct proof_file *f)
 {
-	struct proof_act *act;
+	struct proof_act act;
 
 	for (size_t i = 0; i < f->part_count; i++) {
-		act = &f->acts[f->act_count];
-		act->part = &f->parts[i].part;
-		act->entry = act_entry(f, &f->parts[i]);
-		if (act->entry != NULL)
-			f->act_count++;
+		act = act_find(f, &f->parts[i]);
+		if (act.entry != NULL)
+			f->acts[f->act_count++] = act;
 	}
+	qsort(f->acts, f->act_count, sizeof(*f->acts), act_compare);
 }
 
 static int

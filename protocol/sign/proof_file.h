@@ -32,6 +32,7 @@ struct proof_entry {
 struct proof_act {
 	const struct part *part;
 	const struct proof_entry *entry;
+	size_t place; /* in its batch */
 };
 
 /* Each array has room for every section of the file. */
@@ -47,7 +48,7 @@ struct proof_file {
 	size_t part_count;
 	struct proof_entry *entries;
 	size_t entry_count;
-	struct proof_act *acts; /* those that have effect */
+	struct proof_act *acts; /* those that have effect, in their order */
 	size_t act_count;
 	struct hash submission;
 	bool has_submission; /* the last line was read */
@@ -112,7 +113,7 @@ bool proof_header_names(const struct proof_header *h, const struct hash *hash);
 
 /**
  * proof_applied_entry(f, h):
- * The entry of that header with disposition A, or NULL.
+ * The first entry of that header with disposition A, or NULL.
  */
 const struct proof_entry *
 proof_applied_entry(const struct proof_file *f, const struct proof_header *h);

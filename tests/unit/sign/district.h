@@ -29,6 +29,8 @@ struct plan {
 	bool enrol_other_genesis;
 	bool enrol_other_scope;
 	bool enrol_none;
+	const char *enrol_again; /* the author as this, in an entry after */
+	const char *next_role;   /* enrol the author's successor, too */
 	bool hub_batch_held;
 	enum disp disp; /* of the submission */
 	bool released;
@@ -40,6 +42,12 @@ struct plan {
 	bool seen_same; /* the submission says so, the genesis named it */
 	bool by_other;
 	bool successor; /* the submission is on a log that continues another */
+	bool third;     /* it is on a log that continues the successor */
+	bool circle;    /* the author's log continues its successor */
+	bool approve_twice;
+	bool approve_own;       /* the author does, too, before all others */
+	bool approve_next;      /* so does a successor of the author */
+	bool approval_repeated; /* its sections stand in the file twice */
 	bool parent_none;
 	bool author_other;    /* signs the hub's log */
 	bool submitter_other; /* signs the submission's header */
@@ -92,11 +100,13 @@ struct district {
 	size_t entry_count;
 	struct made_log directory;
 	struct made_log author;
-	struct made_log next; /* continues the author's */
+	struct made_log next;  /* continues the author's */
+	struct made_log third; /* continues the next one */
 	struct made_log approver;
 	struct checkpoint seen;
 	struct checkpoint now;
 	struct hash submission;
+	struct hash approval; /* the approver's last */
 };
 
 static inline int
@@ -338,7 +348,7 @@ unit_log_make(struct district *d, struct made_log *l, uint8_t n,
 	if (from != NULL) {
 		like.genesis.has_from = true;
 		like.genesis.from = from->id;
-		like.genesis.from_seq = from->seq;
+		like.genesis.from_seq = from->seq == 0 ? 1 : from->seq;
 		like.genesis.from_hash = from->last;
 		name2 = name_log(from->key.public);
 		second = &from->key;
@@ -368,6 +378,20 @@ hub_log_make(struct district *d, const struct plan *plan)
 }
 
 static inline void
+enrol_alone(struct district *d, const struct made_log *l, const char *role)
+{
+	static const struct batch like = {.seen = {.kind = SEEN_NONE}};
+	const struct plan plain = {.disp = DISP_APPLIED};
+	struct made_header *h;
+	int parts[2] = {-1, -1};
+
+	parts[0] = (int)enrol_part(d, l, role, &plain);
+	h = batch_make(d, &d->directory, &like, parts, &d->directory.key, NULL,
+		       NULL);
+	sequence(d, h, RECV_MS - 75, DISP_APPLIED);
+}
+
+static inline void
 enrolments_make(struct district *d, const struct plan *plan)
 {
 	static const struct batch like = {.seen = {.kind = SEEN_NONE}};
@@ -387,6 +411,8 @@ enrolments_make(struct district *d, const struct plan *plan)
 		       NULL);
 	sequence(d, h, RECV_MS - 100,
 		 plan->hub_batch_held ? DISP_QUARANTINE : DISP_APPLIED);
+	if (plan->enrol_again != NULL)
+		enrol_alone(d, &d->author, plan->enrol_again);
 }
 
 static inline void
@@ -413,7 +439,9 @@ static inline void
 submission_make(struct district *d, const struct plan *plan)
 {
 	struct batch like = {.seen = {.kind = SEEN_ROOT}};
-	struct made_log *l = plan->successor ? &d->next : &d->author;
+	struct made_log *l = plan->third       ? &d->third
+			     : plan->successor ? &d->next
+					       : &d->author;
 	struct made_header *h;
 	int parts[2] = {-1, -1};
 
@@ -435,16 +463,33 @@ submission_make(struct district *d, const struct plan *plan)
 }
 
 static inline void
-approval_make(struct district *d)
+approval_make(struct district *d, struct made_log *l, const struct id *by)
 {
 	static const struct batch like = {.seen = {.kind = SEEN_NONE}};
 	struct made_header *h;
 	int parts[2] = {-1, -1};
 
-	parts[0] = (int)approve_part(d, &d->approver.id);
-	h = batch_make(d, &d->approver, &like, parts, &d->approver.key, NULL,
-		       NULL);
+	parts[0] = (int)approve_part(d, by);
+	d->approval = d->parts[parts[0]].hash;
+	h = batch_make(d, l, &like, parts, &l->key, NULL, NULL);
 	sequence(d, h, RECV_MS + 1000, DISP_APPLIED);
+}
+
+static inline void
+approvals_make(struct district *d, const struct plan *plan)
+{
+	struct made_header *h;
+
+	if (plan->approve_own)
+		approval_make(d, &d->author, &d->author.id);
+	if (plan->approve_next) {
+		h = unit_log_make(d, &d->next, 62, NULL, NULL, &d->author);
+		sequence(d, h, RECV_MS + 900, DISP_APPLIED);
+		approval_make(d, &d->next, &d->author.id);
+	}
+	approval_make(d, &d->approver, &d->approver.id);
+	if (plan->approve_twice)
+		approval_make(d, &d->approver, &d->approver.id);
 }
 
 static inline void
@@ -460,11 +505,28 @@ unit_rename(struct district *d)
 	sequence(d, h, RECV_MS + 2000, DISP_APPLIED);
 }
 
+/* The logs that continue the author's, and their enrolment. */
+static inline void
+successors_make(struct district *d, const struct plan *plan)
+{
+	struct made_header *h;
+
+	h = unit_log_make(d, &d->next, 62, NULL, NULL, &d->author);
+	if (!plan->enrol_late)
+		enrolments_make(d, plan);
+	sequence(d, h, RECV_MS - 50, DISP_APPLIED);
+	if (plan->next_role != NULL)
+		enrol_alone(d, &d->next, plan->next_role);
+	if (plan->third) {
+		h = unit_log_make(d, &d->third, 63, NULL, NULL, &d->next);
+		sequence(d, h, RECV_MS - 40, DISP_APPLIED);
+	}
+}
+
 static inline void
 district_make(struct district *d, const struct plan *plan)
 {
 	struct seen seen = {.kind = SEEN_ROOT};
-	struct made_header *h;
 
 	memset(d, 0, sizeof(*d));
 	hub_make(&d->hub);
@@ -477,21 +539,19 @@ district_make(struct district *d, const struct plan *plan)
 	memcpy(seen.origin, ORIGIN, sizeof(ORIGIN));
 	seen.size = d->seen.size;
 	seen.root = d->seen.root;
+	/* Only the key of the successor is needed to name it. */
+	log_make(&d->next, 62, false);
 	unit_log_make(d, &d->author, 60, PERSON, plan->seen_same ? &seen : NULL,
-		      NULL);
+		      plan->circle ? &d->next : NULL);
 	unit_log_make(d, &d->approver, 61, "Trần Văn Bình", NULL, NULL);
-	if (plan->successor) {
-		h = unit_log_make(d, &d->next, 62, NULL, NULL, &d->author);
-		if (!plan->enrol_late)
-			enrolments_make(d, plan);
-		sequence(d, h, RECV_MS - 50, DISP_APPLIED);
-	} else if (!plan->enrol_late) {
+	if (plan->successor)
+		successors_make(d, plan);
+	else if (!plan->enrol_late)
 		enrolments_make(d, plan);
-	}
 	submission_make(d, plan);
 	if (plan->enrol_late)
 		enrolments_make(d, plan);
-	approval_make(d);
+	approvals_make(d, plan);
 	if (plan->unit_renamed)
 		unit_rename(d);
 	d->now = checkpoint_make(d, d->size, RECV_MS + 3000);
@@ -534,6 +594,10 @@ notes_write(struct district *d, const struct plan *plan, struct proof_writer *w)
 		if (!header_is_cut(d, plan, &d->headers[i]))
 			proof_put_note(w, "header", d->headers[i].note.p,
 				       d->headers[i].note.len);
+	if (plan->approval_repeated)
+		proof_put_note(w, "header",
+			       d->headers[d->header_count - 1].note.p,
+			       d->headers[d->header_count - 1].note.len);
 	if (!plan->seen_none) {
 		checkpoint_sign(&note, &d->seen, &d->hub.tree);
 		proof_put_note(w, "checkpoint", note.p, note.len);
@@ -590,6 +654,10 @@ proof_make(struct district *d, const struct plan *plan, struct buf *out)
 	notes_write(d, plan, &w);
 	for (size_t i = 0; i < d->part_count; i++)
 		if (!part_is_cut(d, plan, &d->parts[i]))
+			proof_put_part(&w, d->parts[i].salt, d->parts[i].body.p,
+				       d->parts[i].body.len);
+	for (size_t i = 0; i < d->part_count && plan->approval_repeated; i++)
+		if (hash_eq(&d->parts[i].hash, &d->approval))
 			proof_put_part(&w, d->parts[i].salt, d->parts[i].body.p,
 				       d->parts[i].body.len);
 	if (plan->part_stray)

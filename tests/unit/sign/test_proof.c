@@ -93,6 +93,9 @@ each_flaw_has_its_verdict(void **state)
 	    {"a log that continues another",
 	     {.successor = true},
 	     VERDICT_RECEIVED},
+	    {"enrolled again as a courier",
+	     {.enrol_again = "courier"},
+	     VERDICT_RECEIVED},
 	    {"names cut out", {.introduce_none = true}, VERDICT_RECEIVED},
 	    {"unit cut out", {.unit_none = true}, VERDICT_RECEIVED},
 
@@ -114,6 +117,9 @@ each_flaw_has_its_verdict(void **state)
 	     {.enrol_other_scope = true},
 	     VERDICT_DOUBTFUL},
 	    {"a courier", {.enrol_role = "courier"}, VERDICT_DOUBTFUL},
+	    {"a courier, enrolled again as a recorder",
+	     {.enrol_role = "courier", .enrol_again = "recorder"},
+	     VERDICT_DOUBTFUL},
 	    {"an enrolment without effect",
 	     {.hub_batch_held = true},
 	     VERDICT_DOUBTFUL},
@@ -189,6 +195,18 @@ facts_follow_what_is_in_the_proof(void **state)
 	judge(&(struct plan){.entry_none = true}, &r);
 	assert_int_equal(r.recv_ms, 0);
 	assert_string_equal(r.unit_name, UNIT_NOW);
+	proof_report_done(&r);
+}
+
+static void
+the_first_enrolment_says_the_role(void **state)
+{
+	struct proof_report r;
+
+	(void)state;
+	judge(&(struct plan){.enrol_again = "approver"}, &r);
+	assert_int_equal(r.verdict, VERDICT_RECEIVED);
+	assert_int_equal(r.role, ROLE_RECORDER);
 	proof_report_done(&r);
 }
 
@@ -460,6 +478,7 @@ main(void)
 	    cmocka_unit_test(the_proofs_of_this_district_do_not_change),
 	    cmocka_unit_test(each_flaw_has_its_verdict),
 	    cmocka_unit_test(facts_follow_what_is_in_the_proof),
+	    cmocka_unit_test(the_first_enrolment_says_the_role),
 	    cmocka_unit_test(another_fingerprint_is_doubtful_and_tells_nothing),
 	    cmocka_unit_test(no_changed_bit_is_received),
 	    cmocka_unit_test(no_cut_or_longer_file_is_received),
