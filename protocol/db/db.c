@@ -220,11 +220,8 @@ db_open(const char *path, const struct db_profile *profile, struct err *e)
 		db_fail(db, e, rc);
 		goto err0;
 	}
-	if (db_setup(db, profile, e) != 0) {
-		if ((e->sys & 0xff) == SQLITE_NOTADB)
-			e->code = ERR_FORMAT;
+	if (db_setup(db, profile, e) != 0)
 		goto err0;
-	}
 	return db;
 
 err0:

@@ -41,9 +41,10 @@ struct db_step {
 /**
  * db_open(path, profile, e):
  * Open ${path}, made with mode 0600 if missing unless read-only, and harden
- * the connection.  Return NULL on failure: ERR_FORMAT for a file that is not a
- * database or belongs to another application, ERR_CORRUPT, ERR_READONLY,
- * ERR_BUSY, ERR_NOT_FOUND.  The schema is not looked at: db_migrate() follows.
+ * the connection.  Return NULL on failure: ERR_FORMAT for a database that
+ * belongs to another application, ERR_CORRUPT also for one whose beginning is
+ * destroyed, ERR_READONLY, ERR_BUSY, ERR_NOT_FOUND.  The schema is not looked
+ * at: db_migrate() follows.
  */
 struct db *db_open(const char *path, const struct db_profile *profile,
 		   struct err *e) WARN_UNUSED;
