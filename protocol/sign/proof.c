@@ -6,7 +6,7 @@
 
 #include "protocol/base/clock.h"
 #include "protocol/base/text.h"
-#include "protocol/sign/proof_file.h"
+#include "protocol/sign/proof_author.h"
 
 #define VIETNAM_MIN (7 * 60)
 #define DAY_LEN     10 /* YYYY-MM-DD */
@@ -48,37 +48,6 @@ text_copy(char *out, size_t size, const char *s)
 	out[n] = '\0';
 }
 
-/* Step through the hub's acts of a kind in their order; ${at} begins at 0. */
-static bool
-hub_act_next(const struct proof_file *f, enum act_kind kind, size_t *at,
-	     struct proof_act *act)
-{
-
-	while (*at < f->act_count) {
-		*act = f->acts[(*at)++];
-		if (act->part->act == kind)
-			return true;
-	}
-	return false;
-}
-
-static bool
-is_released(const struct proof_file *f, const struct proof_entry *entry)
-{
-	struct proof_act act;
-	struct hash batch;
-	int64_t index;
-
-	for (size_t at = 0; hub_act_next(f, ACT_RELEASE, &at, &act);)
-		if (json_get_int(act.part->root, "index", 0, INT64_MAX,
-				 &index) == 0 &&
-		    json_get_hash(act.part->root, "batch", &batch) == 0 &&
-		    (uint64_t)index == entry->index &&
-		    hash_eq(&batch, &entry->header->hash))
-			return true;
-	return false;
-}
-
 /* The entry that gave a header effect; else NULL, and ${held} is the one that
  * withheld it, if any. */
 static const struct proof_entry *
@@ -94,96 +63,12 @@ effect_of(const struct proof_file *f, const struct proof_header *h,
 		if (q->en.disp != DISP_QUARANTINE ||
 		    !hash_eq(&q->header->hash, &h->hash))
 			continue;
-		if (is_released(f, q))
+		if (proof_is_released(f, q))
 			entry = q;
 		else
 			*held = q;
 	}
 	return entry;
-}
-
-/* The first enrolment of exactly this log below an index; later ones say
- * nothing, as at the hub. */
-static bool
-enrolled_role(const struct proof_file *f, const struct proof_header *genesis,
-	      uint64_t below, enum role *role)
-{
-	struct proof_act act;
-	struct id id;
-	struct hash hash;
-	const char *name;
-
-	for (size_t at = 0; hub_act_next(f, ACT_ENROL, &at, &act);) {
-		if (act.entry->index >= below)
-			return false;
-		if (json_get_id(act.part->root, "log", &id) != 0 ||
-		    !id_eq(&id, &genesis->b.log) ||
-		    json_get_hash(act.part->root, "genesis", &hash) != 0 ||
-		    !hash_eq(&hash, &genesis->hash) ||
-		    json_get_id(act.part->root, "scope", &id) != 0 ||
-		    !id_eq(&id, &genesis->b.genesis.scope))
-			continue;
-		name = json_get_text(act.part->root, "role");
-		if (name != NULL && role_parse(name, strlen(name), role) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* The log before, if it is of the same scope.  Two logs may name one another,
- * so the number of steps is bounded by the caller. */
-static const struct proof_header *
-parent_of(const struct proof_header *genesis)
-{
-	const struct proof_header *p = genesis->parent;
-
-	if (p == NULL || !id_eq(&p->b.genesis.scope, &genesis->b.genesis.scope))
-		return NULL;
-	return p;
-}
-
-/* The role of a log: its own, or that of the log it continues. */
-static bool
-role_of(const struct proof_file *f, const struct proof_header *genesis,
-	uint64_t below, enum role *role)
-{
-
-	for (size_t i = 0; genesis != NULL && i <= f->header_count; i++) {
-		if (enrolled_role(f, genesis, below, role))
-			return *role == ROLE_RECORDER || *role == ROLE_APPROVER;
-		genesis = parent_of(genesis);
-	}
-	return false;
-}
-
-/* Whether ${by} is the first log of the chain. */
-static bool
-is_author(const struct proof_file *f, const struct proof_header *genesis,
-	  const struct id *by)
-{
-	const struct proof_header *p = genesis;
-
-	for (size_t i = 0; p != NULL && i <= f->header_count; i++) {
-		genesis = p;
-		p = parent_of(p);
-	}
-	return id_eq(&genesis->b.log, by);
-}
-
-/* Names of person and machine from the genesis of the log or of one that it
- * continues; the part may have been cut out. */
-static const struct part *
-introduction_of(const struct proof_file *f, const struct proof_header *genesis)
-{
-
-	for (size_t i = 0; genesis != NULL && i <= f->header_count; i++) {
-		for (size_t k = 0; k < f->part_count; k++)
-			if (f->parts[k].part.act == ACT_INTRODUCE &&
-			    proof_header_names(genesis, &f->parts[k].hash))
-				return &f->parts[k].part;
-		genesis = parent_of(genesis);
-	}
-	return NULL;
 }
 
 static bool
@@ -210,7 +95,7 @@ unit_report(const struct proof_file *f, const struct id *scope, uint64_t below,
 
 	time_iso(day, at_ms, VIETNAM_MIN);
 	day[DAY_LEN] = '\0';
-	for (size_t at = 0; hub_act_next(f, ACT_UNIT, &at, &act);) {
+	for (size_t at = 0; proof_hub_act_next(f, ACT_UNIT, &at, &act);) {
 		bool in_force = is_in_force(act.part->root, day);
 
 		if (act.entry->index >= below ||
@@ -278,13 +163,14 @@ approval_read(const struct proof_file *f, const struct proof_header *h,
 	    json_get_hash(p->part.root, "target", &target) != 0 ||
 	    !hash_eq(&target, &f->submission) ||
 	    !id_eq(&h->genesis->b.genesis.scope, scope) ||
-	    !is_author(f, h->genesis, &p->part.by))
+	    !proof_is_author(f, h->genesis, &p->part.by))
 		return false;
 	entry = effect_of(f, h, &held);
-	if (entry == NULL || !role_of(f, h->genesis, entry->index, &a->role) ||
+	if (entry == NULL ||
+	    !proof_role_of(f, h->genesis, entry->index, &a->role) ||
 	    a->role != ROLE_APPROVER)
 		return false;
-	who = introduction_of(f, h->genesis);
+	who = proof_introduction_of(f, h->genesis);
 	text_copy(a->person, sizeof(a->person),
 		  who == NULL ? NULL : json_get_text(who->root, "person"));
 	a->index = entry->index;
@@ -341,13 +227,14 @@ header_judge(const struct proof_file *f, const struct proof_header *h,
 	memset(is, 0, sizeof(*is));
 	is->header = h;
 	is->entry = effect_of(f, h, &held);
-	if (!is_author(f, h->genesis, &submission->part.by)) {
+	if (!proof_is_author(f, h->genesis, &submission->part.by)) {
 		finding_set(is, VERDICT_FALSE,
 			    "the submission names another "
 			    "author");
-	} else if (!role_of(f, h->genesis,
-			    is->entry == NULL ? UINT64_MAX : is->entry->index,
-			    &is->role)) {
+	} else if (!proof_role_of(f, h->genesis,
+				  is->entry == NULL ? UINT64_MAX
+						    : is->entry->index,
+				  &is->role)) {
 		finding_set(is, VERDICT_DOUBTFUL,
 			    "no enrolment of its key as recorder or approver");
 	} else if (is->entry != NULL) {
@@ -385,7 +272,7 @@ facts_report(const struct proof_file *f, const struct proof_part *s,
 	     const struct finding *is, struct proof_report *out, struct err *e)
 {
 	const struct proof_header *genesis = is->header->genesis;
-	const struct part *who = introduction_of(f, genesis);
+	const struct part *who = proof_introduction_of(f, genesis);
 	const struct id *scope = &genesis->b.genesis.scope;
 	uint64_t below = is->entry == NULL ? UINT64_MAX : is->entry->index;
 	int64_t at_ms = is->entry == NULL ? is->header->b.time_s * 1000

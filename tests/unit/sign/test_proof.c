@@ -125,6 +125,9 @@ each_flaw_has_its_verdict(void **state)
 	     VERDICT_DOUBTFUL},
 
 	    {"another author", {.by_other = true}, VERDICT_FALSE},
+	    {"logs that continue one another",
+	     {.successor = true, .circle = true},
+	     VERDICT_FALSE},
 	    {"parent cut out",
 	     {.successor = true, .parent_none = true},
 	     VERDICT_FALSE},
