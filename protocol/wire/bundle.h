@@ -80,4 +80,11 @@ int bundle_next(struct bundle_reader *r, struct bundle_record *rec);
 uint32_t crc32c(const void *p, size_t n);
 uint32_t crc32c_more(uint32_t crc, const void *p, size_t n);
 
+/**
+ * crc32c_by_table(crc, p, n):
+ * The same as crc32c_more(), without an instruction that not every processor
+ * has.
+ */
+uint32_t crc32c_by_table(uint32_t crc, const void *p, size_t n);
+
 #endif

@@ -5,24 +5,54 @@
 #include "protocol/base/limits.h"
 #include "protocol/wire/bundle.h"
 
+/* RFC 3720, B.4, whole and in two pieces. */
 static void
-crc32c_is_castagnolis(void **state)
+castagnoli(uint32_t (*more)(uint32_t crc, const void *p, size_t n))
 {
 	uint8_t b[32];
 
-	(void)state;
-	/* RFC 3720, B.4. */
 	memset(b, 0, sizeof(b));
-	assert_int_equal(crc32c(b, sizeof(b)), 0x8a9136aa);
+	assert_int_equal(more(0, b, sizeof(b)), 0x8a9136aa);
 	memset(b, 0xff, sizeof(b));
-	assert_int_equal(crc32c(b, sizeof(b)), 0x62a8ab43);
+	assert_int_equal(more(0, b, sizeof(b)), 0x62a8ab43);
 	for (unsigned i = 0; i < sizeof(b); i++)
 		b[i] = (uint8_t)i;
-	assert_int_equal(crc32c(b, sizeof(b)), 0x46dd794e);
+	assert_int_equal(more(0, b, sizeof(b)), 0x46dd794e);
+	assert_int_equal(more(0, "123456789", 9), 0xe3069283);
+	assert_int_equal(more(more(0, "1234", 4), "56789", 5), 0xe3069283);
+	assert_int_equal(more(0, "", 0), 0);
+}
+
+static void
+crc32c_is_castagnolis(void **state)
+{
+	(void)state;
+	castagnoli(crc32c_more);
+	castagnoli(crc32c_by_table);
 	assert_int_equal(crc32c("123456789", 9), 0xe3069283);
-	assert_int_equal(crc32c_more(crc32c("1234", 4), "56789", 5),
-			 0xe3069283);
-	assert_int_equal(crc32c("", 0), 0);
+}
+
+static void
+every_processor_comes_to_the_same_checksum(void **state)
+{
+	uint64_t seed = fake_seed();
+	struct fake_rng f;
+	struct rng r = fake_rng(&f, seed);
+	uint8_t b[80];
+
+	(void)state;
+	for (size_t at = 0; at < 9; at++) {
+		for (size_t n = 0; n + at <= sizeof(b); n++) {
+			uint32_t crc;
+
+			rng_fill(&r, b, sizeof(b));
+			memcpy(&crc, b, sizeof(crc));
+			if (crc32c_more(crc, b + at, n) !=
+			    crc32c_by_table(crc, b + at, n))
+				fail_msg("KHEO_SEED=%llu: %zu bytes from %zu",
+					 (unsigned long long)seed, n, at);
+		}
+	}
 }
 
 static const struct {
@@ -199,6 +229,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(crc32c_is_castagnolis),
+	    cmocka_unit_test(every_processor_comes_to_the_same_checksum),
 	    cmocka_unit_test(a_bundle_torn_at_any_byte_gives_its_whole_records),
 	    cmocka_unit_test(a_changed_byte_ends_the_reading),
 	    cmocka_unit_test(unknown_records_are_skipped_or_end_it),
