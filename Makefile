@@ -66,9 +66,9 @@ LIBS_wire   := -ljansson -lz
 LIBS_sign   := -lsodium
 LIBS_db     := -lsqlite3
 LIBS_httpd  := -lmicrohttpd -lgnutls
-LIBS_client := -lcurl-gnutls
-LIBS        := $(LIBS_client) $(LIBS_httpd) $(LIBS_db) $(LIBS_sign) \
-	$(LIBS_wire) $(LIBS_base)
+# client/net loads libcurl by itself, when it goes out.
+LIBS        := $(LIBS_httpd) $(LIBS_db) $(LIBS_sign) $(LIBS_wire) \
+	$(LIBS_base)
 
 ARCHIVES := $(foreach r,$(ROOMS),$(call room_lib,$(r)))
 group     = -Wl,--start-group $(1) -Wl,--end-group
@@ -107,8 +107,7 @@ $(B)/bin/kheo: $(B)/client/main.o $(B)/lib/client.a $(ARCHIVES)
 $(B)/bin/kheo-hub: $(B)/hub/main.o $(B)/lib/hub.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) \
-		$(filter-out $(LIBS_client),$(LIBS))
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(call group,$(filter %.a,$^)) $(LIBS)
 
 # The verifier carries everything it needs, so that it runs from any stick.
 STATIC_VERIFY := $(if $(filter release debug,$(FLAVOUR)),-static)
@@ -215,6 +214,7 @@ fuzzers: $(if $(T),$(B)/fuzz/$(T),$(FUZZ))
 
 # ---------------------------------------------------------------- benchmark
 BENCH := $(addprefix $(B)/bench/,gen yardstick replay commune cost empty)
+$(B)/bench/replay: LIBS += -lcurl-gnutls
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/lib/client.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)

@@ -6,8 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include <curl/curl.h>
-
+#include "client/net/curl.h"
 #include "client/net/problem.h"
 #include "protocol/base/hex64.h"
 #include "protocol/base/limits.h"
@@ -30,6 +29,7 @@
 /* One connection, kept over the requests of a sync. */
 struct https {
 	struct transport *t;
+	struct curl_calls call;
 	CURL *curl;
 	char *url; /* of the hub, without the last slash */
 	bool is_pinned;
@@ -94,7 +94,8 @@ stop_ask(void *ctx, curl_off_t down_all, curl_off_t down, curl_off_t up_all,
 static int
 link_fail(const struct https *h, CURLcode rc, struct err *e)
 {
-	const char *why = h->why[0] != '\0' ? h->why : curl_easy_strerror(rc);
+	const char *why =
+	    h->why[0] != '\0' ? h->why : h->call.easy_strerror(rc);
 
 	if (rc == CURLE_OUT_OF_MEMORY)
 		return err_memory(e);
@@ -126,9 +127,9 @@ answer_judge(struct https *h, const char *type, struct err *e)
 	const char *got = NULL;
 	long status = 0;
 
-	curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &got);
-	curl_easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &wait);
+	h->call.easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
+	h->call.easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &got);
+	h->call.easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &wait);
 	if (wait < 0)
 		wait = 0;
 	h->t->retry_after_s =
@@ -150,11 +151,11 @@ link_measure(const struct https *h)
 {
 	curl_off_t name = 0, tcp = 0, tls = 0, before = 0, all = 0;
 
-	curl_easy_getinfo(h->curl, CURLINFO_NAMELOOKUP_TIME_T, &name);
-	curl_easy_getinfo(h->curl, CURLINFO_CONNECT_TIME_T, &tcp);
-	curl_easy_getinfo(h->curl, CURLINFO_APPCONNECT_TIME_T, &tls);
-	curl_easy_getinfo(h->curl, CURLINFO_PRETRANSFER_TIME_T, &before);
-	curl_easy_getinfo(h->curl, CURLINFO_TOTAL_TIME_T, &all);
+	h->call.easy_getinfo(h->curl, CURLINFO_NAMELOOKUP_TIME_T, &name);
+	h->call.easy_getinfo(h->curl, CURLINFO_CONNECT_TIME_T, &tcp);
+	h->call.easy_getinfo(h->curl, CURLINFO_APPCONNECT_TIME_T, &tls);
+	h->call.easy_getinfo(h->curl, CURLINFO_PRETRANSFER_TIME_T, &before);
+	h->call.easy_getinfo(h->curl, CURLINFO_TOTAL_TIME_T, &all);
 	if (tls > tcp)
 		tcp = tls;
 	if (h->t->handshake_ms == 0)
@@ -179,8 +180,8 @@ run(struct https *h, const char *path, const char *type, struct buf *answer,
 	buf_fmt(&url, "%s%s", h->url, path);
 	if (buf_check(&url, e) != 0)
 		goto out;
-	curl_easy_setopt(h->curl, CURLOPT_URL, buf_str(&url));
-	done = curl_easy_perform(h->curl);
+	h->call.easy_setopt(h->curl, CURLOPT_URL, buf_str(&url));
+	done = h->call.easy_perform(h->curl);
 	if (done != CURLE_OK) {
 		rc = link_fail(h, done, e);
 		goto out;
@@ -207,11 +208,12 @@ https_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 		return err_set(e, ERR_STATE,
 			       "%s: not to be sent over this connection",
 			       h->url);
-	curl_easy_setopt(h->curl, CURLOPT_POST, 1L);
-	curl_easy_setopt(h->curl, CURLOPT_POSTFIELDS, p);
-	curl_easy_setopt(h->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
-	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER,
-			 sealed ? h->sealed : h->bundle);
+	h->call.easy_setopt(h->curl, CURLOPT_POST, 1L);
+	h->call.easy_setopt(h->curl, CURLOPT_POSTFIELDS, p);
+	h->call.easy_setopt(h->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+			    (curl_off_t)n);
+	h->call.easy_setopt(h->curl, CURLOPT_HTTPHEADER,
+			    sealed ? h->sealed : h->bundle);
 	return run(h, path, sealed ? TYPE_SEALED : TYPE_BUNDLE, answer, e);
 }
 
@@ -220,19 +222,20 @@ https_get(void *ctx, const char *path, struct buf *answer, struct err *e)
 {
 	struct https *h = ctx;
 
-	curl_easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
-	curl_easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->plain);
+	h->call.easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
+	h->call.easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->plain);
 	return run(h, path, TYPE_NOTE, answer, e);
 }
 
 /* A header without a value takes libcurl's own away: each byte counts. */
 static int
-headers_make(struct curl_slist **out, const char *const *lines)
+headers_make(const struct https *h, struct curl_slist **out,
+	     const char *const *lines)
 {
 	struct curl_slist *next;
 
 	for (; *lines != NULL; lines++) {
-		if ((next = curl_slist_append(*out, *lines)) == NULL)
+		if ((next = h->call.slist_append(*out, *lines)) == NULL)
 			return -1;
 		*out = next;
 	}
@@ -249,9 +252,9 @@ headers_set(struct https *h, struct err *e)
 	static const char *const sealed[] = {
 	    "Accept:", "Expect:", "Content-Type: " TYPE_SEALED, NULL};
 
-	if (headers_make(&h->plain, plain) != 0 ||
-	    headers_make(&h->bundle, bundle) != 0 ||
-	    headers_make(&h->sealed, sealed) != 0)
+	if (headers_make(h, &h->plain, plain) != 0 ||
+	    headers_make(h, &h->bundle, bundle) != 0 ||
+	    headers_make(h, &h->sealed, sealed) != 0)
 		return err_memory(e);
 	return 0;
 }
@@ -283,7 +286,8 @@ trust_set(struct https *h, const struct hubkeys *keys)
 
 	if (keys != NULL && keys->pin_count > 0) {
 		pins_write(pins, keys);
-		rc = curl_easy_setopt(h->curl, CURLOPT_PINNEDPUBLICKEY, pins);
+		rc =
+		    h->call.easy_setopt(h->curl, CURLOPT_PINNEDPUBLICKEY, pins);
 		h->is_pinned = rc == CURLE_OK;
 	}
 	h->has_keys = keys != NULL;
@@ -291,31 +295,32 @@ trust_set(struct https *h, const struct hubkeys *keys)
 	    !h->is_pinned || strncasecmp(h->url, "https://", 8) != 0;
 	assert(h->is_pinned || h->t->sealed_only);
 	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(h->curl, CURLOPT_SSL_VERIFYPEER, 0L);
+		rc = h->call.easy_setopt(h->curl, CURLOPT_SSL_VERIFYPEER, 0L);
 	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(h->curl, CURLOPT_SSL_VERIFYHOST, 0L);
+		rc = h->call.easy_setopt(h->curl, CURLOPT_SSL_VERIFYHOST, 0L);
 	/* Nor are the system's 140 authorities read and parsed to be asked
 	 * nothing. */
 	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(h->curl, CURLOPT_CAINFO, NULL);
+		rc = h->call.easy_setopt(h->curl, CURLOPT_CAINFO, NULL);
 	if (rc == CURLE_OK)
-		rc = curl_easy_setopt(h->curl, CURLOPT_CAPATH, NULL);
+		rc = h->call.easy_setopt(h->curl, CURLOPT_CAPATH, NULL);
 	return rc;
 }
 
 static CURLcode
-limits_set(CURL *c)
+limits_set(const struct https *h)
 {
+	CURL *c = h->curl;
 	CURLcode rc[] = {
-	    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https"),
-	    curl_easy_setopt(c, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
-	    curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L),
-	    curl_easy_setopt(c, CURLOPT_PROXY, ""),
-	    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L),
-	    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S),
-	    curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_S),
-	    curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, STALL_S),
-	    curl_easy_setopt(c, CURLOPT_USERAGENT, "kheo/1"),
+	    h->call.easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https"),
+	    h->call.easy_setopt(c, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1),
+	    h->call.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L),
+	    h->call.easy_setopt(c, CURLOPT_PROXY, ""),
+	    h->call.easy_setopt(c, CURLOPT_NOSIGNAL, 1L),
+	    h->call.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S),
+	    h->call.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_S),
+	    h->call.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, STALL_S),
+	    h->call.easy_setopt(c, CURLOPT_USERAGENT, "kheo/1"),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rc); i++)
@@ -329,17 +334,17 @@ calls_set(struct https *h)
 {
 	CURL *c = h->curl;
 	CURLcode rc[] = {
-	    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, body_take),
-	    curl_easy_setopt(c, CURLOPT_WRITEDATA, h),
-	    curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, header_take),
-	    curl_easy_setopt(c, CURLOPT_HEADERDATA, h),
-	    curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, trace_count),
-	    curl_easy_setopt(c, CURLOPT_DEBUGDATA, h),
-	    curl_easy_setopt(c, CURLOPT_VERBOSE, 1L),
-	    curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, stop_ask),
-	    curl_easy_setopt(c, CURLOPT_XFERINFODATA, h),
-	    curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L),
-	    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->why),
+	    h->call.easy_setopt(c, CURLOPT_WRITEFUNCTION, body_take),
+	    h->call.easy_setopt(c, CURLOPT_WRITEDATA, h),
+	    h->call.easy_setopt(c, CURLOPT_HEADERFUNCTION, header_take),
+	    h->call.easy_setopt(c, CURLOPT_HEADERDATA, h),
+	    h->call.easy_setopt(c, CURLOPT_DEBUGFUNCTION, trace_count),
+	    h->call.easy_setopt(c, CURLOPT_DEBUGDATA, h),
+	    h->call.easy_setopt(c, CURLOPT_VERBOSE, 1L),
+	    h->call.easy_setopt(c, CURLOPT_XFERINFOFUNCTION, stop_ask),
+	    h->call.easy_setopt(c, CURLOPT_XFERINFODATA, h),
+	    h->call.easy_setopt(c, CURLOPT_NOPROGRESS, 0L),
+	    h->call.easy_setopt(c, CURLOPT_ERRORBUFFER, h->why),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rc); i++)
@@ -353,11 +358,11 @@ https_set(struct https *h, const struct hubkeys *keys, struct err *e)
 {
 	CURLcode rc;
 
-	if ((rc = limits_set(h->curl)) != CURLE_OK ||
+	if ((rc = limits_set(h)) != CURLE_OK ||
 	    (rc = calls_set(h)) != CURLE_OK ||
 	    (rc = trust_set(h, keys)) != CURLE_OK)
 		return err_set(e, ERR_STATE, "libcurl: %s",
-			       curl_easy_strerror(rc));
+			       h->call.easy_strerror(rc));
 	return headers_set(h, e);
 }
 
@@ -379,10 +384,14 @@ https_open(struct transport *t, const char *url, const struct hubkeys *keys,
 	t->ctx = NULL;
 	if (url_check(url, e) != 0)
 		return -1;
-	if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK)
+	if ((h = calloc(1, sizeof(*h))) == NULL)
 		return err_memory(e);
-	if ((h = calloc(1, sizeof(*h))) == NULL) {
-		curl_global_cleanup();
+	if (curl_load(&h->call, e) != 0) {
+		free(h);
+		return -1;
+	}
+	if (h->call.global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
+		free(h);
 		return err_memory(e);
 	}
 	h->t = t;
@@ -391,7 +400,7 @@ https_open(struct transport *t, const char *url, const struct hubkeys *keys,
 	t->get = https_get;
 	t->retry_after_s = 0;
 	h->url = strdup(url);
-	h->curl = curl_easy_init();
+	h->curl = h->call.easy_init();
 	if (h->url == NULL || h->curl == NULL) {
 		err_memory(e);
 		goto err0;
@@ -414,12 +423,12 @@ https_close(struct transport *t)
 
 	if (h == NULL)
 		return;
-	curl_easy_cleanup(h->curl);
-	curl_slist_free_all(h->plain);
-	curl_slist_free_all(h->bundle);
-	curl_slist_free_all(h->sealed);
+	h->call.easy_cleanup(h->curl);
+	h->call.slist_free_all(h->plain);
+	h->call.slist_free_all(h->bundle);
+	h->call.slist_free_all(h->sealed);
+	h->call.global_cleanup();
 	free(h->url);
 	free(h);
-	curl_global_cleanup();
 	t->ctx = NULL;
 }
