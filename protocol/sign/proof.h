@@ -40,9 +40,9 @@
  * batch that has effect itself holds the act release for it.  Acts of the hub
  * count when they stand in a hub batch of the directory that has effect.  The
  * submission is received if a header names it, that header has effect, and of
- * the earlier enrol acts the first that names the header's log, or the log it
- * continues, with the hash of that genesis and its scope, says recorder or
- * approver.
+ * the earlier enrol acts the first that names the header's log, or else the
+ * first log of its chain, with the hash of that genesis and its scope, says
+ * recorder or approver.
  */
 #ifndef KHEO_SIGN_PROOF_H
 #define KHEO_SIGN_PROOF_H

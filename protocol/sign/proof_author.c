@@ -89,13 +89,14 @@ bool
 proof_role_of(const struct proof_file *f, const struct proof_header *genesis,
 	      uint64_t below, enum role *role)
 {
+	const struct proof_header *first;
 
-	for (size_t i = 0; genesis != NULL && i <= f->header_count; i++) {
-		if (enrolled_role(f, genesis, below, role))
-			return *role == ROLE_RECORDER || *role == ROLE_APPROVER;
-		genesis = parent_of(genesis);
+	if (!enrolled_role(f, genesis, below, role)) {
+		first = proof_person_of(f, genesis);
+		if (first == NULL || !enrolled_role(f, first, below, role))
+			return false;
 	}
-	return false;
+	return *role == ROLE_RECORDER || *role == ROLE_APPROVER;
 }
 
 bool

@@ -36,9 +36,8 @@ bool proof_is_author(const struct proof_file *f,
 
 /**
  * proof_role_of(f, genesis, below, role):
- * The role of a log by an enrolment below an index: its own, or that of the
- * nearest log of its chain that has one.  False unless it is recorder or
- * approver.
+ * The role of a log by an enrolment below an index: its own, else that of the
+ * first log of its chain.  False unless it is recorder or approver.
  */
 bool
 proof_role_of(const struct proof_file *f, const struct proof_header *genesis,

@@ -113,9 +113,13 @@ class Judge:
         return None
 
     def role(self, log: bytes, before: int) -> Optional[str]:
-        """The role that the nearest enrolled log of a chain gives."""
-        roles = (self._enrolled(one, before) for one in self.chain(log))
-        return next((role for role in roles if role is not None), None)
+        """The role that its own enrolment gives a log, else that of the
+        first log of its chain."""
+        first = self.person(log)
+        role = self._enrolled(log, before)
+        if role is None and first is not None:
+            role = self._enrolled(first, before)
+        return role
 
     # --------------------------------------------------------- the verdict
     def _pinned(self) -> bool:
