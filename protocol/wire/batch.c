@@ -235,6 +235,9 @@ batch_parse(struct batch *b, const char *text, size_t n, struct err *e)
 	got.time_s = (int64_t)word_num(&l, 0, INT64_MAX / 1000);
 	if (got.seq == 1)
 		genesis_read(&l, &got.genesis);
+	/* Else its second signature would be by nobody but itself. */
+	if (got.genesis.has_from && id_eq(&got.genesis.from, &got.log))
+		l.bad = true;
 	if (parts_read(&l, &got, e) != 0)
 		return -1;
 	got.is_close = lines_next(&l, "flags");

@@ -51,7 +51,7 @@ struct genesis {
 	uint8_t device[KEY_LEN]; /* Ed25519, of the home; hub: none */
 	uint8_t box[KEY_LEN];    /* X25519, of the home; hub: none */
 	bool has_from;
-	struct id from; /* the log that this one continues */
+	struct id from; /* the log that this one continues; another one */
 	uint64_t from_seq;
 	struct hash from_hash;
 };

@@ -143,6 +143,30 @@ origins_and_hub_names(void **state)
 }
 
 static void
+a_log_continues_another_one(void **state)
+{
+	struct batch b = {.log = id_of(1), .seq = 1};
+	struct batch got;
+	struct buf t = BUF_INIT(2000);
+
+	(void)state;
+	b.genesis.has_from = true;
+	b.genesis.from_seq = 1;
+	for (uint8_t from = 1; from <= 2; from++) {
+		b.genesis.from = id_of(from);
+		buf_reset(&t);
+		batch_put(&t, &b);
+		if (from == 1)
+			assert_refused(
+			    ERR_FORMAT,
+			    batch_parse(&got, buf_str(&t), t.len, e));
+		else
+			assert_ok(batch_parse(&got, buf_str(&t), t.len, e));
+	}
+	buf_done(&t);
+}
+
+static void
 a_full_receipt_fits_a_note(void **state)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
@@ -277,6 +301,7 @@ main(void)
 	    cmocka_unit_test(a_batch_holds_1_mib),
 	    cmocka_unit_test(rules_of_a_header),
 	    cmocka_unit_test(origins_and_hub_names),
+	    cmocka_unit_test(a_log_continues_another_one),
 	    cmocka_unit_test(a_full_receipt_fits_a_note),
 	    cmocka_unit_test(a_hello_has_90_lines_of_all_kinds),
 	    cmocka_unit_test(
