@@ -3,6 +3,7 @@
 
 #include "client/client.h"
 #include "client/cmd/cmd.h"
+#include "client/store/backup.h"
 #include "client/store/edit.h"
 #include "client/store/seal.h"
 
@@ -49,11 +50,22 @@ seal_due(struct client *c)
 		cli_warn(&c->io, TEXT_seal_later, e.text, NULL);
 }
 
+/* One dated copy of the database a day. */
+static void
+copy_due(struct client *c)
+{
+	struct err e = ERR_INIT;
+
+	if (!db_in_transaction(c->db) && store_backup_daily(c, &e) != 0)
+		cli_warn(&c->io, TEXT_backup_later, e.text, NULL);
+}
+
 static int
 verb_run(const struct cli_call *call, const struct cli_io *io)
 {
 	const struct cli_verb *verb = call->args.verb;
-	bool closed = verb == &verb_doctor || verb == &verb_rebuild;
+	bool closed = verb == &verb_doctor || verb == &verb_rebuild ||
+		      verb == &verb_restore;
 	struct err e = ERR_INIT;
 	struct client c;
 	int rc = client_begin(&c, call->home, io, &e);
@@ -64,8 +76,10 @@ verb_run(const struct cli_call *call, const struct cli_io *io)
 		rc = cli_fail(io, &e);
 	} else {
 		rc = verb->run(&c, &call->args);
-		if (c.db != NULL)
+		if (c.db != NULL) {
 			seal_due(&c);
+			copy_due(&c);
+		}
 	}
 	client_close(&c);
 	return rc;

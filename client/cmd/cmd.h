@@ -9,14 +9,14 @@
 #include "protocol/sign/keys.h"
 
 /*
- * run() is given the struct client, opened, as its app.  Only verb_doctor and
- * verb_rebuild get it as client_begin() left it: they work on a home that
+ * run() is given the struct client, opened, as its app.  Only verb_doctor,
+ * verb_rebuild and verb_restore get it as client_begin() left it: they work on a home that
  * cannot be opened, too.
  */
 extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
     verb_list, verb_delete, verb_conflicts, verb_resolve, verb_submit,
     verb_approve, verb_sync, verb_status, verb_export, verb_import, verb_proof,
-    verb_rebuild, verb_doctor, verb_digest;
+    verb_rebuild, verb_backup, verb_restore, verb_doctor, verb_digest;
 
 /**
  * cmd_person(c, a, role, out):

@@ -138,6 +138,8 @@ for proof in chung-thuc.proof chung-thuc.kheo; do
 done
 play 0 kheo doctor
 play 0 kheo rebuild
+play 0 kheo backup
+play 0 kheo restore
 check_equal "the rebuilt state is the same" "$there" "$(kheo digest)"
 kill -TERM "${tap_pids[0]}"
 wait "${tap_pids[0]}"

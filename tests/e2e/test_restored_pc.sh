@@ -31,7 +31,8 @@ written() {
 	done
 }
 
-# The three ways in which a PC comes back from yesterday.
+# The four ways in which a PC comes back from yesterday.
+copy_back() { k "$1" restore "$D/$1.copy" >/dev/null 2>&1; }
 database_back() { cp "$D/$1.old/kheo.db" "$D/$1/kheo.db"; }
 folder_back() { rm -rf "${D:?}/$1" && cp -a "$D/$1.old" "$D/$1"; }
 image_back() { written "$1"; }
@@ -60,6 +61,7 @@ restored() { # PC WAY
 	# it and is signed again beside what came after is for a person.
 	[ "$way" = image ] ||
 	    k "$pc" set "$first" "place=thôn Nà Dầu" >/dev/null 2>&1
+	k "$pc" backup "$D/$pc.copy" >/dev/null 2>&1
 	cp -a "$D/$pc" "$D/$pc.old"
 	check "$way: what was unsigned in the backup is sent" k "$pc" sync
 	k "$pc" set "$first" "place=thôn Bản Tụm" >/dev/null 2>&1
@@ -91,6 +93,22 @@ restored() { # PC WAY
 restored a database
 restored b folder
 restored c image
+restored copy copy
+
+# ---- one dated copy a day, seven of them
+check_equal "a new home has no copy yet" 0 \
+    "$(find "$D/b/backups" -type f 2>/dev/null | wc -l)"
+for day in 1 2 3 4 5 6 7 8 9; do
+	KHEO_CLOCK_OFFSET=$((day * 86400)) k b list >/dev/null 2>&1
+	KHEO_CLOCK_OFFSET=$((day * 86400)) k b list >/dev/null 2>&1
+done
+check_equal "then there is one a day, the newest seven" 7 \
+    "$(find "$D/b/backups" -type f | wc -l)"
+check_status 8 "what is no backup is not restored" k b restore "$TOP/README.md"
+check "and nothing has changed" k b doctor
+check_status 1 "nor is another unit's" bash -c "kheo-hub --home '$HUB' \
+    invite --unit 02305 --auto-approve | xargs kheo --home '$D/z' enrol \
+    --person X >/dev/null 2>&1; kheo --home '$D/z' restore '$D/copy.copy'"
 
 # ---- the same disk on two PCs, both writing offline
 check "the hub's store holds" hub verify

@@ -1,0 +1,249 @@
+#include "client/store/backup.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "client/store/impl.h"
+#include "client/store/rebuild_impl.h"
+#include "protocol/base/clock.h"
+#include "protocol/db/stmt.h"
+#include "protocol/log/state.h"
+
+#define PATH_BYTES_MAX 4096
+#define ZONE_MIN       420 /* Việt Nam */
+#define DAY_LEN        10  /* YYYY-MM-DD */
+#define KEPT_MAX       7
+#define FOLDER         "backups"
+#define SUFFIX         ".kheo-backup"
+#define DB_NAME        "kheo.db"
+#define NEW_NAME       "kheo.db.new"
+#define KEPT_NAME      "kheo.db.before-restore"
+#define JOURNAL        "-journal"
+#define SYNC_LOCK      "sync.lock"
+
+static void
+day_name(int64_t ms, char out[DAY_LEN + 1])
+{
+	char text[TIME_TEXT_SIZE];
+
+	time_iso(text, ms, ZONE_MIN);
+	memcpy(out, text, DAY_LEN);
+	out[DAY_LEN] = '\0';
+}
+
+static int
+dated_path(struct client *c, const char *folder, struct buf *out, struct err *e)
+{
+	char day[DAY_LEN + 1];
+	char name[64];
+
+	day_name(clock_now_ms(&c->clock), day);
+	snprintf(name, sizeof(name), "kheo-%s%s", day, SUFFIX);
+	return path_join(out, folder, name, e);
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int
+store_backup(struct client *c, const char *to, struct buf *path, struct err *e)
+{
+	int rc;
+
+	buf_reset(path);
+	if (is_folder(to)) {
+		rc = dated_path(c, to, path, e);
+	} else {
+		buf_text(path, to);
+		rc = buf_check(path, e);
+	}
+	return rc == 0 ? db_backup(c->db, buf_str(path), e) : -1;
+}
+
+/* Whether nothing in the home is older than today: 1, 0 or -1. */
+static int
+is_new(struct client *c, struct err *e)
+{
+	char first[DAY_LEN + 1], today[DAY_LEN + 1];
+	int64_t ms = 0;
+	int rc = db_get_int(c->db, &ms, e,
+			    "SELECT t FROM (SELECT min(time) AS t"
+			    " FROM checkpoint UNION ALL SELECT min(at)"
+			    " FROM unsealed) WHERE t IS NOT NULL"
+			    " ORDER BY t LIMIT 1",
+			    "");
+
+	if (rc != 1)
+		return rc < 0 ? -1 : 1;
+	day_name(ms, first);
+	day_name(clock_now_ms(&c->clock), today);
+	return strcmp(first, today) == 0;
+}
+
+static int
+old_remove(const char *folder, struct err *e)
+{
+	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	char **names = NULL;
+	size_t count = 0;
+	int rc = folder_list(folder, SUFFIX, &names, &count, e);
+
+	for (size_t i = 0; rc == 0 && i + KEPT_MAX < count; i++) {
+		rc = path_join(&path, folder, names[i], e);
+		if (rc == 0)
+			rc = file_remove(buf_str(&path), e);
+	}
+	folder_list_free(names, count);
+	buf_done(&path);
+	return rc;
+}
+
+int
+store_backup_daily(struct client *c, struct err *e)
+{
+	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
+	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	int rc = -1;
+
+	if (client_path(c, &folder, FOLDER, e) != 0 ||
+	    dated_path(c, buf_str(&folder), &path, e) != 0)
+		goto out;
+	rc = 0;
+	if (file_exists(buf_str(&path)) || (rc = is_new(c, e)) != 0) {
+		rc = rc < 0 ? -1 : 0;
+		goto out;
+	}
+	rc = -1;
+	if (folder_make(buf_str(&folder), e) == 0 &&
+	    db_backup(c->db, buf_str(&path), e) == 0)
+		rc = old_remove(buf_str(&folder), e);
+out:
+	buf_done(&folder);
+	buf_done(&path);
+	return rc;
+}
+
+/* A copy of the copy, in which nothing of ours is at risk. */
+static int
+copy_make(struct client *c, const char *from, struct err *e)
+{
+	struct db_profile reading = DB_CLIENT;
+	struct buf new = BUF_INIT(PATH_BYTES_MAX);
+	struct db *db = NULL;
+	int rc = -1;
+
+	reading.read_only = true;
+	if (client_path(c, &new, NEW_NAME, e) == 0 &&
+	    (db = db_open(from, &reading, e)) != NULL)
+		rc = db_backup(db, buf_str(&new), e);
+	db_close(db);
+	if (rc == 0 && (c->db = db_open(buf_str(&new), &DB_CLIENT, e)) == NULL)
+		rc = -1;
+	if (rc == 0)
+		rc = db_migrate(c->db, client_schema, client_schema_steps, e);
+	buf_done(&new);
+	return rc == 0 ? db_check(c->db, e) : -1;
+}
+
+/* A copy of another unit's home would sign nothing and send nothing. */
+static int
+scope_check(struct client *c, struct err *e)
+{
+	struct buf scope = BUF_INIT(ID_LEN);
+	struct place_known p;
+	int rc = setting_get(c->db, "scope", &scope, e);
+
+	if (rc == 1 && scope.len == ID_LEN) {
+		memcpy(c->scope.b, scope.p, ID_LEN);
+		rc = place_read(c, &p, e);
+		if (rc == 1 && !id_eq(&p.scope, &c->scope))
+			rc = err_set(e, ERR_STATE,
+				     "the backup is of another unit");
+	}
+	buf_done(&scope);
+	return rc < 0 ? -1 : 0;
+}
+
+/* What was signed after the copy was made is in the outbox. */
+static int
+outbox_take(struct client *c, struct err *e)
+{
+	bool whole = true;
+
+	if (db_begin(c->db, e) != 0)
+		return -1;
+	if (rebuild_outbox(c, &whole, e) != 0 ||
+	    db_run(c->db, e, "DELETE FROM own_part", "") != 0 ||
+	    rebuild_own_parts(c, e) != 0 ||
+	    db_run(c->db, e, "UPDATE signer SET leave = 1", "") != 0) {
+		db_rollback(c->db);
+		return -1;
+	}
+	return db_commit(c->db, e);
+}
+
+static int
+swap(struct client *c, struct err *e)
+{
+	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	struct buf new = BUF_INIT(PATH_BYTES_MAX);
+	struct buf kept = BUF_INIT(PATH_BYTES_MAX);
+	struct buf journal = BUF_INIT(PATH_BYTES_MAX);
+	int rc = -1;
+
+	if (client_path(c, &path, DB_NAME, e) != 0 ||
+	    client_path(c, &new, NEW_NAME, e) != 0 ||
+	    client_path(c, &kept, KEPT_NAME, e) != 0 ||
+	    client_path(c, &journal, DB_NAME JOURNAL, e) != 0)
+		goto out;
+	if (file_exists(buf_str(&path)) &&
+	    file_link(buf_str(&path), buf_str(&kept), e) != 0)
+		goto out;
+	/* A journal of the old file must not be played into this one. */
+	if (file_remove(buf_str(&journal), e) == 0)
+		rc = file_rename(buf_str(&new), buf_str(&path), e);
+out:
+	buf_done(&path);
+	buf_done(&new);
+	buf_done(&kept);
+	buf_done(&journal);
+	return rc;
+}
+
+static int
+restore(struct client *c, const char *path, struct err *e)
+{
+	int rc = -1;
+
+	if (copy_make(c, path, e) == 0 && scope_check(c, e) == 0 &&
+	    outbox_take(c, e) == 0)
+		rc = 0;
+	db_close(c->db);
+	c->db = NULL;
+	return rc == 0 ? swap(c, e) : -1;
+}
+
+int
+store_restore(struct client *c, const char *path, struct err *e)
+{
+	struct lock seal_lock = LOCK_INIT;
+	struct lock sync_lock = LOCK_INIT;
+	int rc = -1;
+
+	if (!file_exists(path))
+		return err_set(e, ERR_NOT_FOUND, "%s: no such file", path);
+	if (folder_make(c->home, e) != 0)
+		return -1;
+	if (home_lock(c, &sync_lock, SYNC_LOCK, SEAL_WAIT_MS, e) == 0 &&
+	    home_lock(c, &seal_lock, SEAL_LOCK, SEAL_WAIT_MS, e) == 0)
+		rc = restore(c, path, e);
+	lock_release(&seal_lock);
+	lock_release(&sync_lock);
+	return rc == 0 ? client_attach(c, e) : -1;
+}

@@ -1,0 +1,32 @@
+/* Copies of the database: by hand, by themselves, and back. */
+#ifndef KHEO_CLIENT_STORE_BACKUP_H
+#define KHEO_CLIENT_STORE_BACKUP_H
+
+#include "client/client.h"
+
+/**
+ * store_backup(c, to, path, e):
+ * Copy the database, without keys and anchors, to the file ${to}, or into the
+ * folder ${to} under today's date; check the copy.  ${path} gets its name.
+ */
+int
+store_backup(struct client *c, const char *to, struct buf *path, struct err *e);
+
+/**
+ * store_backup_daily(c, e):
+ * Copy it into the home's folder "backups" unless that was done today or the
+ * home is younger than a day; keep the newest seven.
+ */
+int store_backup_daily(struct client *c, struct err *e);
+
+/**
+ * store_restore(c, path, e):
+ * Put a copy in the place of the database of a home that is not attached; the
+ * one in place is kept as kheo.db.before-restore.  Signed batches of the
+ * outbox that the copy lacks are taken in, and the next seal begins a new log.
+ * The home is attached afterwards.  ERR_FORMAT, ERR_CORRUPT: no such copy;
+ * ERR_STATE: it is of another unit; ERR_NEWER.
+ */
+int store_restore(struct client *c, const char *path, struct err *e);
+
+#endif
