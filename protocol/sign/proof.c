@@ -48,27 +48,13 @@ text_copy(char *out, size_t size, const char *s)
 	out[n] = '\0';
 }
 
-/* The entry that gave a header effect; else NULL, and ${held} is the one that
- * withheld it, if any. */
-static const struct proof_entry *
-effect_of(const struct proof_file *f, const struct proof_header *h,
-	  const struct proof_entry **held)
+static bool
+has_effect(const struct proof_file *f, const struct proof_entry *entry)
 {
-	const struct proof_entry *entry = proof_applied_entry(f, h);
 
-	*held = NULL;
-	for (size_t i = 0; i < f->entry_count && entry == NULL; i++) {
-		const struct proof_entry *q = &f->entries[i];
-
-		if (q->en.disp != DISP_QUARANTINE ||
-		    !hash_eq(&q->header->hash, &h->hash))
-			continue;
-		if (proof_is_released(f, q))
-			entry = q;
-		else
-			*held = q;
-	}
-	return entry;
+	return entry->en.disp == DISP_APPLIED ||
+	       (entry->en.disp == DISP_QUARANTINE &&
+		proof_is_released(f, entry));
 }
 
 static bool
@@ -148,54 +134,100 @@ seen_time_ms(const struct proof_file *f, const struct proof_header *h)
 	return ms;
 }
 
-/* Whether the part is an approval of the submission that has effect. */
-static bool
-approval_read(const struct proof_file *f, const struct proof_header *h,
-	      const struct proof_part *p, const struct id *scope,
-	      struct proof_approval *a)
+/* The entry that follows in the tree; the first one after NULL.  Of equals
+ * the file decides. */
+static const struct proof_entry *
+entry_after(const struct proof_file *f, const struct proof_entry *last)
 {
-	const struct proof_entry *held;
+	const struct proof_entry *next = NULL;
 	const struct proof_entry *entry;
-	const struct part *who;
+
+	for (size_t i = 0; i < f->entry_count; i++) {
+		entry = &f->entries[i];
+		if (last != NULL &&
+		    (entry->index < last->index ||
+		     (entry->index == last->index && entry <= last)))
+			continue;
+		if (next == NULL || entry->index < next->index)
+			next = entry;
+	}
+	return next;
+}
+
+/* Whether the header carries an act by which ${person} approves the
+ * submission. */
+static bool
+is_approval(const struct proof_file *f, const struct proof_header *h,
+	    const struct id *person)
+{
+	const struct proof_part *p;
 	struct hash target;
 
-	if (p->part.act != ACT_APPROVE || !proof_header_names(h, &p->hash) ||
-	    json_get_hash(p->part.root, "target", &target) != 0 ||
-	    !hash_eq(&target, &f->submission) ||
-	    !id_eq(&h->genesis->b.genesis.scope, scope) ||
-	    !proof_is_author(f, h->genesis, &p->part.by))
+	for (size_t i = 0; i < f->part_count; i++) {
+		p = &f->parts[i];
+		if (p->part.act == ACT_APPROVE && id_eq(&p->part.by, person) &&
+		    json_get_hash(p->part.root, "target", &target) == 0 &&
+		    hash_eq(&target, &f->submission) &&
+		    proof_header_names(h, &p->hash))
+			return true;
+	}
+	return false;
+}
+
+/* Whether the entry is an approval of the submission that has effect.  ${who}
+ * becomes the person. */
+static bool
+approval_read(const struct proof_file *f, const struct proof_entry *entry,
+	      const struct id *scope, struct proof_approval *a, struct id *who)
+{
+	const struct proof_header *genesis = entry->header->genesis;
+	const struct proof_header *first;
+	const struct part *intro;
+
+	if (!id_eq(&genesis->b.genesis.scope, scope) || !has_effect(f, entry))
 		return false;
-	entry = effect_of(f, h, &held);
-	if (entry == NULL ||
-	    !proof_role_of(f, h->genesis, entry->index, &a->role) ||
-	    a->role != ROLE_APPROVER)
+	first = proof_person_of(f, genesis);
+	if (first == NULL ||
+	    !proof_role_of(f, genesis, entry->index, &a->role) ||
+	    a->role != ROLE_APPROVER ||
+	    !is_approval(f, entry->header, &first->b.log))
 		return false;
-	who = proof_introduction_of(f, h->genesis);
+	*who = first->b.log;
+	intro = proof_introduction_of(f, genesis);
 	text_copy(a->person, sizeof(a->person),
-		  who == NULL ? NULL : json_get_text(who->root, "person"));
+		  intro == NULL ? NULL : json_get_text(intro->root, "person"));
 	a->index = entry->index;
 	a->recv_ms = entry->en.recv_ms;
 	return true;
 }
 
+static bool
+is_among(const struct id *id, const struct id *ids, size_t n)
+{
+
+	while (n > 0)
+		if (id_eq(id, &ids[--n]))
+			return true;
+	return false;
+}
+
+/* Each person counts once, and whoever submitted (${by}) not at all. */
 static void
 approvals_report(const struct proof_file *f, const struct id *scope,
-		 struct proof_report *out)
+		 const struct id *by, struct proof_report *out)
 {
-	bool found;
+	const struct proof_entry *entry = NULL;
+	struct id people[PROOF_APPROVALS_MAX + 1] = {*by};
+	size_t *n = &out->approval_count;
+	struct id who;
 
-	for (size_t i = 0; i < f->part_count; i++) {
-		found = false;
-		for (size_t k = 0; k < f->header_count && !found; k++) {
-			if (out->approval_count == PROOF_APPROVALS_MAX)
-				return;
-			found = approval_read(
-			    f, &f->headers[k], &f->parts[i], scope,
-			    &out->approvals[out->approval_count]);
-		}
-		if (found)
-			out->approval_count++;
-	}
+	while (*n < PROOF_APPROVALS_MAX &&
+	       (entry = entry_after(f, entry)) != NULL)
+		if (approval_read(f, entry, scope, &out->approvals[*n], &who) &&
+		    !is_among(&who, people, *n + 1))
+			people[++*n] = who;
+	if (*n < PROOF_APPROVALS_MAX)
+		memset(&out->approvals[*n], 0, sizeof(out->approvals[*n]));
 }
 
 /* What became of the submission through one header that names it. */
@@ -217,54 +249,75 @@ finding_set(struct finding *is, enum verdict v, const char *what)
 		 is->header->b.seq, what);
 }
 
+/* What an entry of the header shows; without one ${entry} is NULL. */
 static void
-header_judge(const struct proof_file *f, const struct proof_header *h,
-	     const struct proof_part *submission, struct finding *is)
+entry_judge(const struct proof_file *f, const struct proof_header *h,
+	    const struct proof_entry *entry,
+	    const struct proof_part *submission, struct finding *is)
 {
-	const struct proof_entry *held;
+	uint64_t below = entry == NULL ? UINT64_MAX : entry->index;
 	char what[64];
 
 	memset(is, 0, sizeof(*is));
 	is->header = h;
-	is->entry = effect_of(f, h, &held);
+	is->entry = entry;
 	if (!proof_is_author(f, h->genesis, &submission->part.by)) {
 		finding_set(is, VERDICT_FALSE,
 			    "the submission names another "
 			    "author");
-	} else if (!proof_role_of(f, h->genesis,
-				  is->entry == NULL ? UINT64_MAX
-						    : is->entry->index,
-				  &is->role)) {
+	} else if (!proof_role_of(f, h->genesis, below, &is->role)) {
 		finding_set(is, VERDICT_DOUBTFUL,
 			    "no enrolment of its key as recorder or approver");
-	} else if (is->entry != NULL) {
-		is->verdict = VERDICT_RECEIVED;
-	} else if (held != NULL) {
-		snprintf(what, sizeof(what), "without effect at the hub: %s",
-			 q_code_name(held->en.code));
-		finding_set(is, VERDICT_DOUBTFUL, what);
-	} else {
+	} else if (entry == NULL) {
 		is->verdict = VERDICT_UNRECEIPTED;
+	} else if (has_effect(f, entry)) {
+		is->verdict = VERDICT_RECEIVED;
+	} else {
+		snprintf(what, sizeof(what), "without effect at the hub: %s",
+			 q_code_name(entry->en.code));
+		finding_set(is, VERDICT_DOUBTFUL, what);
 	}
 }
 
-/* A part may be carried by several headers, as after a fork; the one that
- * says most counts. */
+/* Of all that is found the one that says most counts. */
 static void
-submission_judge(const struct proof_file *f, const struct proof_part *s,
-		 struct finding *best)
+finding_take(struct finding *best, const struct finding *is)
+{
+
+	if (best->header == NULL || is->verdict < best->verdict)
+		*best = *is;
+}
+
+static void
+header_judge(const struct proof_file *f, const struct proof_header *h,
+	     const struct proof_part *s, struct finding *best)
 {
 	struct finding is;
 	bool found = false;
 
-	for (size_t i = 0; i < f->header_count; i++) {
-		if (!proof_header_names(&f->headers[i], &s->hash))
+	for (size_t i = 0; i < f->entry_count; i++) {
+		if (f->entries[i].en.disp == DISP_DUPLICATE ||
+		    !hash_eq(&f->entries[i].header->hash, &h->hash))
 			continue;
-		header_judge(f, &f->headers[i], s, &is);
-		if (!found || is.verdict < best->verdict)
-			*best = is;
 		found = true;
+		entry_judge(f, h, &f->entries[i], s, &is);
+		finding_take(best, &is);
 	}
+	if (found)
+		return;
+	entry_judge(f, h, NULL, s, &is);
+	finding_take(best, &is);
+}
+
+/* A part may be carried by several headers, as after a fork. */
+static void
+submission_judge(const struct proof_file *f, const struct proof_part *s,
+		 struct finding *best)
+{
+
+	for (size_t i = 0; i < f->header_count; i++)
+		if (proof_header_names(&f->headers[i], &s->hash))
+			header_judge(f, &f->headers[i], s, best);
 }
 
 static int
@@ -299,7 +352,7 @@ facts_report(const struct proof_file *f, const struct proof_part *s,
 	for (size_t i = 0; i < f->checkpoint_count; i++)
 		if (f->checkpoints[i].size > out->size)
 			out->size = f->checkpoints[i].size;
-	approvals_report(f, scope, out);
+	approvals_report(f, scope, &s->part.by, out);
 	buf_init(&out->content, PART_BYTES_MAX);
 	buf_add(&out->content, s->raw + SALT_LEN, s->raw_len - SALT_LEN);
 	return buf_check(&out->content, e);

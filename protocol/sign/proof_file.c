@@ -55,8 +55,9 @@ proof_header_names(const struct proof_header *h, const struct hash *hash)
 	return part_place(h, hash) < h->b.part_count;
 }
 
-const struct proof_entry *
-proof_applied_entry(const struct proof_file *f, const struct proof_header *h)
+/* The first entry of that header with disposition A, or NULL. */
+static const struct proof_entry *
+applied_entry(const struct proof_file *f, const struct proof_header *h)
 {
 	const struct proof_entry *first = NULL;
 	const struct proof_entry *entry;
@@ -322,7 +323,7 @@ act_find(const struct proof_file *f, const struct proof_part *p)
 		if (place >= f->headers[i].b.part_count ||
 		    !is_directory_batch(&f->headers[i]))
 			continue;
-		entry = proof_applied_entry(f, &f->headers[i]);
+		entry = applied_entry(f, &f->headers[i]);
 		if (entry == NULL ||
 		    (act.entry != NULL && act.entry->index <= entry->index))
 			continue;

@@ -111,11 +111,4 @@ const struct proof_part *
 proof_part_of(const struct proof_file *f, const struct hash *hash);
 bool proof_header_names(const struct proof_header *h, const struct hash *hash);
 
-/**
- * proof_applied_entry(f, h):
- * The first entry of that header with disposition A, or NULL.
- */
-const struct proof_entry *
-proof_applied_entry(const struct proof_file *f, const struct proof_header *h);
-
 #endif

@@ -44,6 +44,7 @@ struct plan {
 	bool successor; /* the submission is on a log that continues another */
 	bool third;     /* it is on a log that continues the successor */
 	bool circle;    /* the author's log continues its successor */
+	bool sequenced_again; /* at the very end */
 	bool approve_twice;
 	bool approve_own;       /* the author does, too, before all others */
 	bool approve_next;      /* so does a successor of the author */
@@ -105,6 +106,7 @@ struct district {
 	struct made_log approver;
 	struct checkpoint seen;
 	struct checkpoint now;
+	struct made_header *submitted;
 	struct hash submission;
 	struct hash approval; /* the approver's last */
 };
@@ -456,6 +458,7 @@ submission_make(struct district *d, const struct plan *plan)
 	h = batch_make(d, l, &like, parts,
 		       plan->submitter_other ? &d->approver.key : &l->key, NULL,
 		       NULL);
+	d->submitted = h;
 	if (!plan->entry_none)
 		sequence(d, h, RECV_MS, plan->disp);
 	if (plan->released)
@@ -554,6 +557,8 @@ district_make(struct district *d, const struct plan *plan)
 	approvals_make(d, plan);
 	if (plan->unit_renamed)
 		unit_rename(d);
+	if (plan->sequenced_again)
+		sequence(d, d->submitted, RECV_MS + 2500, DISP_APPLIED);
 	d->now = checkpoint_make(d, d->size, RECV_MS + 3000);
 }
 

@@ -99,6 +99,9 @@ each_flaw_has_its_verdict(void **state)
 	    {"the third log has the role of the first, not of the second",
 	     {.successor = true, .third = true, .next_role = "courier"},
 	     VERDICT_RECEIVED},
+	    {"sequenced before its enrolment and after",
+	     {.enrol_late = true, .sequenced_again = true},
+	     VERDICT_RECEIVED},
 	    {"a role of its own before that of the first",
 	     {.successor = true,
 	      .enrol_role = "courier",
@@ -228,6 +231,40 @@ the_first_enrolment_says_the_role(void **state)
 	assert_int_equal(r.verdict, VERDICT_RECEIVED);
 	assert_int_equal(r.role, ROLE_RECORDER);
 	proof_report_done(&r);
+}
+
+static void
+each_other_person_approves_once(void **state)
+{
+	static const struct {
+		const char *what;
+		struct plan plan;
+		uint64_t index; /* of the approver's first approval */
+	} rows[] = {
+	    {"once", {.enrol_role = "approver"}, 4},
+	    {"sections repeated", {.approval_repeated = true}, 4},
+	    {"approved twice", {.approve_twice = true}, 4},
+	    {"and by the submitter",
+	     {.enrol_role = "approver", .approve_own = true},
+	     5},
+	    {"and by a successor of the submitter",
+	     {.enrol_role = "approver", .approve_next = true},
+	     6},
+	};
+	struct proof_report r;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		judge(&rows[i].plan, &r);
+		if (r.verdict != VERDICT_RECEIVED || r.approval_count != 1 ||
+		    r.approvals[0].index != rows[i].index)
+			fail_msg("%s: %s %s, %zu approvals, the first at %u",
+				 rows[i].what, verdict_token(r.verdict), r.why,
+				 r.approval_count,
+				 (unsigned)r.approvals[0].index);
+		assert_string_equal(r.approvals[0].person, "Trần Văn Bình");
+		proof_report_done(&r);
+	}
 }
 
 static void
@@ -499,6 +536,7 @@ main(void)
 	    cmocka_unit_test(each_flaw_has_its_verdict),
 	    cmocka_unit_test(facts_follow_what_is_in_the_proof),
 	    cmocka_unit_test(the_first_enrolment_says_the_role),
+	    cmocka_unit_test(each_other_person_approves_once),
 	    cmocka_unit_test(another_fingerprint_is_doubtful_and_tells_nothing),
 	    cmocka_unit_test(no_changed_bit_is_received),
 	    cmocka_unit_test(no_cut_or_longer_file_is_received),
