@@ -94,8 +94,9 @@ find_record(struct db *db, const char *text, struct id *rec, struct err *e)
 	if (range_of(text, true, ID_LEN, low.b, high.b) == 0)
 		return 0;
 	return only_row(db_query(db, e,
-				 "SELECT DISTINCT rec FROM record"
-				 " WHERE rec BETWEEN ?1 AND ?2 LIMIT 2",
+				 "SELECT DISTINCT r.rec FROM record_scope AS s"
+				 " CROSS JOIN record AS r ON r.scope = s.scope"
+				 " WHERE r.rec BETWEEN ?1 AND ?2 LIMIT 2",
 				 "dd", &low, &high),
 			rec->b, ID_LEN, text, e);
 }

@@ -21,8 +21,8 @@ row_load(struct db *db, const struct id *scope, const char *type,
 	struct stmt *s =
 	    db_query(db, e,
 		     "SELECT rid, row FROM record"
-		     " WHERE rec = ?1 AND scope = ?2 AND type = ?3",
-		     "ddt", rec, scope, type);
+		     " WHERE scope = ?1 AND rec = ?2 AND type = ?3",
+		     "ddt", scope, rec, type);
 	int rc;
 
 	if (s == NULL || (rc = stmt_step(s, e)) < 0)
@@ -64,7 +64,7 @@ row_insert(struct db *db, const struct id *scope, const struct part_edit *edit,
 	if (db_run(db, e,
 		   "INSERT INTO record(rec, scope, type, row, conflict)"
 		   " VALUES(?1, ?2, ?3, ?4, ?5)"
-		   " ON CONFLICT(rec, scope, type) DO NOTHING",
+		   " ON CONFLICT(scope, rec, type) DO NOTHING",
 		   "ddtbi", &edit->rec, scope, edit->type, (const void *)row->p,
 		   row->len, (int64_t)record_in_conflict(r)) != 0)
 		return -1;
@@ -134,8 +134,9 @@ record_find(struct db *db, const struct id *rec, struct record_key *key,
 {
 	struct stmt *s =
 	    db_query(db, e,
-		     "SELECT scope, type, rec FROM record WHERE rec = ?1"
-		     " ORDER BY rid LIMIT 1",
+		     "SELECT r.scope, r.type, r.rec FROM record_scope AS s"
+		     " CROSS JOIN record AS r ON r.scope = s.scope"
+		     " WHERE r.rec = ?1 ORDER BY r.rid LIMIT 1",
 		     "d", rec);
 	int rc;
 

@@ -64,7 +64,9 @@ const char log_schema_1[] =
     " idx INTEGER NOT NULL,"
     " PRIMARY KEY(scope, part)"
     ") STRICT, WITHOUT ROWID;"
-    /* Confirmed rows: merge/record.h.  conflict: a person is needed. */
+    /* Confirmed rows: merge/record.h.  conflict: a person is needed.  Ids are
+     * random: with the scope first, a unit's batch touches the few pages of
+     * its unit, not one page a record of an index over the whole district. */
     "CREATE TABLE record("
     " rid INTEGER PRIMARY KEY,"
     " rec BLOB NOT NULL,"
@@ -72,8 +74,16 @@ const char log_schema_1[] =
     " type TEXT NOT NULL,"
     " row BLOB NOT NULL,"
     " conflict INTEGER NOT NULL,"
-    " UNIQUE(rec, scope, type)"
+    " UNIQUE(scope, rec, type)"
     ") STRICT;"
+    /* The scopes that have records: one step of that index each. */
+    "CREATE VIEW record_scope AS"
+    " WITH RECURSIVE each_scope(scope) AS ("
+    "  SELECT min(scope) FROM record"
+    "  UNION ALL"
+    "  SELECT (SELECT min(r.scope) FROM record AS r WHERE r.scope > e.scope)"
+    "  FROM each_scope AS e WHERE e.scope IS NOT NULL)"
+    " SELECT scope FROM each_scope WHERE scope IS NOT NULL;"
     "CREATE INDEX record_conflict ON record(scope) WHERE conflict = 1;"
     /* Acts of submissions: merge/act.h; and releases. */
     "CREATE TABLE act("
