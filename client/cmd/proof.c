@@ -27,7 +27,7 @@ receipt_known(void *ctx, const struct head *head, struct buf *note,
 {
 	int64_t time_ms;
 
-	return receipt_of(ctx, &head->log, head->seq, note, &time_ms, e);
+	return receipt_of(ctx, head, note, &time_ms, e);
 }
 
 /* The newest submission of the record: 1, 0 if there is none, -1. */

@@ -217,7 +217,7 @@ static int
 place_time(const struct view *v, const struct place *p, int64_t *ms,
 	   struct err *e)
 {
-	int rc = receipt_of(v->c, &p->head.log, p->head.seq, NULL, ms, e);
+	int rc = receipt_of(v->c, &p->head, NULL, ms, e);
 
 	if (rc == 1 && p->recv_ms > 0)
 		*ms = p->recv_ms;
@@ -241,6 +241,8 @@ show_receipt(const struct view *v, const struct place *p, struct err *e)
 		id = TEXT_show_confirmed;
 	else if (p->state == BATCH_EXPORTED)
 		id = TEXT_show_exported;
+	else if (p->state == BATCH_DEAD)
+		id = TEXT_show_dead;
 	buf_fmt(&name, "%s/%llu", id_text(&p->head.log).s,
 		(unsigned long long)p->head.seq);
 	cli_say(&v->c->io, id, buf_str(&name), time_vi(when, ms, ZONE_MIN),

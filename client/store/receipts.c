@@ -176,16 +176,22 @@ receipt_keep(struct client *c, const struct receipt *r, const void *note,
 }
 
 int
-receipt_of(struct client *c, const struct id *log, uint64_t seq,
-	   struct buf *note, int64_t *time_ms, struct err *e)
+receipt_of(struct client *c, const struct head *head, struct buf *note,
+	   int64_t *time_ms, struct err *e)
 {
+	/* The batch's own state tells that it is on the branch that the line
+	 * speaks of: another header may stand at its place. */
 	struct stmt *s = db_query(
 	    c->db, e,
 	    "SELECT r.time, r.note FROM receipt_line AS n JOIN receipt AS r"
 	    " ON r.rnum = n.rnum WHERE n.log = ?1"
-	    " AND (n.seq = ?2 OR (n.kind = ?3 AND n.seq > ?2))"
+	    " AND ((n.seq = ?2 AND n.hash = ?4) OR (n.kind = ?3 AND n.seq > ?2"
+	    " AND EXISTS(SELECT 1 FROM batch WHERE hash = ?4"
+	    " AND state IN (?5, ?6))))"
 	    " ORDER BY n.kind LIMIT 1",
-	    "dii", log, (int64_t)seq, (int64_t)RECEIPT_SEQUENCED);
+	    "diihii", &head->log, (int64_t)head->seq,
+	    (int64_t)RECEIPT_SEQUENCED, &head->hash, (int64_t)BATCH_RECEIPTED,
+	    (int64_t)BATCH_CONFIRMED);
 	const uint8_t *p;
 	size_t n;
 	int rc;

@@ -184,12 +184,12 @@ int refusal_each(struct client *c,
 		 void *ctx, struct err *e);
 
 /**
- * receipt_of(c, log, seq, note, time_ms, e):
- * The kept receipt that covers (${log}, ${seq}): 1 with its note and time, 0
- * or -1.  ${note} may be NULL.
+ * receipt_of(c, head, note, time_ms, e):
+ * The kept receipt that covers the header ${head}, not another one in its
+ * place: 1 with its note and time, 0 or -1.  ${note} may be NULL.
  */
-int receipt_of(struct client *c, const struct id *log, uint64_t seq,
-	       struct buf *note, int64_t *time_ms, struct err *e);
+int receipt_of(struct client *c, const struct head *head, struct buf *note,
+	       int64_t *time_ms, struct err *e);
 
 /**
  * inclusion_put(c, idx, size, path, n, e), inclusion_get(c, idx, size, path, e):

@@ -330,6 +330,30 @@ a_refusal_of_anothers_log_is_passed_over(void **state)
 	buf_done(&answer);
 }
 
+/* A copied disk: the hub holds another header in this one's place. */
+static void
+a_receipt_for_another_header_in_its_place_covers_nothing(void **state)
+{
+	struct home *h = *state;
+	struct buf answer = BUF_INIT(BUNDLE_BYTES_MAX);
+	struct receipt r = {.line_count = 0};
+	struct head head;
+	int64_t ms;
+
+	home_person(h);
+	home_write(h, 1, 20);
+	own_line(h, RECEIPT_PENDING, &r);
+	r.lines[0].head.hash.b[0] ^= 1;
+	own_line(h, RECEIPT_REFUSE, &r);
+	r.lines[1].code = REFUSE_FORK;
+	head = r.lines[1].head;
+	answer_make(h, 0, STORY_HEADERS, HARM_NONE, &r, &answer);
+	assert_int_equal(take(h, &answer).rc, 0);
+	assert_int_equal(home_counts(h).dead, 1);
+	assert_int_equal(receipt_of(&h->c, &head, NULL, &ms, &h->e), 0);
+	buf_done(&answer);
+}
+
 static int64_t
 leaving(struct home *h)
 {
@@ -405,6 +429,7 @@ main(void)
 	    HOME_TEST(what_waits_for_approval_is_told),
 	    HOME_TEST(a_fork_kills_the_batch_and_keeps_its_parts),
 	    HOME_TEST(a_refusal_of_anothers_log_is_passed_over),
+	    HOME_TEST(a_receipt_for_another_header_in_its_place_covers_nothing),
 	    HOME_TEST(a_refusal_of_what_was_never_written_is_passed_over),
 	    HOME_TEST(a_refusal_of_a_sound_envelope_kills_nothing),
 	};
