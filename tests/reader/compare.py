@@ -81,21 +81,11 @@ class Both:
             said["verdict"] = f"{said['verdict']}, status {done.returncode}"
         return said
 
-    @staticmethod
-    def _once(approvals: object) -> object:
-        """Each approval once: kheo-verify repeats those of a section that
-        stands in the file twice."""
-        if not isinstance(approvals, list):
-            return approvals
-        return list({one["index"]: one for one in approvals}.values())
-
     def ask(self, what: str, data: bytes, root: bytes) -> None:
         """One question."""
         said, answer = self._ask_verify(data, root), judge(data, root)
         mine = {"verdict": answer.verdict, **answer.facts}
         theirs = {name: said.get(name) for name in mine}
-        if "approvals" in theirs:
-            theirs["approvals"] = self._once(theirs["approvals"])
         self.counts[answer.verdict] += 1
         if mine != theirs:
             self.differences.append(Difference(

@@ -49,7 +49,6 @@ class Day:
     logs: list[Log] = field(default_factory=list)
     parts: list[bytes] = field(default_factory=list)
     submissions: list[tuple[Log, bytes]] = field(default_factory=list)
-    approved: set[tuple[bytes, bytes]] = field(default_factory=set)
     waiting: list[tuple[Log, Header]] = field(default_factory=list)
 
     def often(self, chance: float) -> bool:
@@ -106,6 +105,9 @@ class Day:
         self.sequence(log, self.batch(log, *parts[:self.often(0.85)]))
         if self.often(0.9):
             self.tell(self.enrolment(log))
+        if self.often(0.1):
+            self.tell(enrol(self.directory, self.rng.choice(self.logs),
+                            self.rng.choice(ROLES)))
 
     def enrolment(self, log: Log) -> bytes:
         """The act that makes a log active, now and then a wrong one."""
@@ -145,14 +147,10 @@ class Day:
         self.sequence(log, header)
 
     def approval(self, log: Log) -> Optional[bytes]:
-        """Once a person agrees with what somebody else submitted."""
+        """Somebody agrees, now and then with what is their own."""
         if not self.submissions:
             return None
-        whose, data = self.rng.choice(self.submissions)
-        done = (log.first.id, data)
-        if log.first is whose.first or done in self.approved:
-            return None
-        self.approved.add(done)
+        _, data = self.rng.choice(self.submissions)
         return act(log.first, "approve", target=to_base64(hash_of(data)))
 
     def name(self) -> None:
