@@ -24,6 +24,8 @@ net_text(int cause)
 		return TEXT_sync_portal;
 	if (cause == NET_HUB_TROUBLE)
 		return TEXT_sync_hub_trouble;
+	if (cause == NET_NO_LIBRARY)
+		return TEXT_sync_no_library;
 	return TEXT_err_net;
 }
 

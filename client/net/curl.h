@@ -25,7 +25,7 @@ struct curl_calls {
 /**
  * curl_load(calls, e):
  * Load the library, once for the life of the program, and find its functions.
- * ERR_STATE: it is not installed.
+ * ERR_NET (NET_NO_LIBRARY): it is not installed.
  */
 int curl_load(struct curl_calls *calls, struct err *e);
 

@@ -21,7 +21,8 @@ enum net_cause {
 	NET_SILENT = 1,  /* nothing answered, or the link broke */
 	NET_PORTAL,      /* something answered that is no hub */
 	NET_HUB_TROUBLE, /* the hub answered that it has failed */
-	NET_STOPPED      /* this program was told to stop */
+	NET_STOPPED,     /* this program was told to stop */
+	NET_NO_LIBRARY   /* libcurl is not installed here */
 };
 
 struct transport {
@@ -51,7 +52,7 @@ struct transport {
  * for the signed hubkeys only) any certificate is taken and post() refused.
  * http:// is allowed; then, and without a pin, only sealed bodies are posted.
  * No redirects, no proxies, bounded answers, a stall limit instead of a total
- * timeout.
+ * timeout.  ERR_NET (NET_NO_LIBRARY).
  */
 int https_open(struct transport *t, const char *url, const struct hubkeys *keys,
 	       struct err *e);

@@ -58,6 +58,15 @@ check_equal "the batch waits" 1 \
     "$(($(status_of a sealed) + $(status_of a exported)))"
 new_registration a $UNIT 2 >"$T/id"
 
+# ---- no libcurl
+mkdir "$T/lacking"
+: >"$T/lacking/libcurl-gnutls.so.4"
+export LD_LIBRARY_PATH=$T/lacking
+check "a save needs no libcurl" k a set "$id" "place=thôn Khuổi Đinh"
+check_status 4 "without it sync ends 4" k a sync
+check_has "it names the package" "libcurl3-gnutls" "$T/err"
+unset LD_LIBRARY_PATH
+
 # ---- the watch
 kheo --home "$D/a" sync --watch >"$T/watch" 2>&1 </dev/null &
 watch=$!
