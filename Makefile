@@ -188,7 +188,24 @@ $(B)/seeds: $(B)/tests/fuzz/seeds.o $(FUZZ_OBJ) $(FUZZ_LIBS)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LINK_FUZZ)
 
-TESTS := $(UNIT) $(PROPERTY) $(FUZZ)
+# tests/fault/client_x.c links the client, hub_x.c the hub; both over a disk and
+# a memory that fail when told.
+FAULT := $(patsubst tests/fault/%.c,$(B)/fault/%,\
+	$(wildcard tests/fault/client_*.c tests/fault/hub_*.c))
+FAULT_OBJ  := $(call obj,$(filter-out tests/fault/client_% tests/fault/hub_%,\
+	$(wildcard tests/fault/*.c)))
+FAULT_WRAP := -Wl,--wrap=rename,--wrap=unlink,--wrap=fsync
+define fault_rule
+$(B)/fault/$(1)_%: $(B)/tests/fault/$(1)_%.o $(FAULT_OBJ) \
+    $(call room_lib,$(1)) $(call room_lib,testlib) $(ARCHIVES)
+	@mkdir -p $$(@D)
+	$$(call say,LD,$$@)
+	$$(Q)$$(CC) $$(LDFLAGS) $(FAULT_WRAP) -o $$@ $$(call group,$$^) \
+		-lcmocka $$(LIBS)
+endef
+$(foreach d,client hub,$(eval $(call fault_rule,$(d))))
+
+TESTS := $(UNIT) $(PROPERTY) $(FUZZ) $(FAULT)
 .PHONY: tests list-tests objects
 tests: $(TESTS)
 list-tests:

@@ -1,0 +1,416 @@
+#include "tests/fault/image.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/lib/fake.h"
+
+#define SECTOR    512
+#define FILES_MAX 64
+
+struct told {
+	bool is_truncate;
+	uint64_t at; /* or the size */
+	size_t n;
+	uint8_t *p;
+	struct told *next;
+};
+
+struct image {
+	char path[512];
+	uint8_t *p; /* what lasts */
+	size_t n;
+	bool is_there; /* its name lasts */
+	bool is_gone;  /* it was deleted, but that does not last yet */
+	struct told *first;
+	struct told **last;
+};
+
+static struct image images[FILES_MAX];
+static size_t image_count;
+static struct fake_rng chance;
+static struct rng rng;
+
+/* A name that a rename or a removal took away, until its folder is synced. */
+struct name {
+	char path[512];
+	uint8_t *p; /* what it had; NULL nothing */
+	size_t n;
+	bool was_there;
+	bool is_loose; /* what came was not synced before */
+};
+
+static struct name names[FILES_MAX];
+static size_t name_count;
+static ino_t synced[FILES_MAX];
+static size_t synced_count;
+
+static void *
+need(void *p)
+{
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+static uint8_t *
+slurp(const char *path, size_t *n)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	uint8_t *p;
+
+	*n = 0;
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) != 0)
+		abort();
+	p = need(malloc((size_t)st.st_size + 1));
+	while (*n < (size_t)st.st_size) {
+		ssize_t got = read(fd, p + *n, (size_t)st.st_size - *n);
+
+		if (got <= 0)
+			break;
+		*n += (size_t)got;
+	}
+	close(fd);
+	return p;
+}
+
+static void
+spill(const char *path, const uint8_t *p, size_t n)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	size_t at = 0;
+
+	if (fd < 0)
+		abort();
+	while (at < n) {
+		ssize_t put = pwrite(fd, p + at, n - at, (off_t)at);
+
+		if (put <= 0)
+			abort();
+		at += (size_t)put;
+	}
+	if (ftruncate(fd, (off_t)n) != 0)
+		abort();
+	close(fd);
+}
+
+static void
+told_drop(struct image *i)
+{
+	while (i->first != NULL) {
+		struct told *t = i->first;
+
+		i->first = t->next;
+		free(t->p);
+		free(t);
+	}
+	i->last = &i->first;
+}
+
+void
+images_begin(uint64_t seed)
+{
+	for (size_t k = 0; k < image_count; k++) {
+		told_drop(&images[k]);
+		free(images[k].p);
+	}
+	image_count = 0;
+	name_count = 0;
+	synced_count = 0;
+	rng = fake_rng(&chance, seed);
+}
+
+static struct image *
+image_find(const char *path)
+{
+	for (size_t k = 0; k < image_count; k++)
+		if (strcmp(images[k].path, path) == 0)
+			return &images[k];
+	return NULL;
+}
+
+struct image *
+image_open(const char *path, bool is_new)
+{
+	struct image *i = image_find(path);
+	bool is_known = i != NULL;
+
+	if (!is_known) {
+		if (image_count == FILES_MAX || strlen(path) >= sizeof(i->path))
+			abort();
+		i = &images[image_count++];
+		memset(i, 0, sizeof(*i));
+		i->last = &i->first;
+		memcpy(i->path, path, strlen(path) + 1);
+		i->p = slurp(path, &i->n);
+		i->is_there = !is_new;
+	} else if (is_new) {
+		/* Its old bytes may come back until this one is synced. */
+		image_truncate(i, 0);
+	}
+	i->is_gone = false;
+	return i;
+}
+
+static void
+told_add(struct image *i, bool is_truncate, uint64_t at, const void *p,
+	 size_t n)
+{
+	struct told *t = need(calloc(1, sizeof(*t)));
+
+	t->is_truncate = is_truncate;
+	t->at = at;
+	t->n = n;
+	if (n > 0) {
+		t->p = need(malloc(n));
+		memcpy(t->p, p, n);
+	}
+	*i->last = t;
+	i->last = &t->next;
+}
+
+void
+image_write(struct image *i, const void *p, size_t n, uint64_t at)
+{
+	told_add(i, false, at, p, n);
+}
+
+void
+image_truncate(struct image *i, uint64_t size)
+{
+	told_add(i, true, size, NULL, 0);
+}
+
+/* Bytes that were never written: zeroes, or what the disk had there. */
+static void
+grow(struct image *i, size_t n, bool is_dirty)
+{
+	if (n <= i->n)
+		return;
+	i->p = need(realloc(i->p, n));
+	memset(i->p + i->n, is_dirty ? 0xa5 : 0, n - i->n);
+	i->n = n;
+}
+
+static void
+take(struct image *i, const struct told *t, size_t from, size_t to)
+{
+	memcpy(i->p + t->at + from, t->p + from, to - from);
+}
+
+static void
+take_whole(struct image *i, const struct told *t)
+{
+	if (t->is_truncate) {
+		grow(i, (size_t)t->at, false);
+		i->n = (size_t)t->at;
+		return;
+	}
+	grow(i, (size_t)t->at + t->n, false);
+	take(i, t, 0, t->n);
+}
+
+/* Each sector arrives or not. */
+static void
+take_torn(struct image *i, const struct told *t)
+{
+	size_t from = 0, to;
+	bool is_dirty = fake_below(&rng, 2) == 0;
+
+	if (t->is_truncate) {
+		if (fake_below(&rng, 2) == 0)
+			take_whole(i, t);
+		return;
+	}
+	for (; from < t->n; from = to) {
+		to = from + SECTOR - (size_t)((t->at + from) % SECTOR);
+		if (to > t->n)
+			to = t->n;
+		if (fake_below(&rng, 2) == 0)
+			continue;
+		grow(i, (size_t)t->at + from, is_dirty);
+		grow(i, (size_t)t->at + to, is_dirty);
+		take(i, t, from, to);
+	}
+}
+
+void
+image_sync(struct image *i)
+{
+	for (const struct told *t = i->first; t != NULL; t = t->next)
+		take_whole(i, t);
+	told_drop(i);
+	i->is_there = true;
+}
+
+void
+image_delete(const char *path, bool is_synced)
+{
+	struct image *i = image_find(path);
+
+	if (i == NULL)
+		i = image_open(path, access(path, F_OK) != 0);
+	i->is_gone = true;
+	if (!is_synced)
+		return;
+	told_drop(i);
+	i->n = 0;
+	i->is_there = false;
+}
+
+/* How much of what was told arrives: nothing, all, the first so many with the
+ * next one torn, or any sector or not. */
+static void
+image_settle(struct image *i)
+{
+	uint64_t how = fake_below(&rng, 4);
+	uint64_t left = 0;
+
+	for (const struct told *t = i->first; t != NULL; t = t->next)
+		left++;
+	left = how == 0 ? 0 : how == 1 ? left : fake_below(&rng, left + 1);
+	for (const struct told *t = i->first; t != NULL; t = t->next) {
+		if (how == 3 || (how == 2 && left == 0))
+			take_torn(i, t);
+		else if (left > 0)
+			take_whole(i, t);
+		else
+			break;
+		if (how == 2 && left == 0)
+			break;
+		left -= left > 0;
+	}
+	if (i->is_gone || !i->is_there)
+		/* Its name may be there or not, unless that is settled. */
+		if ((i->is_gone && !i->is_there) || fake_below(&rng, 2) == 0) {
+			unlink(i->path);
+			return;
+		}
+	spill(i->path, i->p, i->n);
+}
+
+int __real_rename(const char *from, const char *to);
+int __real_unlink(const char *path);
+int __real_fsync(int fd);
+int __wrap_rename(const char *from, const char *to);
+int __wrap_unlink(const char *path);
+int __wrap_fsync(int fd);
+
+static bool
+is_synced(const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) != 0)
+		return false;
+	for (size_t k = 0; k < synced_count; k++)
+		if (synced[k] == st.st_ino)
+			return true;
+	return false;
+}
+
+static void
+name_keep(const char *path, bool is_loose)
+{
+	struct name *n = &names[name_count];
+
+	if (name_count == FILES_MAX || strlen(path) >= sizeof(n->path))
+		abort();
+	memset(n, 0, sizeof(*n));
+	memcpy(n->path, path, strlen(path) + 1);
+	n->p = slurp(path, &n->n);
+	n->was_there = n->p != NULL;
+	n->is_loose = is_loose;
+	name_count++;
+}
+
+int
+__wrap_rename(const char *from, const char *to)
+{
+	if (disk_is_armed()) {
+		disk_tick();
+		name_keep(to, !is_synced(from));
+	}
+	return __real_rename(from, to);
+}
+
+int
+__wrap_unlink(const char *path)
+{
+	if (disk_is_armed() && access(path, F_OK) == 0) {
+		disk_tick();
+		name_keep(path, false);
+	}
+	return __real_unlink(path);
+}
+
+static void
+names_sync(const struct stat *folder)
+{
+	struct stat st;
+	size_t kept = 0;
+
+	for (size_t k = 0; k < name_count; k++) {
+		char *slash = strrchr(names[k].path, '/');
+
+		*slash = '\0';
+		if (stat(names[k].path, &st) == 0 &&
+		    st.st_ino == folder->st_ino) {
+			free(names[k].p);
+			continue;
+		}
+		*slash = '/';
+		names[kept++] = names[k];
+	}
+	name_count = kept;
+}
+
+int
+__wrap_fsync(int fd)
+{
+	struct stat st;
+
+	if (!disk_is_armed())
+		return 0;
+	disk_tick();
+	if (fstat(fd, &st) != 0)
+		abort();
+	if (S_ISDIR(st.st_mode))
+		names_sync(&st);
+	else
+		synced[synced_count++ % FILES_MAX] = st.st_ino;
+	if (synced_count > FILES_MAX)
+		synced_count = FILES_MAX;
+	return 0;
+}
+
+/* A rename that does not last leaves the old file; bytes that were not synced
+ * before it are lost in any case. */
+static void
+name_settle(const struct name *n)
+{
+	bool is_undone = fake_below(&rng, 2) == 0;
+
+	if (is_undone && n->was_there)
+		spill(n->path, n->p, n->n);
+	else if (is_undone)
+		__real_unlink(n->path);
+	else if (n->is_loose)
+		spill(n->path, NULL, 0);
+}
+
+void
+images_settle(void)
+{
+	while (name_count > 0)
+		name_settle(&names[--name_count]);
+	for (size_t k = 0; k < image_count; k++)
+		image_settle(&images[k]);
+}
