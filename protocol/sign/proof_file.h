@@ -9,9 +9,10 @@ struct proof_entry;
 struct proof_header {
 	struct batch b;
 	struct hash hash;
-	const struct proof_header *genesis; /* of its log; itself if seq is 1 */
-	const struct proof_header *parent;  /* of a genesis: the genesis of the
-					    * log that signed it, or NULL */
+	/* The first one of its log in the file. */
+	const struct proof_header *genesis;
+	/* Of a genesis: the genesis of the log that signed it, or NULL. */
+	const struct proof_header *parent;
 };
 
 struct proof_part {

@@ -159,7 +159,7 @@ proof_header_check(const struct proof_file *f, struct proof_header *h,
 
 	if (note_parse(&n, s->p, s->n, e) != 0)
 		return -1;
-	h->genesis = h->b.seq == 1 ? h : proof_header_of(f, &h->b.log, 1);
+	h->genesis = proof_header_of(f, &h->b.log, 1);
 	if (h->genesis == NULL)
 		return err_set(e, ERR_SIGNATURE, "without its log's genesis");
 	if (batch_check(&n, &h->b, h->genesis->b.genesis.key, e) != 0)

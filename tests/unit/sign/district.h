@@ -45,6 +45,7 @@ struct plan {
 	bool third;     /* it is on a log that continues the successor */
 	bool circle;    /* the author's log continues its successor */
 	bool sequenced_again; /* at the very end */
+	bool genesis_twice;   /* it is in a second genesis, of another scope */
 	bool approve_twice;
 	bool approve_own;       /* the author does, too, before all others */
 	bool approve_next;      /* so does a successor of the author */
@@ -441,6 +442,7 @@ static inline void
 submission_make(struct district *d, const struct plan *plan)
 {
 	struct batch like = {.seen = {.kind = SEEN_ROOT}};
+	struct made_log twin;
 	struct made_log *l = plan->third       ? &d->third
 			     : plan->successor ? &d->next
 					       : &d->author;
@@ -452,6 +454,13 @@ submission_make(struct district *d, const struct plan *plan)
 	like.seen.root = d->seen.root;
 	if (plan->seen_same)
 		like.seen = (struct seen){.kind = SEEN_SAME};
+	if (plan->genesis_twice) {
+		twin = *l;
+		twin.seq = 0;
+		memset(twin.scope.b, 0x33, ID_LEN);
+		l = &twin;
+		like.genesis = genesis_like(ROLE_RECORDER).genesis;
+	}
 	parts[0] = (int)submit_part(d, plan->by_other ? &d->approver.id
 						      : &d->author.id);
 	d->submission = d->parts[parts[0]].hash;
