@@ -81,12 +81,11 @@ kind_tell(const struct case_kind *k, size_t number, const char *program,
 }
 
 static uint64_t
-number(const char *text)
+uint_of(const char *text)
 {
-	struct err e = ERR_INIT;
 	uint64_t n = 0;
 
-	(void)num_parse(text, strlen(text), UINT64_MAX, &n, &e);
+	(void)num_parse(text, strlen(text), 0, UINT64_MAX, &n);
 	return n;
 }
 
@@ -99,13 +98,13 @@ cases_main(int argc, char **argv, const struct case_kind *kinds, size_t n)
 	if (getenv("TMPDIR") == NULL && access("/dev/shm", W_OK) == 0)
 		(void)setenv("TMPDIR", "/dev/shm", 1);
 	if (argc == 4) {
-		uint64_t k = number(argv[1]);
+		uint64_t k = uint_of(argv[1]);
 
 		if (k < 1 || k > n)
 			return 2;
 		printf("1..1\n");
 		is_ok = kind_tell(&kinds[k - 1], (size_t)k, argv[0],
-				  number(argv[2]), number(argv[3]));
+				  uint_of(argv[2]), uint_of(argv[3]));
 		return is_ok ? 0 : 1;
 	}
 	printf("1..%zu\n", n);
