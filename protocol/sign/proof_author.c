@@ -112,12 +112,14 @@ const struct part *
 proof_introduction_of(const struct proof_file *f,
 		      const struct proof_header *genesis)
 {
+	const struct proof_part *p;
 
 	for (size_t i = 0; genesis != NULL && i <= f->header_count; i++) {
-		for (size_t k = 0; k < f->part_count; k++)
-			if (f->parts[k].part.act == ACT_INTRODUCE &&
-			    proof_header_names(genesis, &f->parts[k].hash))
-				return &f->parts[k].part;
+		for (size_t k = 0; k < genesis->b.part_count; k++) {
+			p = proof_part_of(f, &genesis->b.parts[k].hash);
+			if (p != NULL && p->part.act == ACT_INTRODUCE)
+				return &p->part;
+		}
 		genesis = parent_of(genesis);
 	}
 	return NULL;

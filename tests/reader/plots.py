@@ -100,9 +100,11 @@ class Day:
         log = Log(f"log {len(self.logs)}", scope, role, parent)
         if parent is not None and self.often(0.15):
             log = Unvouched(log.name, scope, role, parent)
-        parts = [introduce(log, f"Nguyễn Thị {len(self.logs)}")]
+        parts = [introduce(log, f"{name} {len(self.logs)}")
+                 for name in ("Nguyễn Thị", "Trần Văn")]
         self.logs.append(log)
-        self.sequence(log, self.batch(log, *parts[:self.often(0.85)]))
+        many = self.rng.choices((0, 1, 2), (15, 70, 15))[0]
+        self.sequence(log, self.batch(log, *parts[:many]))
         if self.often(0.9):
             self.tell(self.enrolment(log))
         if self.often(0.1):
@@ -157,6 +159,10 @@ class Day:
         """The hub describes a unit."""
         days = [None, None, "2022-05-23", "2022-05-24", "2022-05-25"]
         n = self.rng.randrange(2) if self.often(0.2) else 0
+        said = [one for one in self.parts if b'"unit","scope"' in one]
+        if said and self.often(0.2):
+            self.tell(self.rng.choice(said))
+            return
         self.tell(unit(self.directory, unit_scope(n),
                        name=f"Xã {len(self.parts)}",
                        _from=self.rng.choice(days), to=self.rng.choice(days)))
@@ -208,6 +214,9 @@ class Day:
         parts = [part_piece(one) for one in self.parts]
         entries = [Piece("entry", self.hub.entry(i, self.rng.choice(
             [n for n in sizes if n > i]))) for i in range(size)]
+        if self.often(0.2):
+            self.rng.shuffle(parts)
+            self.rng.shuffle(entries)
         return self.some(notes) + self.some(parts) + self.some(entries)
 
     def some(self, pieces: list[Piece]) -> list[Piece]:

@@ -41,7 +41,8 @@ class Judge:
     def __init__(self, proof: Proof, root: bytes) -> None:
         self.proof = proof
         self.root = root
-        self.hub_acts = sorted(self._hub_acts())
+        self.hub_acts = sorted(self._hub_acts().values(),
+                               key=lambda one: one[:2])
 
     # ------------------------------------------------------------ the hub
     def _acts_of(self, header: Header) -> Iterator[tuple[int, Part]]:
@@ -55,7 +56,8 @@ class Judge:
         return [place for place in self.proof.places
                 if place.entry.header == header.hash]
 
-    def _hub_acts(self) -> Iterator[HubAct]:
+    def _hub_acts(self) -> dict[bytes, HubAct]:
+        acts: dict[bytes, HubAct] = {}
         for header in self.proof.headers.values():
             genesis = self.proof.genesis(header.log)
             if genesis.role != "hub" or genesis.scope != DIRECTORY:
@@ -63,7 +65,11 @@ class Judge:
             for place in self.places_of(header):
                 if place.entry.disp == "A":
                     for at, part in self._acts_of(header):
-                        yield HubAct(place.index, at, part.act)
+                        one = HubAct(place.index, at, part.act)
+                        acts[part.hash] = min(
+                            acts.get(part.hash, one), one,
+                            key=lambda one: one[:2])
+        return acts
 
     def released(self, place: Place) -> Optional[int]:
         """The index of the release of a quarantined entry."""
