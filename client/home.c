@@ -146,6 +146,36 @@ settings_load(struct client *c, struct err *e)
 	return hubkeys_load(c, e);
 }
 
+/* A home that knows where it belongs beside its keys, but has no database or
+ * an empty one, has lost it: to go on would look like a machine that was never
+ * enrolled. */
+static int
+database_lost(struct client *c, struct err *e)
+{
+	struct place_known p;
+	int rc = place_read(c, &p, e);
+
+	if (rc == 1)
+		return err_set(e, ERR_CORRUPT,
+			       "kheo.db is missing or empty, though this home "
+			       "has keys: kheo rebuild");
+	return rc;
+}
+
+/* A crash may have kept the place from being written. */
+static int
+place_agree(struct client *c, struct err *e)
+{
+	struct place_known p;
+
+	if (!c->has_scope)
+		return database_lost(c, e);
+	if (place_read(c, &p, e) == 1)
+		return 0;
+	err_clear(e);
+	return place_write(c, c->url, &c->root, &c->scope, e);
+}
+
 int
 client_attach(struct client *c, struct err *e)
 {
@@ -156,9 +186,11 @@ client_attach(struct client *c, struct err *e)
 		goto out;
 	if (folders_make(c, e) != 0 ||
 	    client_path(c, &path, "kheo.db", e) != 0 ||
+	    (!file_exists(buf_str(&path)) && database_lost(c, e) != 0) ||
 	    (c->db = db_open(buf_str(&path), &DB_CLIENT, e)) == NULL ||
 	    db_migrate(c->db, client_schema, client_schema_steps, e) != 0 ||
-	    device_ready(c, e) != 0 || settings_load(c, e) != 0)
+	    device_ready(c, e) != 0 || settings_load(c, e) != 0 ||
+	    place_agree(c, e) != 0)
 		goto out;
 	rc = outbox_repair(c, e);
 out:
@@ -198,8 +230,7 @@ client_settle(struct client *c, const char *url, const struct id *root,
 	    (!id_eq(&c->root, root) || !id_eq(&c->scope, scope)))
 		return err_set(e, ERR_STATE,
 			       "this home belongs to another unit or hub");
-	if (place_write(c, n > 0 ? url : c->url, root, scope, e) != 0 ||
-	    db_begin(c->db, e) != 0)
+	if (db_begin(c->db, e) != 0)
 		return -1;
 	/* A later code may name no address: keep the one that is known. */
 	if ((n > 0 && setting_put(c->db, "url", url, n, e) != 0) ||
@@ -215,7 +246,9 @@ client_settle(struct client *c, const char *url, const struct id *root,
 	c->root = *root;
 	c->scope = *scope;
 	c->has_scope = true;
-	return 0;
+	/* After the database, so that a crash between leaves what the next
+	 * command mends. */
+	return place_write(c, c->url, root, scope, e);
 }
 
 int

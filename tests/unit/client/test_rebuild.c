@@ -177,6 +177,27 @@ changed_state_is_put_right_by_a_rebuild(void **state)
 }
 
 static void
+a_lost_database_is_no_machine_that_was_never_enrolled(void **state)
+{
+	struct commune *m = *state;
+	struct cli_io io = m->c.io;
+	struct buf path = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+
+	work(m);
+	commune_close(m);
+	assert_int_equal(path_join(&path, m->home, "kheo.db", &e), 0);
+	assert_int_equal(file_remove(buf_str(&path), &e), 0);
+	assert_int_equal(client_begin(&m->c, m->home, &io, &e), 0);
+	assert_int_equal(client_attach(&m->c, &e), -1);
+	assert_int_equal(e.code, ERR_CORRUPT);
+	client_close(&m->c);
+	assert_true(rebuild(m).is_partly);
+	expect_all(m);
+	buf_done(&path);
+}
+
+static void
 without_a_database_the_outbox_gives_back_what_was_signed(void **state)
 {
 	struct commune *m = *state;
@@ -390,6 +411,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    T(a_rebuild_ends_in_the_same_digest_and_shows_the_same),
 	    T(changed_state_is_put_right_by_a_rebuild),
+	    T(a_lost_database_is_no_machine_that_was_never_enrolled),
 	    T(without_a_database_the_outbox_gives_back_what_was_signed),
 	    T(edits_behind_a_locked_key_outlive_the_database),
 	    T(a_home_that_began_a_new_log_is_given_back_with_both),
