@@ -30,10 +30,10 @@
 #define ROW_BYTES_MAX (8 * 1024 * 1024)
 
 /* What travels: a whole HTTP body or USB file, inflated. */
-#define BUNDLE_BYTES_MAX   (8 * 1024 * 1024)
-#define BUNDLE_RECORD_MAX  (1024 * 1024)
-#define INFLATE_RATIO_MAX  200
-#define USB_BYTES_MAX      (64 * 1024 * 1024) /* a sealed file, inflated */
+#define BUNDLE_BYTES_MAX  (8 * 1024 * 1024)
+#define BUNDLE_RECORD_MAX (1024 * 1024)
+#define INFLATE_RATIO_MAX 200
+#define USB_BYTES_MAX     (64 * 1024 * 1024) /* a sealed file, inflated */
 
 /* A client's request before gzip, which makes a quarter of it or less: with
  * a link of unknown speed (8 KiB as they travel), at least (2 KiB, about the
