@@ -8,6 +8,8 @@
 #define ASK_MAGIC  "kheo ask 1\n"
 #define TOLD_MAGIC "kheo told 1\n"
 
+#define WORDS_BYTES_MAX (1024 * 1024)
+
 static void
 text_put_n(struct buf *out, const void *p, size_t n)
 {
@@ -16,18 +18,43 @@ text_put_n(struct buf *out, const void *p, size_t n)
 	buf_add(out, p, n);
 }
 
+/* The next text, ${n} bytes without a NUL; NULL once bad. */
+static const uint8_t *
+text_ref(struct reader *r, size_t *n)
+{
+	const uint8_t *p;
+
+	*n = reader_be32(r);
+	p = reader_bytes(r, *n);
+	if (p == NULL || memchr(p, '\0', *n) != NULL) {
+		r->bad = true;
+		return NULL;
+	}
+	return p;
+}
+
+static void
+word_get(struct reader *r, struct buf *words)
+{
+	size_t n;
+	const uint8_t *p = text_ref(r, &n);
+
+	if (p == NULL)
+		return;
+	buf_add(words, p, n);
+	buf_byte(words, '\0');
+}
+
 /* A copy of the next text with a NUL; NULL once bad or out of memory. */
 static char *
 text_get(struct reader *r)
 {
-	size_t n = reader_be32(r);
-	const uint8_t *p = reader_bytes(r, n);
+	size_t n;
+	const uint8_t *p = text_ref(r, &n);
 	char *s;
 
-	if (p == NULL || memchr(p, '\0', n) != NULL) {
-		r->bad = true;
+	if (p == NULL)
 		return NULL;
-	}
 	if ((s = malloc(n + 1)) == NULL) {
 		r->bad = true;
 		return NULL;
@@ -37,17 +64,17 @@ text_get(struct reader *r)
 	return s;
 }
 
-static void
-file_get(struct reader *r, struct call_file *f)
+static struct call_file
+file_get(struct reader *r)
 {
-	size_t n;
-	const uint8_t *p;
+	struct call_file f = {.name = text_get(r)};
+	size_t n = reader_be32(r);
+	const uint8_t *p = reader_bytes(r, n);
 
-	buf_init(&f->data, USB_BYTES_MAX);
-	f->name = text_get(r);
-	n = reader_be32(r);
-	if ((p = reader_bytes(r, n)) != NULL)
-		buf_add(&f->data, p, n);
+	buf_init(&f.data, USB_BYTES_MAX);
+	if (p != NULL)
+		buf_add(&f.data, p, n);
+	return f;
 }
 
 static void
@@ -69,15 +96,29 @@ magic_is(struct reader *r, const char *magic)
 }
 
 static int
-argv_room(struct ask *a, size_t argc, struct err *e)
+words_check(size_t n, struct err *e)
 {
 
-	if (argc < 1 || argc > ASK_WORDS_MAX)
-		return err_set(e, ERR_LIMIT, "a command of %zu words", argc);
-	a->argv = calloc(argc + 1, sizeof(*a->argv));
-	if (a->argv == NULL)
+	if (n < 1 || n > ASK_WORDS_MAX)
+		return err_set(e, ERR_LIMIT, "a command of %zu words", n);
+	return 0;
+}
+
+/* Point to each of the ${n} words. */
+static int
+argv_make(struct ask *a, size_t n, struct err *e)
+{
+	const char *word = buf_str(&a->words);
+
+	if (buf_check(&a->words, e) != 0)
+		return -1;
+	if ((a->argv = calloc(n + 1, sizeof(*a->argv))) == NULL)
 		return err_memory(e);
-	a->argc = (int)argc;
+	a->argc = (int)n;
+	for (size_t i = 0; i < n; i++) {
+		a->argv[i] = word;
+		word += strlen(word) + 1;
+	}
 	return 0;
 }
 
@@ -87,24 +128,23 @@ ask_init(struct ask *a, int argc, const char *const *argv,
 {
 
 	memset(a, 0, sizeof(*a));
+	buf_init(&a->words, WORDS_BYTES_MAX);
 	a->lang = io->lang;
 	a->color = io->color;
 	a->terminal = io->terminal;
-	if (argv_room(a, (size_t)argc, e) != 0)
+	if (words_check((size_t)argc, e) != 0)
 		return -1;
 	for (int i = 0; i < argc; i++)
-		if ((a->argv[i] = strdup(argv[i])) == NULL)
-			return err_memory(e);
-	return 0;
+		buf_add(&a->words, argv[i], strlen(argv[i]) + 1);
+	return argv_make(a, (size_t)argc, e);
 }
 
 void
 ask_done(struct ask *a)
 {
 
-	for (int i = 0; a->argv != NULL && i < a->argc; i++)
-		free(a->argv[i]);
 	free(a->argv);
+	buf_done(&a->words);
 	file_done(&a->file);
 	memset(a, 0, sizeof(*a));
 }
@@ -143,23 +183,26 @@ int
 ask_parse(struct ask *a, const void *p, size_t n, struct err *e)
 {
 	struct reader r;
+	size_t words;
 
 	memset(a, 0, sizeof(*a));
+	buf_init(&a->words, WORDS_BYTES_MAX);
 	reader_init(&r, p, n);
 	if (!magic_is(&r, ASK_MAGIC))
 		return err_set(e, ERR_FORMAT, "not a command");
 	a->lang = reader_u8(&r) == LANG_EN ? LANG_EN : LANG_VI;
 	a->color = reader_u8(&r) != 0;
 	a->terminal = reader_u8(&r) != 0;
-	if (argv_room(a, reader_be32(&r), e) != 0)
+	words = reader_be32(&r);
+	if (words_check(words, e) != 0)
 		return -1;
-	for (int i = 0; i < a->argc && !r.bad; i++)
-		a->argv[i] = text_get(&r);
+	for (size_t i = 0; i < words && !r.bad; i++)
+		word_get(&r, &a->words);
 	if (reader_u8(&r) == 1)
-		file_get(&r, &a->file);
+		a->file = file_get(&r);
 	if (r.bad || r.left != 0)
 		return err_set(e, ERR_FORMAT, "a damaged command");
-	return 0;
+	return argv_make(a, words, e);
 }
 
 void
@@ -215,7 +258,7 @@ told_parse(struct told *t, const void *p, size_t n, struct err *e)
 	files = reader_be32(&r);
 	while (!r.bad && t->file_count < files &&
 	       t->file_count < CALL_FILES_MAX)
-		file_get(&r, &t->files[t->file_count++]);
+		t->files[t->file_count++] = file_get(&r);
 	if (r.bad || r.left != 0)
 		return err_set(e, ERR_FORMAT, "a damaged answer to a command");
 	return buf_check(&t->text, e);
@@ -323,8 +366,7 @@ ask_run(const struct ask *a, struct hub *h, struct told *t)
 
 	program_make(&p, verbs);
 	told_io(t, a, &c.io);
-	if (!cli_parse(&parsed, &p, a->argc, (const char *const *)a->argv,
-		       &c.io)) {
+	if (!cli_parse(&parsed, &p, a->argc, a->argv, &c.io)) {
 		t->status = parsed.status;
 		cli_call_done(&parsed);
 		return false;
@@ -343,7 +385,7 @@ ask_run(const struct ask *a, struct hub *h, struct told *t)
 		told_fail(t, a->lang, &e);
 		return false;
 	}
-	return status_keeps(t->status) && !admin->reads_only;
+	return admin != NULL && !admin->reads_only && status_keeps(t->status);
 }
 
 /* What finds and mends damage must not be stopped by it. */

@@ -14,7 +14,8 @@ struct ask {
 	enum lang lang;
 	bool color;
 	bool terminal;
-	char **argv; /* owned; argv[0] is the program */
+	struct buf words;  /* each ended by a NUL */
+	const char **argv; /* into words; argv[0] is the program */
 	int argc;
 	struct call_file file; /* name NULL: none */
 	bool on_damage;        /* see struct admin_verb; does not travel */
