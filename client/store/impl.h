@@ -206,6 +206,7 @@ struct pen {
 	const struct sign_key *second;
 	struct sign_name second_name;
 	const struct head *from;
+	struct sign_key left; /* of the log that it continues */
 };
 
 /**

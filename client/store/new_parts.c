@@ -43,20 +43,20 @@ struct making {
 	const struct row *open; /* of the record begun in the writer */
 };
 
-static int
-grow(void **p, size_t *cap, size_t n, size_t size, struct err *e)
+/* The array ${p} with room for one more than ${n}, or NULL. */
+static void *
+grow(void *p, size_t *cap, size_t n, size_t size, struct err *e)
 {
 	size_t want = *cap == 0 ? 64 : *cap * 2;
 	void *more;
 
 	if (n < *cap)
-		return 0;
-	more = realloc(*p, want * size);
-	if (more == NULL)
-		return err_memory(e);
-	*p = more;
-	*cap = want;
-	return 0;
+		return p;
+	if ((more = realloc(p, want * size)) == NULL)
+		err_memory(e);
+	else
+		*cap = want;
+	return more;
 }
 
 static size_t
@@ -76,8 +76,9 @@ row_read(struct stmt *s, struct rows *r, struct err *e)
 	const void *p;
 	size_t n;
 
-	if (grow((void **)&r->v, &r->cap, r->n, sizeof(*r->v), e) != 0)
+	if ((row = grow(r->v, &r->cap, r->n, sizeof(*r->v), e)) == NULL)
 		return -1;
+	r->v = row;
 	row = &r->v[r->n];
 	row->num = stmt_int(s, 0);
 	row->grp = stmt_int(s, 1);
@@ -157,41 +158,42 @@ rows_mark_personal(struct making *m, struct err *e)
 	return 0;
 }
 
+/* Put a part, whose bytes are taken over, behind the others. */
+static int
+part_keep(struct new_parts *parts, struct new_part *part, struct buf *body,
+	  struct err *e)
+{
+	struct new_part *p =
+	    grow(parts->parts, &parts->cap, parts->count, sizeof(*p), e);
+
+	if (p == NULL)
+		return -1;
+	parts->parts = p;
+	part->body = *body;
+	buf_init(body, body->max);
+	parts->parts[parts->count++] = *part;
+	return 0;
+}
+
 static int
 part_push(struct client *c, struct new_parts *parts, struct buf *body,
 	  struct err *e)
 {
-	struct new_part *p;
+	struct new_part p = {.body = {.p = NULL}};
 
-	if (grow((void **)&parts->parts, &parts->cap, parts->count, sizeof(*p),
-		 e) != 0)
-		return -1;
-	p = &parts->parts[parts->count];
-	memset(p, 0, sizeof(*p));
-	rng_fill(&c->rng, p->salt, sizeof(p->salt));
-	p->hash = part_hash(p->salt, body->p, body->len);
-	p->body = *body;
-	buf_init(body, body->max);
-	parts->count++;
-	return 0;
+	rng_fill(&c->rng, p.salt, sizeof(p.salt));
+	p.hash = part_hash(p.salt, body->p, body->len);
+	return part_keep(parts, &p, body, e);
 }
 
 int
 parts_add_again(struct new_parts *parts, const struct hash *hash,
 		const uint8_t salt[SALT_LEN], struct buf *body, struct err *e)
 {
-	struct new_part *p;
+	struct new_part p = {.hash = *hash};
 
-	if (grow((void **)&parts->parts, &parts->cap, parts->count, sizeof(*p),
-		 e) != 0)
-		return -1;
-	p = &parts->parts[parts->count++];
-	memset(p, 0, sizeof(*p));
-	memcpy(p->salt, salt, sizeof(p->salt));
-	p->hash = *hash;
-	p->body = *body;
-	buf_init(body, body->max);
-	return 0;
+	memcpy(p.salt, salt, sizeof(p.salt));
+	return part_keep(parts, &p, body, e);
 }
 
 int

@@ -148,8 +148,7 @@ pen_write(struct client *c, struct pen *pen, const struct new_part *parts,
 	batch_put(&text, b);
 	if (buf_check(&text, e) != 0 ||
 	    signed_put(&note, buf_str(&text), text.len, name.s, pen->key,
-		       first ? pen->second_name.s : NULL,
-		       first ? pen->second : NULL, e) != 0)
+		       pen->second_name.s, first ? pen->second : NULL, e) != 0)
 		goto out;
 	hash = sha256(text.p, text.len);
 	if (header_store(c, pen, b, &hash, &note, parts, e) != 0)

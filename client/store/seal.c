@@ -131,15 +131,15 @@ log_continue(struct client *c, struct pen *pen, const struct head *from,
 	     struct sign_key *key, struct err *e)
 {
 	struct signer *who = pen->who;
-	struct sign_key old = *key;
 	struct new_parts parts = {0};
 	int rc = -1;
 
+	pen->left = *key;
 	if (dev_renew(c, &who->p.log, e) != 0 ||
-	    key_next(c, &who->p.log, &old, key, e) != 0)
+	    key_next(c, &who->p.log, &pen->left, key, e) != 0)
 		goto out;
-	pen->second = &old;
-	pen->second_name = name_log(old.public);
+	pen->second = &pen->left;
+	pen->second_name = name_log(pen->left.public);
 	pen->from = from;
 	pen->head = (struct head){.log = log_id(key->public)};
 	who->p.log = pen->head.log;
@@ -152,7 +152,7 @@ log_continue(struct client *c, struct pen *pen, const struct head *from,
 out:
 	pen->second = NULL;
 	pen->from = NULL;
-	sign_key_wipe(&old);
+	sign_key_wipe(&pen->left);
 	return rc;
 }
 
