@@ -32,6 +32,17 @@ struct admin_job {
 	bool is_done;
 };
 
+/* As err_sys(), with another code: who is not there is no file's fault. */
+static int
+socket_failed(struct err *e, enum err_code code, const char *what)
+{
+	char why[128];
+
+	if (strerror_r(errno, why, sizeof(why)) != 0)
+		return err_set(e, code, "%s", what);
+	return err_set(e, code, "%s: %s", what, why);
+}
+
 static int
 bytes_send(int fd, const void *p, size_t n, struct err *e)
 {
@@ -43,8 +54,7 @@ bytes_send(int fd, const void *p, size_t n, struct err *e)
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k <= 0)
-			return err_set(e, ERR_NET, "socket: %s",
-				       strerror(errno));
+			return socket_failed(e, ERR_NET, "socket");
 		at += k;
 		n -= (size_t)k;
 	}
@@ -61,8 +71,7 @@ bytes_receive(int fd, uint8_t *p, size_t n, struct err *e)
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k < 0)
-			return err_set(e, ERR_NET, "socket: %s",
-				       strerror(errno));
+			return socket_failed(e, ERR_NET, "socket");
 		if (k == 0)
 			return err_set(e, ERR_NET,
 				       "socket: the other side"
@@ -331,7 +340,7 @@ socket_connect(const char *home, struct err *e)
 		goto out;
 	}
 	if (connect(fd, (const struct sockaddr *)&sa, sizeof(sa)) != 0) {
-		err_set(e, ERR_BUSY, "%s: %s", buf_str(&path), strerror(errno));
+		socket_failed(e, ERR_BUSY, buf_str(&path));
 		close(fd);
 		fd = -1;
 	}

@@ -115,7 +115,6 @@ outbox_fault(const struct checking *k, const struct batch *b,
 	struct bundle_reader r;
 	struct bundle_record rec;
 	struct err e = ERR_INIT;
-	int rc;
 
 	if (bundle_open(&r, file->p, file->len, &e) != 0 ||
 	    bundle_next(&r, &rec) != 1)
@@ -124,7 +123,7 @@ outbox_fault(const struct checking *k, const struct batch *b,
 	    ((rec.n != note->len || memcmp(rec.p, note->p, rec.n) != 0) &&
 	     !is_loser(k, b, &rec)))
 		return "another header";
-	while ((rc = bundle_next(&r, &rec)) == 1)
+	while (bundle_next(&r, &rec) == 1)
 		;
 	return r.torn || r.foreign ? "damaged" : NULL;
 }

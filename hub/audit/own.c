@@ -160,7 +160,6 @@ hub_logs_known(struct audit *a, struct err *e)
 		}
 		if (rc < 0 && audit_told(a, "hub_log", "-", e) != 0)
 			break;
-		rc = 0;
 	}
 	stmt_done(s);
 	return rc;

@@ -32,13 +32,17 @@ digests_room(struct digests *d, struct err *e)
 	struct hash *before;
 
 	if (scopes == NULL)
-		return err_memory(e);
+		goto err0;
 	d->scopes = scopes;
 	before = realloc(d->before, room * sizeof(*before));
 	if (before == NULL)
-		return err_memory(e);
+		goto err0;
 	d->before = before;
 	return 0;
+
+err0:
+	err_memory(e);
+	return -1;
 }
 
 static int

@@ -51,7 +51,7 @@ cmd_release(void *app, const struct cli_args *a)
 	struct call *c = app;
 	const char *typed = a->v[0];
 	struct err e = ERR_INIT;
-	struct entry en;
+	struct entry en = {.disp = DISP_APPLIED};
 	uint64_t idx;
 	int64_t bid;
 	int rc = 0;

@@ -110,12 +110,12 @@ content_check(struct review *r, struct buf *unknown, struct err *e)
 	int rc = part_load(r->c->hub->db, &r->part, salt, &body, e);
 
 	if (rc == 0)
-		rc = err_set(e, ERR_CORRUPT, "the submission's part is gone");
-	if (rc == 1)
-		rc = part_parse(&p, body.p, body.len, e);
-	if (rc == 0) {
+		err_set(e, ERR_CORRUPT, "the submission's part is gone");
+	if (rc == 1 && part_parse(&p, body.p, body.len, e) == 0) {
 		rc = content_is_known(r, p.root, unknown, e);
 		part_done(&p);
+	} else {
+		rc = -1;
 	}
 	buf_done(&body);
 	return rc;

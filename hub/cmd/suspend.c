@@ -40,7 +40,7 @@ log_change(struct call *c, const struct cli_args *a, enum act_kind kind)
 	const char *reason = cli_opt(a, "--reason");
 	struct err e = ERR_INIT;
 	struct log_row log;
-	struct enrolment row;
+	struct enrolment row = {.suspended = false};
 	int rc;
 
 	if (suspend && (reason == NULL || reason[0] == '\0')) {

@@ -397,9 +397,8 @@ intake_missing(struct hub *h, const struct hash *header, struct buf *out,
 	if (rc == 1)
 		rc = log_get(h->db, row.lid, &log, e);
 	if (rc == 0)
-		rc = err_set(e, ERR_NOT_FOUND, "no such header");
-	if (rc == 1)
-		rc = batch_load(h->db, row.bid, &b, &hash, &note, e);
+		err_set(e, ERR_NOT_FOUND, "no such header");
+	rc = rc == 1 ? batch_load(h->db, row.bid, &b, &hash, &note, e) : -1;
 	for (size_t i = 0; rc == 0 && i < b.part_count; i++) {
 		int has = part_has_in(h->db, &log.scope, &b.parts[i].hash, e);
 

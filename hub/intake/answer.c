@@ -256,8 +256,10 @@ answering_begin(struct answering *a, struct hub *h, struct exchange *x,
 	a->pages = pages;
 	a->r = calloc(1, sizeof(*a->r));
 	a->told = calloc(HELLO_LINES_MAX + x->done_count, sizeof(*a->told));
-	if (a->r == NULL || a->told == NULL)
-		return err_memory(e);
+	if (a->r == NULL || a->told == NULL) {
+		err_memory(e);
+		return -1;
+	}
 	bundle_begin(&x->answer);
 	if (h->keys.version > x->hello.hubkeys)
 		bundle_put(&x->answer, BUNDLE_HUBKEYS, h->keys_note.p,

@@ -101,11 +101,9 @@ genesis_load(struct hub *h, const struct log_row *log, struct batch *b,
 	struct hash hash;
 	int rc = batch_find(h->db, &log->genesis, &row, e);
 
-	if (rc < 0)
-		return -1;
 	if (rc == 0)
-		return err_set(e, ERR_CORRUPT, "a log without its genesis");
-	return batch_load(h->db, row.bid, b, &hash, text, e);
+		err_set(e, ERR_CORRUPT, "a log without its genesis");
+	return rc == 1 ? batch_load(h->db, row.bid, b, &hash, text, e) : -1;
 }
 
 int

@@ -59,10 +59,9 @@ view_head(struct hub *h, const struct record_field *f,
 	for (size_t i = 0; i < f->head_count; i++) {
 		const struct record_head *head = &f->heads[i];
 		struct author a;
-		int rc;
 
 		memset(&a, 0, sizeof(a));
-		if ((rc = author_of(h->db, &head->part, &a, e)) < 0)
+		if (author_of(h->db, &head->part, &a, e) < 0)
 			return -1;
 		if (best == NULL ||
 		    is_before(&a, &head->part, &first, &best->part)) {
