@@ -1,6 +1,7 @@
 #include "protocol/db/stmt.h"
 #include "protocol/log/impl.h"
 
+/* NOLINTBEGIN(misc-no-recursion): once, a released release does nothing */
 static int
 release_apply(struct db *db, const struct effect *at, const struct hash *part,
 	      const struct part *p, struct err *e);
@@ -169,6 +170,8 @@ release_apply(struct db *db, const struct effect *at, const struct hash *part,
 	return quarantined_apply(db, row.bid, &there, e);
 }
 
+/* NOLINTEND(misc-no-recursion) */
+
 /* An entry without effect whose release may have come before it. */
 static int
 quarantined_arrive(struct db *db, const struct log_row *log,
@@ -204,6 +207,8 @@ batch_apply(struct db *db, const struct log_row *log, uint64_t idx,
 
 	switch (en->disp) {
 	case DISP_APPLIED:
+		if (parts == NULL)
+			BUG("an applied entry has its parts");
 		return parts_apply(db, &at, parts, e);
 	case DISP_QUARANTINE:
 		return quarantined_arrive(db, log, &en->head.hash, e);

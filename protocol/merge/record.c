@@ -51,7 +51,7 @@ array_grow(struct record_pool *pool, void *p, size_t n, size_t more,
 	if (more == 0 || (p != NULL && n + more <= room_for(n)))
 		return p;
 	bigger = pool_take(pool, room_for(n + more) * size);
-	if (n > 0)
+	if (p != NULL)
 		memcpy(bigger, p, n * size);
 	return bigger;
 }
@@ -306,7 +306,8 @@ record_renew(struct record *to, const struct record *r, size_t memory,
 		return -1;
 	if (pool_reserve(to->pool, memory) != 0) {
 		record_done(to);
-		return err_memory(e);
+		err_memory(e);
+		return -1;
 	}
 	return 0;
 }

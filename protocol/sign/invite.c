@@ -28,6 +28,7 @@ invite_put(char out[INVITE_CODE_SIZE], const struct invite *i)
 	memcpy(raw + FIXED_LEN, i->url, url);
 	sum = sha256(raw, n);
 	memcpy(raw + n, sum.b, SUM_LEN);
+	/* NOLINTNEXTLINE(bugprone-not-null-terminated-result): more follows */
 	memcpy(out, PREFIX, PREFIX_LEN);
 	b64u_encode(out + PREFIX_LEN, raw, n + SUM_LEN);
 	wipe(raw, sizeof(raw));

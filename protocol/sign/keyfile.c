@@ -93,7 +93,7 @@ text_put(struct buf *out, struct keyfile *f, const uint8_t seed[SEED_LEN],
 	if (buf_check(out, e) != 0)
 		return -1;
 	memcpy(f->data, seed, SEED_LEN);
-	if (f->is_locked) {
+	if (passphrase != NULL) {
 		rc = key_derive(key, f, passphrase, e);
 		if (rc == 0)
 			crypto_aead_xchacha20poly1305_ietf_encrypt(

@@ -381,7 +381,7 @@ proof_judge(const struct proof_file *f, struct proof_report *out, struct err *e)
 		out->is_test = f->keys.is_test;
 		text_copy(out->hub, sizeof(out->hub), f->keys.hub);
 	}
-	if (out->verdict >= VERDICT_DOUBTFUL)
+	if (out->verdict >= VERDICT_DOUBTFUL || is.header == NULL)
 		return 0;
 	return facts_report(f, s, &is, out, e);
 }

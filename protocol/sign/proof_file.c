@@ -305,9 +305,10 @@ headers_check(struct proof_file *f, const struct proof_section *s, size_t count,
 static bool
 is_directory_batch(const struct proof_header *h)
 {
-	const struct genesis *g = &h->genesis->b.genesis;
+	const struct proof_header *first = h->genesis;
 
-	return g->role == ROLE_HUB && id_is_zero(&g->scope);
+	return first != NULL && first->b.genesis.role == ROLE_HUB &&
+	       id_is_zero(&first->b.genesis.scope);
 }
 
 /* A part that arrived twice took effect the first time. */

@@ -137,7 +137,7 @@ signed_put(struct buf *out, const char *text, size_t n, const char *name,
 	buf_text(out, "\n");
 	sig_make(&sig, text, n, name, key);
 	note_put_sig(out, &sig);
-	if (key2 != NULL) {
+	if (name2 != NULL && key2 != NULL) {
 		sig_make(&sig, text, n, name2, key2);
 		note_put_sig(out, &sig);
 	}

@@ -42,7 +42,7 @@ void vkey_put(struct buf *out, const char *name, const uint8_t key[KEY_LEN]);
 /**
  * signed_put(out, text, n, name, key, name2, key2, e):
  * Append a whole note: ${text}, an empty line, and the signature of ${key}
- * under ${name}; a second one when ${key2} is not NULL.
+ * under ${name}; a second one unless ${name2} or ${key2} is NULL.
  */
 int signed_put(struct buf *out, const char *text, size_t n, const char *name,
 	       const struct sign_key *key, const char *name2,

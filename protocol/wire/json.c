@@ -19,6 +19,7 @@ string_check(const char *s, size_t n, struct err *e)
 
 /* ${depth} counts the arrays and objects around ${v}. */
 static int
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as JSON_DEPTH_MAX */
 value_check(json_t *v, unsigned depth, struct err *e)
 {
 	const char *key;
@@ -165,6 +166,7 @@ integer_put(struct buf *out, json_int_t v)
 	buf_add(out, text, (size_t)n);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as WRITE_DEPTH_MAX */
 static int value_put(struct buf *out, json_t *v, unsigned depth, struct err *e);
 
 static int
@@ -237,6 +239,8 @@ value_put(struct buf *out, json_t *v, unsigned depth, struct err *e)
 	}
 	return err_set(e, ERR_FORMAT, "JSON: no such type");
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 int
 json_put(struct buf *out, const json_t *v, struct err *e)
