@@ -124,6 +124,7 @@ play 0 kheo-hub release 42 "$entry"
 play 0 kheo-hub resume f1Q8xY "${log:0:8}"
 kheo sync >/dev/null 2>&1
 play 0 kheo-hub export
+play 0 kheo-hub fingerprint
 play 0 kheo-hub digest
 there=$(cat "$T/out")
 play 0 kheo digest
