@@ -1,11 +1,21 @@
 /* The anchor: the newest tree of which a checkpoint may have left the hub,
- * kept outside the database so that a restored one is noticed. */
+ * kept outside the database so that a restored one is noticed.
+ *
+ * The file is two blocks, each with one line, padded with NULs:
+ *	<n> <origin> <size> <root> <crc32c of what is before, 8 hex digits>
+ * The line with the higher n counts.  A write goes over the other one, so that
+ * it costs one flush: a crash that tears it leaves the line before, and the
+ * tree that the torn line spoke of has not left the hub yet. */
 #ifndef KHEO_HUB_ANCHOR_H
 #define KHEO_HUB_ANCHOR_H
 
 #include "hub/hub.h"
 
+#define ANCHOR_SLOT_BYTES 4096 /* no disk writes less than a sector of it */
+#define ANCHOR_SLOTS      2
+
 struct anchor {
+	uint64_t n; /* of the writing */
 	char origin[ORIGIN_MAX + 1];
 	uint64_t size;
 	struct hash root;
@@ -13,13 +23,14 @@ struct anchor {
 
 /**
  * anchor_read(home, a, e):
- * 1, 0 if there is none, -1 (ERR_CORRUPT).
+ * 1, 0 if there is none, -1 (ERR_CORRUPT: no line of it is whole).
  */
 int anchor_read(const char *home, struct anchor *a, struct err *e);
 
 /**
  * anchor_write(home, a, e):
- * Replace it durably.
+ * Write the next one durably, ${a}->n is not asked for; where there is no
+ * file of its shape, make one.
  */
 int anchor_write(const char *home, const struct anchor *a, struct err *e);
 

@@ -183,6 +183,39 @@ err0:
 	return err_wrap(e, "%s", path);
 }
 
+static int
+fd_overwrite(int fd, size_t at, const void *p, size_t n, struct err *e)
+{
+	struct stat st;
+
+	if (fd_check(fd, false, e) != 0)
+		return -1;
+	if (fstat(fd, &st) != 0)
+		return err_sys(e, "stat");
+	if ((size_t)st.st_size < at || (size_t)st.st_size - at < n)
+		return err_set(e, ERR_CORRUPT, "too short");
+	if (lseek(fd, (off_t)at, SEEK_SET) < 0)
+		return err_sys(e, "seek");
+	if (fd_write(fd, p, n, e) != 0)
+		return -1;
+	return fdatasync(fd) == 0 ? 0 : err_sys(e, "sync");
+}
+
+int
+file_overwrite(const char *path, size_t at, const void *p, size_t n,
+	       struct err *e)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int rc;
+
+	if (fd < 0)
+		return err_sys(e, "%s", path);
+	rc = fd_overwrite(fd, at, p, n, e);
+	if (close(fd) != 0 && rc == 0)
+		rc = err_sys(e, "close");
+	return rc == 0 ? 0 : err_wrap(e, "%s", path);
+}
+
 bool
 file_exists(const char *path)
 {

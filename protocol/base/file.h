@@ -32,6 +32,15 @@ int file_write(const char *path, const void *p, size_t n, unsigned mode,
 	       struct err *e);
 
 /**
+ * file_overwrite(path, at, p, n, e):
+ * Put ${n} bytes over those at ${at}, all inside the file, and bring them to
+ * the disk with one flush.  After a crash any of these bytes may be the old or
+ * the new one.  Return 0 or -1 (ERR_NOT_FOUND, ERR_CORRUPT: it is shorter).
+ */
+int file_overwrite(const char *path, size_t at, const void *p, size_t n,
+		   struct err *e);
+
+/**
  * file_exists(path):
  * Whether something is there.
  */

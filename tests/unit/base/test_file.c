@@ -65,6 +65,30 @@ a_file_is_read_as_it_was_written(void **state)
 }
 
 static void
+bytes_are_put_over_others_inside_a_file(void **state)
+{
+	struct place *p = *state;
+	struct buf b = BUF_INIT(100);
+	struct err e = ERR_INIT;
+
+	assert_int_equal(file_overwrite(p->path, 0, "x", 1, &e), -1);
+	assert_int_equal(e.code, ERR_NOT_FOUND);
+	err_clear(&e);
+	assert_int_equal(file_write(p->path, "0123456789", 10, 0600, &e), 0);
+	assert_int_equal(file_overwrite(p->path, 7, "abc", 3, &e), 0);
+	assert_int_equal(file_overwrite(p->path, 0, "-", 1, &e), 0);
+	assert_int_equal(file_overwrite(p->path, 8, "abc", 3, &e), -1);
+	assert_int_equal(e.code, ERR_CORRUPT);
+	err_clear(&e);
+	assert_int_equal(file_overwrite(p->path, 11, "a", 1, &e), -1);
+	assert_int_equal(e.code, ERR_CORRUPT);
+	err_clear(&e);
+	assert_int_equal(file_read(&b, p->path, &e), 0);
+	assert_string_equal(buf_str(&b), "-123456abc");
+	buf_done(&b);
+}
+
+static void
 a_private_file_is_nobody_elses(void **state)
 {
 	static const unsigned modes[] = {0600, 0400, 0700, 0640, 0620,
@@ -344,6 +368,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(a_file_is_read_as_it_was_written),
+	    TEST(bytes_are_put_over_others_inside_a_file),
 	    TEST(a_private_file_is_nobody_elses),
 	    TEST(a_file_longer_than_the_ceiling_is_refused),
 	    TEST(what_is_no_plain_file_is_refused),
