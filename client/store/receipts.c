@@ -79,7 +79,7 @@ static int
 sequenced_keep(struct client *c, const struct receipt *r,
 	       const struct receipt_line *line, int64_t rnum, struct err *e)
 {
-	int64_t lid, seq;
+	int64_t lid = 0, seq = 0;
 	int rc = known_head(c, &line->head.log, r->origin, &seq, e);
 
 	if (rc < 0 || (rc == 1 && seq > (int64_t)line->head.seq))

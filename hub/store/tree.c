@@ -79,7 +79,7 @@ entries_put(struct db *db, const struct tile *t, struct buf *out, struct err *e)
 	return rc < 0
 		   ? -1
 		   : err_set(e, ERR_CORRUPT, "entry %llu: missing or damaged",
-			     (unsigned long long)(from + count));
+			     (unsigned long long)from + count);
 }
 
 int

@@ -79,7 +79,7 @@ conf_line(struct conf *c, struct piece line, struct err *e)
 	const char *equals = memchr(line.p, '=', line.n);
 	struct piece name;
 	struct piece value;
-	size_t at;
+	size_t at = 0;
 
 	if (equals == NULL)
 		return err_set(e, ERR_FORMAT, "no \"=\"");

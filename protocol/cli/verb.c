@@ -97,11 +97,12 @@ option_keep(struct walk *w, const struct cli_option *o, const char *value)
 static bool
 was_given(const struct cli_args *a, const char *name)
 {
-	size_t i;
+	for (size_t i = 0; i < a->given_n; i++) {
+		const char *given = a->given[i].name;
 
-	for (i = 0; i < a->given_n; i++)
-		if (strcmp(a->given[i].name, name) == 0)
+		if (given != NULL && strcmp(given, name) == 0)
 			return true;
+	}
 	return false;
 }
 

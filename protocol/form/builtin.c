@@ -4,7 +4,8 @@
 
 /* Put the bytes of a file between two symbols, so that the form that people
  * read and translate is the form in the program.  The path is from the root,
- * where make runs. */
+ * where make runs.
+ * NOLINTBEGIN(bugprone-macro-parentheses): a name that is declared has none */
 #define EMBED(symbol, path)                                                    \
 	extern const char symbol[];                                            \
 	extern const char symbol##_end[];                                      \
@@ -14,6 +15,7 @@
 		".global " #symbol "_end\n" #symbol "_end:\n"                  \
 		".byte 0\n"                                                    \
 		".popsection\n")
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 EMBED(form_registration, "protocol/form/data/registration.json");
 EMBED(form_report, "protocol/form/data/report.json");
