@@ -34,6 +34,21 @@ need() {
 	exit 77
 }
 
+# analyse FUNCTION [FILE...]: give the exported function each of the product's
+# sources, or these, with the flags of its language; two at a time.  1 if any
+# ended otherwise than 0.
+analyse() {
+	local function=$1
+
+	shift
+	[ $# -gt 0 ] || mapfile -t files < <(sources c)
+	[ $# -eq 0 ] || files=("$@")
+	# shellcheck disable=SC2016  # the inner shell expands it
+	printf '%s\0' "${files[@]}" | xargs -0 -P 2 -I {} bash -c '"$@"' bash \
+	    "$function" {} -std=c11 -D_POSIX_C_SOURCE=200809L \
+	    -D_DEFAULT_SOURCE -pthread || return 1
+}
+
 # code_of FILE...: print FILE:LINE:TEXT without comments and with every string
 # emptied, so that a search finds code only.
 code_of() {
