@@ -180,11 +180,15 @@ record_each(struct db *db, const struct id *scope,
 	    void *ctx, struct err *e)
 {
 	/* Only keys are sorted; each row is read when its turn comes. */
-	struct stmt *s = db_query(
-	    db, e,
-	    "SELECT rid, scope, type, rec FROM record"
-	    " WHERE ?1 IS NULL OR scope = ?1 ORDER BY scope, type, rec",
-	    "d", scope);
+	struct stmt *s =
+	    scope == NULL ? db_query(db, e,
+				     "SELECT rid, scope, type, rec FROM record"
+				     " ORDER BY scope, type, rec",
+				     "")
+			  : db_query(db, e,
+				     "SELECT rid, scope, type, rec FROM record"
+				     " WHERE scope = ?1 ORDER BY type, rec",
+				     "d", scope);
 	struct record_key key;
 	int rc;
 
