@@ -177,12 +177,14 @@ FUZZ_OBJ  := $(B)/tests/fuzz/fuzz.o $(B)/tests/fuzz/recipe.o
 FUZZ_LIBS  = $(call room_lib,testlib) \
 	$(foreach r,base wire sign merge form httpd,$(call room_lib,$(r)))
 LINK_FUZZ := $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer) $(LIBS_httpd) \
-	$(LIBS_sign) $(LIBS_wire) $(LIBS_base)
+	$(LIBS_db) $(LIBS_sign) $(LIBS_wire) $(LIBS_base)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(FUZZ_MAIN) \
     $(FUZZ_LIBS)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LINK_FUZZ)
+
+$(B)/fuzz/hub: $(B)/lib/hub.a $(ARCHIVES)
 
 $(B)/seeds: $(B)/tests/fuzz/seeds.o $(FUZZ_OBJ) $(FUZZ_LIBS)
 	$(call say,LD,$@)
@@ -194,7 +196,9 @@ FAULT := $(patsubst tests/fault/%.c,$(B)/fault/%,\
 	$(wildcard tests/fault/client_*.c tests/fault/hub_*.c))
 FAULT_OBJ  := $(call obj,$(filter-out tests/fault/client_% tests/fault/hub_%,\
 	$(wildcard tests/fault/*.c)))
-FAULT_WRAP := -Wl,--wrap=rename,--wrap=unlink,--wrap=fsync
+comma      := ,
+FAULT_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink fsync malloc \
+	calloc realloc reallocarray strdup)
 define fault_rule
 $(B)/fault/$(1)_%: $(B)/tests/fault/$(1)_%.o $(FAULT_OBJ) \
     $(call room_lib,$(1)) $(call room_lib,testlib) $(ARCHIVES)
