@@ -142,23 +142,25 @@ anchor_check(struct hub *h, struct err *e)
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
-		return err_set(e, ERR_STALE,
-			       "the anchor is missing: making this hub was not"
-			       " finished, or files were lost");
+		return err_set(
+		    e, ERR_STALE,
+		    "the anchor is missing: making this hub was not"
+		    " finished, or files were lost; run kheo-hub recover");
 	if (strcmp(a.origin, h->origin) != 0)
 		return err_set(e, ERR_STALE, "the anchor is of %s, not of %s",
 			       a.origin, h->origin);
 	if (a.size > h->size)
 		return err_set(e, ERR_STALE,
 			       "the tree has %llu entries but had %llu: the"
-			       " database was restored",
+			       " database was restored; run kheo-hub recover",
 			       (unsigned long long)h->size,
 			       (unsigned long long)a.size);
 	if (tree_root(&h->tree, a.size, &root, e) != 0)
 		return -1;
 	if (!hash_eq(&root, &a.root))
 		return err_set(e, ERR_STALE,
-			       "the tree is not the one of the anchor");
+			       "the tree is not the one of the anchor; run"
+			       " kheo-hub recover");
 	h->anchored = a.size;
 	if (a.size == h->size)
 		return 0;

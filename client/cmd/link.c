@@ -116,6 +116,8 @@ link_tell(struct client *c, const struct sync_report *r)
 	}
 	if (r->is_suspended)
 		cli_say(io, TEXT_sync_suspended, NULL);
+	if (r->is_rolled_back)
+		cli_say(io, TEXT_sync_rolled_back, NULL);
 	if (r->is_new_log)
 		cli_say(io, TEXT_sync_new_log, NULL);
 	count_tell(io, TEXT_sync_rehomed, r->rehomed);

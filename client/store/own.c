@@ -3,6 +3,7 @@
 
 #include "client/store/impl.h"
 #include "protocol/db/stmt.h"
+#include "protocol/log/apply.h"
 #include "protocol/log/state.h"
 
 int
@@ -75,10 +76,12 @@ unsent_each(struct client *c,
 	    db_query(c->db, e,
 		     "SELECT b.bid, b.lid, b.seq, b.hash, b.state, b.recv"
 		     " FROM batch AS b JOIN log AS l ON l.lid = b.lid"
-		     " JOIN own_log AS o ON o.log = l.id"
+		     " LEFT JOIN own_log AS o ON o.log = l.id"
 		     " WHERE b.state < 5 AND b.state IN (?1, ?2)"
-		     " ORDER BY o.num, b.seq",
-		     "ii", (int64_t)BATCH_SEALED, (int64_t)BATCH_EXPORTED);
+		     " ORDER BY l.scope = ?3 DESC, l.device IS NULL DESC,"
+		     " o.num IS NULL, o.num, l.lid, b.seq",
+		     "iid", (int64_t)BATCH_SEALED, (int64_t)BATCH_EXPORTED,
+		     &SCOPE_DIRECTORY);
 	struct batch_row row;
 	int rc;
 

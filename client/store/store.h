@@ -77,8 +77,10 @@ int own_head(struct client *c, const struct id *log, struct head *head,
 
 /**
  * unsent_each(c, fn, ctx, e):
- * Call ${fn} for each own header without receipt and entry, logs in the order
- * in which they were begun, seq upward; it stops when ${fn} returns not 0.
+ * Call ${fn} for each header without receipt and entry: own ones, logs in the
+ * order in which they were begun, seq upward; before them, after a roll-back,
+ * the directory's and the hub's, behind them others'.  It stops when ${fn}
+ * returns not 0.
  */
 int
 unsent_each(struct client *c,

@@ -78,6 +78,18 @@ refusal_take(struct client *c, const struct receipt_line *line,
 	return refusal_keep(c, &line->head, line->code, e);
 }
 
+/* Another's batch that the hub does not take is not offered again. */
+static int
+carried_end(struct client *c, const struct head *head, struct err *e)
+{
+	struct batch_row row;
+	int rc = batch_find(c->db, &head->hash, &row, e);
+
+	if (rc != 1 || row.state == BATCH_CONFIRMED)
+		return rc < 0 ? -1 : 0;
+	return batch_set_state(c->db, row.bid, BATCH_EVIDENCE, e);
+}
+
 static int
 line_take(struct client *c, const struct receipt_line *line,
 	  struct sync_report *report, struct err *e)
@@ -87,7 +99,9 @@ line_take(struct client *c, const struct receipt_line *line,
 	if (line->kind != RECEIPT_PENDING && line->kind != RECEIPT_REFUSE)
 		return 0;
 	if ((own = is_own(c, &line->head.log, e)) <= 0)
-		return own;
+		return own < 0 || line->kind != RECEIPT_REFUSE
+			   ? own
+			   : carried_end(c, &line->head, e);
 	if (line->kind == RECEIPT_PENDING) {
 		report->pending++;
 		report->is_pending = true;
@@ -331,12 +345,21 @@ int
 answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 	     struct sync_report *report, bool *more, struct err *e)
 {
+	uint64_t origin = c->keys.origin;
 	struct answer a = {0};
 	int rc = -1;
 
 	*more = false;
 	if (answer_read(c, &a, p, n, e) != 0)
 		goto out;
+	/* It answers a home that is not there any more. */
+	if (c->keys.origin != origin) {
+		outgoing_done(o);
+		report->is_rolled_back = true;
+		*more = true;
+		rc = 0;
+		goto out;
+	}
 	if (answer_check(c, &a, e) != 0) {
 		if (e->code == ERR_FORK)
 			evidence_keep(c, &a);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "client/store/rollback.h"
 #include "client/sync/impl.h"
 
 #define PATH_HUBKEYS "/v1/hubkeys"
@@ -19,6 +20,26 @@ keys_open(const struct client *c, struct hubkeys *k, const void *note, size_t n,
 	return 0;
 }
 
+/* The hub lost a part of its tree and began the next one: both are taken in
+ * or neither. */
+static int
+origin_follow(struct client *c, const void *note, size_t n, struct err *e)
+{
+	struct hubkeys before = c->keys;
+
+	if (db_begin(c->db, e) != 0)
+		return -1;
+	if (store_rollback(c, before.origin, e) == 0 &&
+	    client_learn_keys(c, note, n, e) == 0) {
+		if (db_commit(c->db, e) == 0)
+			return 0;
+	} else {
+		db_rollback(c->db);
+	}
+	c->keys = before;
+	return -1;
+}
+
 int
 keys_learn(struct client *c, const void *note, size_t n, struct err *e)
 {
@@ -28,9 +49,10 @@ keys_learn(struct client *c, const void *note, size_t n, struct err *e)
 	if (k == NULL)
 		return err_memory(e);
 	rc = keys_open(c, k, note, n, e);
-	if (rc == 1 && c->has_keys && k->origin != c->keys.origin)
-		rc = err_set(e, ERR_NEWER,
-			     "hubkeys: the hub has begun another tree");
+	if (rc == 1 && c->has_keys && k->origin < c->keys.origin)
+		rc = err_set(e, ERR_STALE, "hubkeys: a tree of the past");
+	else if (rc == 1 && c->has_keys && k->origin > c->keys.origin)
+		rc = origin_follow(c, note, n, e) == 0 ? 0 : -1;
 	free(k);
 	if (rc <= 0)
 		return rc;

@@ -86,8 +86,8 @@ int sync_lock(struct client *c, struct lock *l, struct err *e);
 /**
  * keys_learn(c, note, n, e):
  * Take a hubkeys note if it is newer than what is known and signed by whom it
- * must be; an old one is passed over.  ERR_NEWER: it begins a new tree, which
- * this program cannot follow.
+ * must be; an old one is passed over.  If it begins a new tree the home is
+ * rolled back.  ERR_STALE: a tree of the past.
  */
 int keys_learn(struct client *c, const void *note, size_t n, struct err *e);
 

@@ -16,10 +16,11 @@ struct sync_report {
 	uint64_t refused;   /* own headers that the hub does not take */
 	enum refuse_code refuse_code; /* of the last of them */
 	uint64_t pending;             /* in custody until an officer approves */
-	uint64_t conflicts; /* records of the unit that need a person, now */
-	uint64_t unsealed;  /* edits that wait for a locked key */
-	uint64_t rehomed;   /* own headers lost in a fork, signed anew */
-	bool is_new_log;    /* a restored or copied home went on in a new log */
+	uint64_t conflicts;  /* records of the unit that need a person, now */
+	uint64_t unsealed;   /* edits that wait for a locked key */
+	uint64_t rehomed;    /* own headers lost in a fork, signed anew */
+	bool is_rolled_back; /* the hub was restored and has begun a new tree */
+	bool is_new_log; /* a restored or copied home went on in a new log */
 	bool is_waiting; /* the hub twice could not read what is signed here */
 	bool is_pending; /* this device is not approved yet */
 	bool is_suspended;

@@ -3,6 +3,7 @@
 #include "hub/audit/audit.h"
 #include "hub/intake/genesis.h"
 #include "hub/store/audit.h"
+#include "hub/store/store.h"
 #include "protocol/log/log.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
@@ -103,6 +104,21 @@ code_check(struct audit *a, const struct begun *g, const struct invitation *i,
 	return 0;
 }
 
+/* A code may be lost in a restore; then the directory must name that very
+ * genesis. */
+static int
+unvouched_check(struct audit *a, const struct begun *g, struct err *e)
+{
+	struct enrolment row;
+	int rc = store_is_enrolled(a->h->db, &g->row.id, e);
+
+	if (rc == 1)
+		rc = enrolment_of(a->h->db, &g->row.id, &row, e);
+	if (rc == 0 || (rc == 1 && !hash_eq(&row.genesis, &g->hash)))
+		audit_fault(a, "log", g->key, "nobody vouches for it");
+	return rc < 0 ? -1 : 0;
+}
+
 /* Who vouches for the log, and which chain it belongs to. */
 static int
 voucher_check(struct audit *a, const struct begun *g, struct err *e)
@@ -119,7 +135,7 @@ voucher_check(struct audit *a, const struct begun *g, struct err *e)
 		if (voucher_find(a->h, &g->note, &g->b, &v, e) != 0)
 			return -1;
 		if (v.kind == VOUCHER_NONE)
-			audit_fault(a, "log", g->key, "nobody vouches for it");
+			rc = unvouched_check(a, g, e);
 		else if (v.kind == VOUCHER_PARENT)
 			first = v.parent.first;
 		else

@@ -13,6 +13,9 @@ struct hub_app {
 
 extern const struct cli_verb verb_init;
 extern const struct cli_verb verb_serve;
+extern const struct cli_verb verb_hub_backup;
+extern const struct cli_verb verb_hub_restore;
+extern const struct cli_verb verb_hub_recover;
 
 /**
  * misuse(io, verb, id, arg):

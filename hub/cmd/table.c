@@ -30,6 +30,9 @@ program_make(struct cli_program *p,
 
 	verbs[n++] = &verb_init;
 	verbs[n++] = &verb_serve;
+	verbs[n++] = &verb_hub_backup;
+	verbs[n++] = &verb_hub_restore;
+	verbs[n++] = &verb_hub_recover;
 	for (size_t i = 0; admin_verbs[i] != NULL && n + 1 < ADMIN_VERBS_MAX;
 	     i++)
 		verbs[n++] = &admin_verbs[i]->verb;

@@ -79,6 +79,18 @@ envelope_open(struct taking *t, struct err *e)
 	return envelope_refuse(t, e);
 }
 
+/* A log of the hub's own that a commune brings back. */
+static int
+own_begin(struct taking *t, struct err *e)
+{
+	struct id known;
+	int rc = store_hub_log(t->h->db, &t->log.scope, &known, e);
+
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
+	return store_hub_log_put(t->h->db, &t->log.scope, &t->log.id, e);
+}
+
 static int
 log_begin(struct taking *t, struct err *e)
 {
@@ -98,6 +110,8 @@ log_begin(struct taking *t, struct err *e)
 	if (v.kind == VOUCHER_PARENT)
 		first = &v.parent.first;
 	if (log_add(t->h->db, &t->b, &t->hash, first, &t->log, e) != 0)
+		return -1;
+	if (v.kind == VOUCHER_AUTHOR && own_begin(t, e) != 0)
 		return -1;
 	if (v.kind == VOUCHER_CODE && !v.code.is_used) {
 		t->enrol_now = v.code.is_auto && t->h->keys.is_test;
@@ -137,7 +151,8 @@ state_told(struct taking *t, struct err *e)
 		t->out->what = ACCEPTED_INCOMPLETE;
 		return 0;
 	}
-	if ((rc = store_is_enrolled(t->h->db, &t->log.id, e)) < 0)
+	rc = t->log.has_device ? store_is_enrolled(t->h->db, &t->log.id, e) : 1;
+	if (rc < 0)
 		return -1;
 	t->out->what = rc == 1 ? ACCEPTED_HELD : ACCEPTED_PENDING;
 	return 0;
@@ -279,13 +294,22 @@ header_keep(struct taking *t, enum batch_state state, struct err *e)
 	return parts_keep(t, e);
 }
 
+static bool
+is_present(const struct taking *t)
+{
+	struct id id = hub_log_id(t->h, &t->log.scope);
+
+	return id_eq(&id, &t->log.id);
+}
+
 static int
 new_take(struct taking *t, struct err *e)
 {
 	int rc;
 
-	/* Only the hub continues its own logs. */
-	if (!t->log.has_device)
+	/* Only the hub continues its own logs; those from before a restore
+	 * come back from the communes. */
+	if (!t->log.has_device && is_present(t))
 		return refuse(t, REFUSE_KEY);
 	if ((rc = is_fork(t, e)) < 0)
 		return -1;
@@ -330,7 +354,7 @@ effect(struct taking *t, struct err *e)
 		return hub_enrol(t->h, &t->log.id, e);
 	if (t->row.state != BATCH_HELD || t->b.seq != t->log.seq + 1)
 		return 0;
-	rc = store_is_enrolled(t->h->db, &t->log.id, e);
+	rc = t->log.has_device ? store_is_enrolled(t->h->db, &t->log.id, e) : 1;
 	if (rc == 0 && t->b.seq == 1 &&
 	    (rc = genesis_inherits(t->h, &t->log, e)) == 1)
 		return hub_enrol(t->h, &t->log.id, e);

@@ -47,6 +47,18 @@ log_key(const struct hub *h, const struct id *scope, struct sign_key *k)
 	wipe(&s, sizeof(s));
 }
 
+struct id
+hub_log_id(const struct hub *h, const struct id *scope)
+{
+	struct sign_key k;
+	struct id id;
+
+	log_key(h, scope, &k);
+	id = log_id(k.public);
+	sign_key_wipe(&k);
+	return id;
+}
+
 /* What stands for the installation in a hub log's genesis. */
 static struct id
 hub_dev(const struct hub *h)

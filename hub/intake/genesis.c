@@ -54,6 +54,29 @@ parent_find(struct hub *h, const struct note *note, const struct batch *b,
 	return 0;
 }
 
+static void
+author_find(struct hub *h, const struct note *note, struct voucher *v)
+{
+	const uint8_t *key = hubkeys_find(&h->keys, HUB_AUTHOR, h->size);
+	struct sign_name name = name_author(h->keys.hub);
+
+	if (key != NULL && signed_by(note, name.s, key))
+		v->kind = VOUCHER_AUTHOR;
+}
+
+/* Whether the directory names that very genesis: 1, 0 or -1. */
+static int
+is_enrolled(struct hub *h, const struct batch *b, const struct hash *hash,
+	    struct err *e)
+{
+	struct enrolment row;
+	int rc = store_is_enrolled(h->db, &b->log, e);
+
+	if (rc == 1)
+		rc = enrolment_of(h->db, &b->log, &row, e);
+	return rc == 1 ? hash_eq(&row.genesis, hash) : rc;
+}
+
 int
 voucher_find(struct hub *h, const struct note *note, const struct batch *b,
 	     struct voucher *v, struct err *e)
@@ -61,8 +84,11 @@ voucher_find(struct hub *h, const struct note *note, const struct batch *b,
 
 	memset(v, 0, sizeof(*v));
 	/* A log of the hub's own is only ever begun by the hub. */
-	if (b->genesis.role == ROLE_HUB ||
-	    id_eq(&b->genesis.scope, &SCOPE_DIRECTORY))
+	if (b->genesis.role == ROLE_HUB) {
+		author_find(h, note, v);
+		return 0;
+	}
+	if (id_eq(&b->genesis.scope, &SCOPE_DIRECTORY))
 		return 0;
 	if (b->genesis.has_from)
 		return parent_find(h, note, b, v, e);
@@ -75,10 +101,13 @@ voucher_judge(struct hub *h, const struct voucher *v, const struct batch *b,
 {
 	bool is_own;
 
-	(void)e;
 	*code = REFUSE_KEY;
+	if (v->kind == VOUCHER_AUTHOR)
+		return 1;
+	/* Its code was lost in a restore, its enrolment was not. */
 	if (v->kind == VOUCHER_NONE)
-		return 0;
+		return b->genesis.role == ROLE_HUB ? 0
+						   : is_enrolled(h, b, hash, e);
 	if (v->kind == VOUCHER_PARENT)
 		return v->parent.has_device &&
 		       id_eq(&v->parent.scope, &b->genesis.scope);

@@ -5,9 +5,10 @@
 #include "hub/intake/intake.h"
 
 enum voucher_kind {
-	VOUCHER_NONE,  /* nobody that is known here */
-	VOUCHER_CODE,  /* an invitation's key signed it */
-	VOUCHER_PARENT /* the key of the log that it continues signed it */
+	VOUCHER_NONE,   /* nobody that is known here */
+	VOUCHER_CODE,   /* an invitation's key signed it */
+	VOUCHER_AUTHOR, /* a log of the hub's own, from before a restore */
+	VOUCHER_PARENT  /* the key of the log that it continues signed it */
 };
 
 struct voucher {

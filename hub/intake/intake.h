@@ -115,4 +115,10 @@ int invitation_find(struct hub *h, const struct id *id, struct invitation *i,
 int invitation_use(struct hub *h, const struct invitation *i,
 		   const struct hash *genesis, struct err *e);
 
+/**
+ * hub_log_id(h, scope):
+ * The id of the log that the hub writes to in a scope under its present origin.
+ */
+struct id hub_log_id(const struct hub *h, const struct id *scope);
+
 #endif

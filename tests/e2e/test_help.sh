@@ -144,6 +144,10 @@ play 0 kheo restore
 check_equal "the rebuilt state is the same" "$there" "$(kheo digest)"
 kill -TERM "${tap_pids[0]}"
 wait "${tap_pids[0]}"
+play 0 kheo-hub backup
+play 0 kheo-hub restore sao-luu/hub.kheo-hub-backup \
+    "$(find sao-luu -name '*.kheo-hub-backup')"
+play 0 kheo-hub recover
 play 0 kheo-hub rebuild
 check_equal "the rebuilt state is the same there" "$there" \
     "$(kheo-hub digest --unit 02305)"

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include "hub/anchor.h"
+#include "hub/recover.h"
+#include "hub/store/store.h"
 #include "protocol/log/state.h"
 
 #define A 0x11
@@ -313,6 +315,66 @@ words_that_make_no_hub_make_nothing(void **state)
 	tmpdir_remove(&empty);
 }
 
+/* Yesterday's database, put back after more was signed. */
+static void
+a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost(void **state)
+{
+	struct place *p = *state;
+	struct hub *h = &p->hub;
+	struct buf copy = BUF_INIT(4096);
+	struct buf lost = BUF_INIT(NOTE_BYTES_MAX);
+	struct err why = ERR_INIT;
+	char *folder = tmpdir_path(&p->dir, "copies");
+	struct acceptance a;
+	struct incoming in;
+	struct batch_row row;
+	struct batch b;
+	struct hash hash;
+	struct log_row log;
+	struct id id;
+	uint64_t origin, size;
+
+	must(hub_backup(p->dir.path, folder, 2, &p->c, &copy, &e));
+	size = h->size;
+	unit_make(p, "B", 2);
+	must(store_hub_log(h->db, &SCOPE_DIRECTORY, &id, &e) != 1);
+	must(log_find(h->db, &id, &log, &e) != 1);
+	must(batch_at(h->db, log.lid, log.seq, &row, &e) != 1);
+	must(batch_load(h->db, row.bid, &b, &hash, &lost, &e));
+	memset(&in, 0, sizeof(in));
+	in.header.type = BUNDLE_HEADER;
+	in.header.p = lost.p;
+	in.header.n = lost.len;
+	hub_close(h);
+	must(hub_restore(p->dir.path, buf_str(&copy), &e));
+	assert_int_equal(hub_open(h, p->dir.path, &p->c, &p->rng, &why), -1);
+	assert_int_equal(why.code, ERR_STALE);
+	err_clear(&why);
+	assert_int_equal(
+	    hub_recover(p->dir.path, "falsch", &p->c, &p->rng, &origin, &why),
+	    -1);
+	assert_int_equal(why.code, ERR_PASSPHRASE);
+	err_clear(&why);
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
+	assert_int_equal(origin, 2);
+	must(hub_open(h, p->dir.path, &p->c, &p->rng, &e));
+	assert_int_equal(h->size, size);
+	assert_int_equal(h->keys.version, 2);
+	assert_string_equal(h->point.origin, h->origin);
+	/* The header is taken; its part is asked for. */
+	must(hub_begin(h, &e));
+	must(intake_accept(h, &in, &a, &e));
+	assert_int_equal(a.what, ACCEPTED_INCOMPLETE);
+	hub_rollback(h);
+	/* And acts of today stand in another log. */
+	unit_make(p, "C", 3);
+	must(store_hub_log(h->db, &SCOPE_DIRECTORY, &id, &e) != 1);
+	assert_false(id_eq(&id, &log.id));
+	free(folder);
+	buf_done(&copy);
+	buf_done(&lost);
+}
+
 int
 main(void)
 {
@@ -331,6 +393,8 @@ main(void)
 		what_could_not_be_anchored_does_not_leave_and_is_anchored_later),
 	    TEST(a_key_of_another_hub_is_noticed),
 	    TEST(words_that_make_no_hub_make_nothing),
+	    TEST(
+		a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
