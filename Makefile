@@ -269,6 +269,11 @@ check: deps ## every test of this tree, at most 8 minutes on 2 cores
 		echo "not everything could be built"
 	@KHEO_BIN=$(BIN) tests/check/all $(TESTS)
 
+.PHONY: soak
+soak: deps ## the full figures; resumable, see build/soak.log
+	@$(MAKE) --no-print-directory programs $(FAULT)
+	@KHEO_BIN=$(BIN) tests/fault/soak $(BUILD)/soak.log $(B)/fault
+
 install: programs ## install the programs under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/bin/kheo $(BUILD)/bin/kheo-hub \
