@@ -1,0 +1,166 @@
+/* One bit of a home turned over: it is found, or nothing changes, or a rebuild
+ * brings back what was confirmed. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/store/check.h"
+#include "client/store/rebuild.h"
+#include "protocol/log/state.h"
+#include "tests/fault/cases.h"
+#include "tests/lib/commune.h"
+
+struct rot {
+	struct commune m;
+	struct hash before;
+	uint64_t seed;
+	bool is_found;
+};
+
+static void
+tell_fault(void *ctx, const char *what, const char *key, const char *reason)
+{
+	struct rot *k = ctx;
+
+	(void)what;
+	(void)key;
+	(void)reason;
+	k->is_found = true;
+}
+
+static void
+hear_nothing(void *ctx, int fd, const char *p, size_t n)
+{
+	(void)ctx;
+	(void)fd;
+	(void)p;
+	(void)n;
+}
+
+static int
+begin(struct rot *k, struct err *e)
+{
+	struct cli_io io = {.lang = LANG_EN, .sink = {.write = hear_nothing}};
+
+	return client_begin(&k->m.c, k->m.home, &io, e);
+}
+
+/* The name of a file: the database, or one of a folder. */
+static void
+pick(struct rot *k, const struct rng *rng, struct buf *path)
+{
+	static const char *const folders[] = {"outbox", "keys"};
+	uint64_t which = fake_below(rng, 4);
+	struct buf folder = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+	char **names = NULL;
+	size_t n = 0;
+
+	if (which < 2) {
+		(void)path_join(path, k->m.home, "kheo.db", &e);
+		return;
+	}
+	if (path_join(&folder, k->m.home, folders[which - 2], &e) != 0 ||
+	    folder_list(buf_str(&folder), "", &names, &n, &e) != 0 || n == 0)
+		loses("no file: %s", e.text);
+	(void)path_join(path, buf_str(&folder), names[fake_below(rng, n)], &e);
+	folder_list_free(names, n);
+	buf_done(&folder);
+}
+
+static void
+turn(struct rot *k)
+{
+	struct buf path = BUF_INIT(4096);
+	struct fake_rng chance;
+	struct rng rng = fake_rng(&chance, k->seed);
+	uint8_t byte;
+	FILE *f;
+	long at, size;
+
+	pick(k, &rng, &path);
+	f = fopen(buf_str(&path), "r+b");
+	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 1)
+		abort();
+	at = (long)fake_below(&rng, (uint64_t)size);
+	if (fseek(f, at, SEEK_SET) != 0 || fread(&byte, 1, 1, f) != 1 ||
+	    fseek(f, at, SEEK_SET) != 0)
+		abort();
+	byte ^= (uint8_t)(1U << fake_below(&rng, 8));
+	if (fwrite(&byte, 1, 1, f) != 1 || fclose(f) != 0)
+		abort();
+	(void)fprintf(stderr, "%s, byte %ld\n", buf_str(&path), at);
+	buf_done(&path);
+}
+
+static bool
+is_same(struct rot *k)
+{
+	struct err e = ERR_INIT;
+	struct hash now;
+
+	return state_digest(k->m.c.db, &k->m.c.scope, &k->m.c.policy, &now,
+			    &e) == 0 &&
+	       memcmp(&now, &k->before, sizeof(now)) == 0;
+}
+
+static int
+look(void *ctx)
+{
+	const struct fault_sink sink = {.tell = tell_fault, .ctx = ctx};
+	struct rot *k = ctx;
+	struct err e = ERR_INIT;
+	struct rebuilt done;
+
+	if (begin(k, &e) != 0 || client_attach(&k->m.c, &e) != 0 ||
+	    store_check(&k->m.c, &sink, &e) != 0 || k->is_found || is_same(k)) {
+		client_close(&k->m.c);
+		return CASE_HOLDS;
+	}
+	client_close(&k->m.c);
+	if (begin(k, &e) != 0 || store_rebuild(&k->m.c, &done, &e) != 0)
+		loses("rebuild: %s", e.text);
+	if (!is_same(k))
+		loses("not found, and not healed by a rebuild");
+	client_close(&k->m.c);
+	return CASE_HOLDS;
+}
+
+static int
+rot(uint64_t seed)
+{
+	struct rot *k = calloc(1, sizeof(*k));
+	struct err e = ERR_INIT;
+	struct record_key key;
+	int rc;
+
+	if (k == NULL)
+		abort();
+	k->seed = seed;
+	commune_make(&k->m, 7);
+	for (unsigned i = 0; i < 6; i++) {
+		key = commune_record(&k->m, i % 4);
+		commune_set(&k->m, &k->m.p, &key, "title", "giá trị");
+		(void)commune_seal(&k->m);
+		if (i == 4)
+			commune_confirm(&k->m);
+	}
+	if (state_digest(k->m.c.db, &k->m.c.scope, &k->m.c.policy, &k->before,
+			 &e) != 0)
+		abort();
+	commune_close(&k->m);
+	turn(k);
+	rc = case_fork(look, k);
+	tmpdir_remove(&k->m.dir);
+	return rc == CASE_HOLDS ? CASE_HOLDS : CASE_LOSES;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct case_kind kinds[] = {
+	    {"a bit that turned is found, harmless or healed", rot, 60, false},
+	};
+
+	return cases_main(argc, argv, kinds, sizeof(kinds) / sizeof(*kinds));
+}
