@@ -66,9 +66,10 @@ LIBS_wire   := -ljansson -lz
 LIBS_sign   := -lsodium
 LIBS_db     := -lsqlite3
 LIBS_httpd  := -lmicrohttpd -lgnutls
-# client/net loads libcurl by itself, when it goes out.
+# client/net loads libcurl by itself, when it goes out; these link it.
 LIBS        := $(LIBS_httpd) $(LIBS_db) $(LIBS_sign) $(LIBS_wire) \
 	$(LIBS_base)
+$(B)/unit/httpd/test_tls $(B)/bench/replay: LIBS += -lcurl-gnutls
 
 ARCHIVES := $(foreach r,$(ROOMS),$(call room_lib,$(r)))
 group     = -Wl,--start-group $(1) -Wl,--end-group
@@ -235,7 +236,6 @@ fuzzers: $(if $(T),$(B)/fuzz/$(T),$(FUZZ))
 
 # ---------------------------------------------------------------- benchmark
 BENCH := $(addprefix $(B)/bench/,gen yardstick replay commune cost empty)
-$(B)/bench/replay: LIBS += -lcurl-gnutls
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/lib/client.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
