@@ -1,8 +1,24 @@
 #include "hub/daemon.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "protocol/base/logline.h"
+
+static int
+wake_init(pthread_cond_t *wake)
+{
+	pthread_condattr_t attr;
+	int rc;
+
+	if (pthread_condattr_init(&attr) != 0)
+		return -1;
+	rc = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	if (rc == 0)
+		rc = pthread_cond_init(wake, &attr);
+	pthread_condattr_destroy(&attr);
+	return rc == 0 ? 0 : -1;
+}
 
 static int
 queue_init(struct job_queue *q)
@@ -11,7 +27,7 @@ queue_init(struct job_queue *q)
 	memset(q, 0, sizeof(*q));
 	if (pthread_mutex_init(&q->lock, NULL) != 0)
 		return -1;
-	if (pthread_cond_init(&q->wake, NULL) == 0)
+	if (wake_init(&q->wake) == 0)
 		return 0;
 	pthread_mutex_destroy(&q->lock);
 	return -1;
@@ -72,6 +88,40 @@ queue_take(struct job_queue *q, size_t max)
 	}
 	pthread_mutex_unlock(&q->lock);
 	return first;
+}
+
+/* Wait for work, or for the end. */
+static void
+queue_await(struct job_queue *q)
+{
+
+	pthread_mutex_lock(&q->lock);
+	while (q->first == NULL && !q->is_closed)
+		pthread_cond_wait(&q->wake, &q->lock);
+	pthread_mutex_unlock(&q->lock);
+}
+
+/* Wait a millisecond, or for the next job; false if the queue is closed or
+ * holds ${enough}. */
+static bool
+queue_linger(struct job_queue *q, size_t enough)
+{
+	struct timespec until;
+	bool more;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &until) != 0)
+		return false;
+	until.tv_nsec += 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_nsec -= 1000000000;
+		until.tv_sec++;
+	}
+	pthread_mutex_lock(&q->lock);
+	if (!q->is_closed && q->count < enough)
+		(void)pthread_cond_timedwait(&q->wake, &q->lock, &until);
+	more = !q->is_closed && q->count < enough;
+	pthread_mutex_unlock(&q->lock);
+	return more;
 }
 
 static void
@@ -168,14 +218,42 @@ group_run(struct daemon *d, struct job *list)
 	}
 }
 
+static bool
+is_coming(struct daemon *d)
+{
+	bool is;
+
+	pthread_mutex_lock(&d->in.lock);
+	is = d->coming != NULL && d->coming(d->coming_ctx) > 0;
+	pthread_mutex_unlock(&d->in.lock);
+	return is;
+}
+
+/* Whoever is alone never waits; a district that comes back at once shares
+ * its flushes. */
+static void
+gather(struct daemon *d)
+{
+	int64_t until = clock_steady_ms(&d->hub->clock) + GATHER_MS;
+
+	while (is_coming(d) && clock_steady_ms(&d->hub->clock) < until &&
+	       queue_linger(&d->in, GROUP_MAX))
+		continue;
+}
+
 static void *
 writer_run(void *arg)
 {
 	struct daemon *d = arg;
 	struct job *list;
 
-	while ((list = queue_take(&d->in, GROUP_MAX)) != NULL)
+	for (;;) {
+		queue_await(&d->in);
+		gather(d);
+		if ((list = queue_take(&d->in, GROUP_MAX)) == NULL)
+			break;
 		group_run(d, list);
+	}
 	return NULL;
 }
 
@@ -216,6 +294,16 @@ err1:
 err0:
 	queue_done(&d->in);
 	return err_memory(e);
+}
+
+void
+daemon_gather(struct daemon *d, unsigned (*coming)(void *ctx), void *ctx)
+{
+
+	pthread_mutex_lock(&d->in.lock);
+	d->coming = coming;
+	d->coming_ctx = ctx;
+	pthread_mutex_unlock(&d->in.lock);
 }
 
 void

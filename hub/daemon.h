@@ -10,6 +10,9 @@
 
 #define QUEUE_MAX 256 /* jobs that may wait */
 #define GROUP_MAX 64  /* jobs that share a transaction */
+/* A group waits so long for requests on their way: as a few flushes of a hard
+ * disk, and nothing to a person. */
+#define GATHER_MS 100
 
 /*
  * Something to be done inside the hub.  Embedded in what it belongs to; the
@@ -57,6 +60,8 @@ struct daemon {
 	pthread_t writer;
 	pthread_t sender;
 	struct daemon_stats stats;
+	unsigned (*coming)(void *ctx); /* both under the lock of in */
+	void *coming_ctx;
 };
 
 /**
@@ -64,6 +69,14 @@ struct daemon {
  * Start both threads; from now on only the writer may use ${h}.
  */
 int daemon_start(struct daemon *d, struct hub *h, struct err *e);
+
+/**
+ * daemon_gather(d, coming, ctx):
+ * From now on a group waits, GATHER_MS at most, while ${coming} (called in the
+ * writer) says that requests are on their way: they share its flushes.  NULL:
+ * it waits no more, and ${ctx} may go.
+ */
+void daemon_gather(struct daemon *d, unsigned (*coming)(void *ctx), void *ctx);
 
 /**
  * daemon_stop(d):

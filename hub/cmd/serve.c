@@ -65,6 +65,15 @@ pem_read(const char *home, const char *name, struct buf *out, struct err *e)
 	return rc;
 }
 
+static unsigned
+requests_coming(void *ctx)
+{
+	struct httpd_stats stats;
+
+	httpd_stats(ctx, &stats);
+	return (unsigned)stats.coming;
+}
+
 static int
 http_begin(struct serving *s, const struct place *p, bool is_plain,
 	   struct err *e)
@@ -88,6 +97,7 @@ http_begin(struct serving *s, const struct place *p, bool is_plain,
 	if (s->httpd == NULL)
 		return -1;
 	atomic_store(&s->api.httpd, s->httpd);
+	daemon_gather(&s->daemon, requests_coming, s->httpd);
 	return 0;
 }
 
@@ -137,6 +147,7 @@ serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
 	return 0;
 
 err2:
+	daemon_gather(&s->daemon, NULL, NULL);
 	httpd_stop(s->httpd);
 err1:
 	daemon_stop(&s->daemon);
@@ -149,6 +160,7 @@ static void
 serving_end(struct serving *s)
 {
 
+	daemon_gather(&s->daemon, NULL, NULL);
 	httpd_stop(s->httpd);
 	admin_stop(s->admin);
 	daemon_stop(&s->daemon);

@@ -10,6 +10,8 @@
 
 #include "protocol/base/num.h"
 
+#define COMING_MS 1000
+
 int64_t
 steady_ms(void)
 {
@@ -215,6 +217,18 @@ guard_received(struct guard *g, struct conn *c, size_t n)
 	pthread_mutex_lock(&g->lock);
 	c->bytes += n;
 	pthread_mutex_unlock(&g->lock);
+}
+
+unsigned
+guard_coming(const struct guard *g)
+{
+	int64_t since_ms = steady_ms() - COMING_MS;
+	unsigned n = 0;
+
+	for (const struct conn *c = g->conns; c != NULL; c = c->next)
+		n += c->since_ms >= since_ms &&
+		     (c->phase == PHASE_HEADERS || c->phase == PHASE_BODY);
+	return n;
 }
 
 unsigned

@@ -88,6 +88,13 @@ guard_phase(struct guard *g, struct conn *c, enum phase phase, size_t bytes);
 void guard_received(struct guard *g, struct conn *c, size_t n);
 
 /**
+ * guard_coming(g):
+ * How many connections are in the first quarter of a second of their headers
+ * or body; those that take longer nobody should wait for.  Under the lock.
+ */
+unsigned guard_coming(const struct guard *g);
+
+/**
  * guard_uri(uri):
  * The status to refuse a raw request target with, or 0.
  */

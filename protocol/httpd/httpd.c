@@ -217,6 +217,7 @@ httpd_stats(struct httpd *h, struct httpd_stats *out)
 	pthread_mutex_lock(&h->guard.lock);
 	out->reaped = h->guard.reaped;
 	out->open = h->guard.open;
+	out->coming = guard_coming(&h->guard);
 	pthread_mutex_unlock(&h->guard.lock);
 }
 

@@ -59,6 +59,8 @@ struct httpd_stats {
 	uint64_t refused;  /* answered 4xx or 503 before any handler */
 	uint64_t reaped;   /* connections cut for being too slow */
 	uint64_t open;     /* connections now */
+	uint64_t coming;   /* of them: began a request a moment ago, which is
+			      not whole yet */
 };
 
 /**

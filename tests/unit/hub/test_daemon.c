@@ -240,6 +240,65 @@ what_is_queued_is_done_before_the_end(void **state)
 	group_wait(&g);
 }
 
+/* Requests that are said to be on their way. */
+struct road {
+	struct fake_clock *clock;
+	int64_t step_ms; /* that each question takes */
+	atomic_uint coming;
+	atomic_uint asked;
+};
+
+static unsigned
+road_look(void *ctx)
+{
+	struct road *r = ctx;
+
+	atomic_fetch_add(&r->asked, 1);
+	fake_advance(r->clock, r->step_ms);
+	return atomic_load(&r->coming);
+}
+
+static void
+those_on_their_way_share_a_commit(void **state)
+{
+	struct place *p = *state;
+	struct road road = {.clock = &p->clock, .coming = 1};
+	struct daemon daemon;
+	struct group g;
+	struct trial t[3];
+
+	group_begin(&g, t, ARRAY_LEN(t));
+	must(daemon_start(&daemon, &p->hub, &e));
+	daemon_gather(&daemon, road_look, &road);
+	for (size_t i = 0; i < ARRAY_LEN(t); i++)
+		assert_true(job_put(&daemon, &t[i].job));
+	atomic_store(&road.coming, 0);
+	group_wait(&g);
+	daemon_gather(&daemon, NULL, NULL);
+	daemon_stop(&daemon);
+	assert_int_equal(atomic_load(&daemon.stats.commits), 1);
+	assert_int_equal(atomic_load(&daemon.stats.jobs), ARRAY_LEN(t));
+}
+
+static void
+nobody_is_waited_for_without_end(void **state)
+{
+	struct place *p = *state;
+	struct road road = {
+	    .clock = &p->clock, .step_ms = GATHER_MS / 10, .coming = 1};
+	struct daemon daemon;
+	struct group g;
+	struct trial t;
+
+	group_begin(&g, &t, 1);
+	must(daemon_start(&daemon, &p->hub, &e));
+	daemon_gather(&daemon, road_look, &road);
+	assert_true(job_put(&daemon, &t.job));
+	group_wait(&g);
+	daemon_stop(&daemon);
+	assert_in_range(atomic_load(&road.asked), 10, 12);
+}
+
 int
 main(void)
 {
@@ -249,6 +308,8 @@ main(void)
 	    TEST(what_a_job_wants_undone_is_undone),
 	    TEST(nothing_leaves_when_the_commit_failed),
 	    TEST(what_is_queued_is_done_before_the_end),
+	    TEST(those_on_their_way_share_a_commit),
+	    TEST(nobody_is_waited_for_without_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
