@@ -299,6 +299,8 @@ struct names {
 static int
 names_add(struct names *l, const char *name, struct err *e)
 {
+	struct buf copy = BUF_INIT(PATH_BYTES_MAX);
+
 	if (l->count == l->room) {
 		size_t room = l->room == 0 ? 16 : l->room * 2;
 		char **v = reallocarray(l->v, room, sizeof(*v));
@@ -308,10 +310,10 @@ names_add(struct names *l, const char *name, struct err *e)
 		l->v = v;
 		l->room = room;
 	}
-	l->v[l->count] = strdup(name);
-	if (l->v[l->count] == NULL)
-		return err_memory(e);
-	l->count++;
+	buf_text(&copy, name);
+	if (buf_check(&copy, e) != 0)
+		return -1;
+	l->v[l->count++] = (char *)buf_take(&copy, NULL);
 	return 0;
 }
 
