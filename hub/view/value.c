@@ -46,7 +46,7 @@ int
 view_head(struct hub *h, const struct record_field *f,
 	  const struct record_head **out, struct author *by, struct err *e)
 {
-	const struct record_head *best = NULL;
+	size_t best = 0;
 	struct author first;
 
 	if (f == NULL || f->head_count == 0)
@@ -57,19 +57,19 @@ view_head(struct hub *h, const struct record_field *f,
 		return 1;
 	}
 	for (size_t i = 0; i < f->head_count; i++) {
-		const struct record_head *head = &f->heads[i];
+		const struct id *part = &f->heads[i].part;
 		struct author a;
 
 		memset(&a, 0, sizeof(a));
-		if (author_of(h->db, &head->part, &a, e) < 0)
+		if (author_of(h->db, part, &a, e) < 0)
 			return -1;
-		if (best == NULL ||
-		    is_before(&a, &head->part, &first, &best->part)) {
-			best = head;
+		if (i == 0 ||
+		    is_before(&a, part, &first, &f->heads[best].part)) {
+			best = i;
 			first = a;
 		}
 	}
-	*out = best;
+	*out = &f->heads[best];
 	if (by != NULL)
 		*by = first;
 	return 1;
