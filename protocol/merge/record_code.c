@@ -267,10 +267,12 @@ array_copy(struct record_pool *pool, const void *p, size_t n, size_t size)
 static void
 field_copy(struct record_pool *pool, struct record_field *f)
 {
+	size_t heads = f->head_count;
+
 	f->name = array_copy(pool, f->name, 1, strlen(f->name) + 1);
 	f->gone = array_copy(pool, f->gone, f->gone_count, sizeof(*f->gone));
-	f->heads = array_copy(pool, f->heads, f->head_count, sizeof(*f->heads));
-	for (size_t i = 0; i < f->head_count; i++)
+	f->heads = array_copy(pool, f->heads, heads, sizeof(*f->heads));
+	for (size_t i = 0; i < heads; i++)
 		f->heads[i].value =
 		    array_copy(pool, f->heads[i].value, 1,
 			       (size_t)f->heads[i].value_len + 1);
@@ -280,6 +282,7 @@ int
 record_copy(struct record *to, const struct record *from, struct err *e)
 {
 	struct record_pool *pool;
+	size_t fields = from->field_count;
 
 	if (from->pool == NULL)
 		return 0;
@@ -291,9 +294,9 @@ record_copy(struct record *to, const struct record *from, struct err *e)
 	to->pool = pool;
 	to->touched = array_copy(pool, from->touched, from->touched_count,
 				 sizeof(*from->touched));
-	to->fields = array_copy(pool, from->fields, from->field_count,
-				sizeof(*from->fields));
-	for (size_t i = 0; i < to->field_count; i++)
+	to->fields =
+	    array_copy(pool, from->fields, fields, sizeof(*from->fields));
+	for (size_t i = 0; i < fields; i++)
 		field_copy(pool, &to->fields[i]);
 	return 0;
 }
