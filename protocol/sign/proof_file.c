@@ -211,6 +211,17 @@ kind_find(const char *name)
 	return NULL;
 }
 
+/* The kind of a section that section_next() took. */
+static const struct kind *
+kind_of(const struct proof_section *s)
+{
+	const struct kind *k = kind_find(s->kind);
+
+	if (k == NULL)
+		BUG("a section was taken whose kind is unknown");
+	return k;
+}
+
 /* Take the next section, whose line begins where ${l} stands. */
 static int
 section_next(struct lines *l, struct proof_section *s, struct err *e)
@@ -248,11 +259,11 @@ sections_split(struct proof_file *f, struct proof_section *s, size_t *count,
 				       PROOF_SECTIONS_MAX);
 		if (section_next(&l, &s[*count], e) != 0)
 			return err_wrap(e, "section %zu", *count + 1);
-		if (kind_find(s[*count].kind)->group < group)
+		if (kind_of(&s[*count])->group < group)
 			return err_set(e, ERR_FORMAT,
 				       "section %zu: out of its order",
 				       *count + 1);
-		group = kind_find(s[*count].kind)->group;
+		group = kind_of(&s[*count])->group;
 	}
 	lines_want(&l, "submission");
 	word_hash(&l, &f->submission);
@@ -272,7 +283,7 @@ group_read(struct proof_file *f, const struct proof_section *s, size_t count,
 	/* Hubkeys first: the other notes need them. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < count; i++) {
-			const struct kind *k = kind_find(s[i].kind);
+			const struct kind *k = kind_of(&s[i]);
 
 			is_hubkeys = k->read == proof_hubkeys_read;
 			if (k->group != group || is_hubkeys != (pass == 0))
@@ -294,7 +305,7 @@ headers_check(struct proof_file *f, const struct proof_section *s, size_t count,
 	size_t next = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (kind_find(s[i].kind)->read != proof_header_read)
+		if (kind_of(&s[i])->read != proof_header_read)
 			continue;
 		if (proof_header_check(f, &f->headers[next++], &s[i], e) != 0)
 			return err_wrap(e, "section %zu, header", i + 1);
