@@ -8,6 +8,7 @@
 #include "protocol/sign/proof.h"
 #include "protocol/sign/signed.h"
 #include "protocol/sign/tree.h"
+#include "protocol/wire/bundle.h"
 #include "tests/fuzz/fuzz.h"
 
 #define MADE_MAX 10 /* of a kind: a digit names it */
@@ -21,6 +22,9 @@ struct made {
 
 struct kitchen {
 	struct proof_writer proof;
+	struct buf *bundle; /* is made instead of a proof, unless NULL */
+	struct id hub;      /* its fingerprint */
+	size_t parts_sent;  /* with the headers so far */
 	struct made parts[MADE_MAX];
 	size_t part_count;
 	struct hash headers[MADE_MAX];
@@ -84,7 +88,9 @@ name_put(struct buf *out, struct kitchen *k, char letter, char digit)
 	struct id id;
 	struct hash root;
 
-	if (letter == 'r') {
+	if (letter == 'f') {
+		buf_text(out, id_text(&k->hub).s);
+	} else if (letter == 'r') {
 		root = root_of(k);
 		buf_text(out, hash_text(&root).s);
 	} else if (letter == 's') {
@@ -111,7 +117,7 @@ names_fill(struct buf *out, struct kitchen *k, const char *p, size_t n)
 {
 	while (n > 0) {
 		char letter = n > 1 ? p[1] : '\0';
-		bool alone = letter == 'r' || letter == 's';
+		bool alone = letter != '\0' && strchr("rsf", letter) != NULL;
 		size_t len = alone ? 2 : 3;
 
 		if (*p != '@' || n < len ||
@@ -124,9 +130,29 @@ names_fill(struct buf *out, struct kitchen *k, const char *p, size_t n)
 	}
 }
 
+/* Put a note into what is made; the letters of steps are those of bundles. */
 static void
-note_put(struct kitchen *k, const char *kind, const struct buf *text,
-	 const char *name, enum fuzz_key key, const char *name2, int key2)
+note_place(struct kitchen *k, char step, const struct buf *note)
+{
+	if (k->bundle != NULL)
+		bundle_put(k->bundle, (enum bundle_type)step, buf_str(note),
+			   note->len);
+	else if (step == 'U')
+		proof_put_note(&k->proof, "hubkeys", buf_str(note), note->len);
+	else if (step == 'H')
+		proof_put_note(&k->proof, "header", buf_str(note), note->len);
+	else if (step == 'K')
+		proof_put_note(&k->proof, "checkpoint", buf_str(note),
+			       note->len);
+	else if (step == 'R')
+		proof_put_note(&k->proof, "receipt", buf_str(note), note->len);
+}
+
+/* Sign a text; ${key2} may be NULL. */
+static void
+note_put(struct kitchen *k, char step, const struct buf *text, const char *name,
+	 const struct sign_key *key, const char *name2,
+	 const struct sign_key *key2)
 {
 	struct buf note = BUF_INIT(4 * TEXT_MAX);
 	struct err e = ERR_INIT;
@@ -135,27 +161,63 @@ note_put(struct kitchen *k, const char *kind, const struct buf *text,
 	if (text->len == 0 || text->p[text->len - 1] != '\n')
 		buf_add(&note, buf_str(text), text->len);
 	else
-		(void)signed_put(
-		    &note, buf_str(text), text->len, name, fuzz_key(key), name2,
-		    key2 < 0 ? NULL : fuzz_key((enum fuzz_key)key2), &e);
-	proof_put_note(&k->proof, kind, buf_str(&note), note.len);
+		(void)signed_put(&note, buf_str(text), text->len, name, key,
+				 name2, key2, &e);
+	note_place(k, step, &note);
 	buf_done(&note);
+}
+
+/* Who signs besides the log; NULL if nobody does. */
+static const struct sign_key *
+second_of(char who, struct sign_name *name)
+{
+	const struct sign_key *key;
+
+	if (who == '-')
+		return NULL;
+	key = fuzz_key(
+	    who == 'e' ? FUZZ_ENROL
+		       : (enum fuzz_key)((unsigned)(who - '0') % FUZZ_KEYS));
+	if (who == 'e')
+		*name = name_enrol(key->public);
+	else if (key == fuzz_key(FUZZ_AUTHOR))
+		*name = name_author(FUZZ_HUB);
+	else
+		*name = name_log(key->public);
+	return key;
+}
+
+static void
+parts_send(struct kitchen *k)
+{
+	struct buf b = BUF_INIT(SALT_LEN + TEXT_MAX);
+
+	for (; k->bundle != NULL && k->parts_sent < k->part_count;
+	     k->parts_sent++) {
+		const struct buf *text = &k->parts[k->parts_sent].text;
+
+		buf_reset(&b);
+		buf_add(&b, salt, SALT_LEN);
+		buf_add(&b, buf_str(text), text->len);
+		bundle_put(k->bundle, BUNDLE_PART, b.p, b.len);
+	}
+	buf_done(&b);
 }
 
 static void
 header_put(struct kitchen *k, const struct buf *text, char one, char two)
 {
-	enum fuzz_key key = (enum fuzz_key)((unsigned)(one - '0') % FUZZ_KEYS);
-	int key2 = two == '-' ? -1 : (int)((unsigned)(two - '0') % FUZZ_KEYS);
-	struct sign_name name = name_log(fuzz_key(key)->public);
-	struct sign_name name2 = name_author(FUZZ_HUB);
+	const struct sign_key *key =
+	    fuzz_key((enum fuzz_key)((unsigned)(one - '0') % FUZZ_KEYS));
+	struct sign_name name = name_log(key->public);
+	struct sign_name name2;
+	const struct sign_key *key2 = second_of(two, &name2);
 
 	if (k->header_count == MADE_MAX)
 		return;
-	if (key2 >= 0 && key2 != FUZZ_AUTHOR)
-		name2 = name_log(fuzz_key((enum fuzz_key)key2)->public);
-	note_put(k, "header", text, name.s, key, name2.s, key2);
-	k->headers[k->header_count++] = sha256(text->p, text->len);
+	note_put(k, 'H', text, name.s, key, name2.s, key2);
+	parts_send(k);
+	k->headers[k->header_count++] = sha256(buf_str(text), text->len);
 }
 
 static void
@@ -168,7 +230,7 @@ checkpoint_put_signed(struct kitchen *k, const struct buf *text)
 		memcpy(name, text->p, n);
 		name[n] = '\0';
 	}
-	note_put(k, "checkpoint", text, name, FUZZ_TREE, NULL, -1);
+	note_put(k, 'K', text, name, fuzz_key(FUZZ_TREE), NULL, NULL);
 	k->size = k->entry_count;
 }
 
@@ -200,21 +262,34 @@ entry_make(struct kitchen *k, struct buf *text)
 	buf_init(text, 0);
 }
 
+/* A note that is no header and no checkpoint. */
+static void
+other_put(struct kitchen *k, char step, const struct buf *text, size_t n)
+{
+	const struct sign_key *key = fuzz_key(FUZZ_DEVICE);
+	struct sign_name name = name_device(key->public);
+	struct sign_name two = name_root(fuzz_key(FUZZ_ROOT_NEXT)->public);
+
+	if (step == 'R') {
+		key = fuzz_key(FUZZ_RECEIPT);
+		name = name_receipt(FUZZ_HUB);
+	} else if (step == 'U') {
+		key = fuzz_key(FUZZ_ROOT);
+		name = name_root(key->public);
+	}
+	/* The second root signs where it is one. */
+	note_put(k, step, text, name.s, key, two.s,
+		 step == 'U' && n % 2 == 0 ? fuzz_key(FUZZ_ROOT_NEXT) : NULL);
+}
+
 static void
 step_take(struct kitchen *k, const char *p, size_t n)
 {
 	struct buf text = BUF_INIT(TEXT_MAX);
 	size_t skip = n > 2 && p[0] == 'H' ? 3 : 1;
-	struct sign_name one = name_root(fuzz_key(FUZZ_ROOT)->public);
-	struct sign_name two = name_root(fuzz_key(FUZZ_ROOT_NEXT)->public);
-	struct sign_name receipt = name_receipt(FUZZ_HUB);
 
 	names_fill(&text, k, p + skip, n - skip);
 	switch (p[0]) {
-	case 'U': /* the second root signs where it is one */
-		note_put(k, "hubkeys", &text, one.s, FUZZ_ROOT, two.s,
-			 n % 2 == 0 ? FUZZ_ROOT_NEXT : -1);
-		break;
 	case 'H':
 		if (skip == 3)
 			header_put(k, &text, p[1], p[2]);
@@ -222,9 +297,11 @@ step_take(struct kitchen *k, const char *p, size_t n)
 	case 'K':
 		checkpoint_put_signed(k, &text);
 		break;
+	case 'L':
+	case 'M':
 	case 'R':
-		note_put(k, "receipt", &text, receipt.s, FUZZ_RECEIPT, NULL,
-			 -1);
+	case 'U':
+		other_put(k, p[0], &text, n);
 		break;
 	case 'P':
 		part_make(k, &text);
@@ -240,6 +317,30 @@ step_take(struct kitchen *k, const char *p, size_t n)
 		break;
 	}
 	buf_done(&text);
+}
+
+static void
+steps_take(struct kitchen *k, const uint8_t *p, size_t n)
+{
+	while (n > 0) {
+		const uint8_t *end = memchr(p, '\0', n);
+		size_t len = end == NULL ? n : (size_t)(end - p);
+
+		if (len > 0)
+			step_take(k, (const char *)p, len);
+		len += end != NULL;
+		p += len;
+		n -= len;
+	}
+}
+
+static void
+kitchen_done(struct kitchen *k)
+{
+	for (size_t i = 0; i < MADE_MAX; i++) {
+		buf_done(&k->parts[i].text);
+		buf_done(&k->entries[i].text);
+	}
 }
 
 /* The groups that stand behind the notes. */
@@ -270,22 +371,24 @@ recipe_cook(struct buf *out, const uint8_t *p, size_t n)
 
 	memset(&k, 0, sizeof(k));
 	proof_begin(&k.proof);
-	while (n > 0) {
-		const uint8_t *end = memchr(p, '\0', n);
-		size_t len = end == NULL ? n : (size_t)(end - p);
-
-		if (len > 0)
-			step_take(&k, (const char *)p, len);
-		len += end != NULL;
-		p += len;
-		n -= len;
-	}
+	steps_take(&k, p, n);
 	groups_put(&k);
 	if (proof_finish(&k.proof, &k.submission, out, &e) != 0)
 		MUST(e.code == ERR_LIMIT);
 	proof_done(&k.proof);
-	for (size_t i = 0; i < MADE_MAX; i++) {
-		buf_done(&k.parts[i].text);
-		buf_done(&k.entries[i].text);
-	}
+	kitchen_done(&k);
+}
+
+void
+recipe_bundle(struct buf *out, const struct id *hub, const uint8_t *p, size_t n)
+{
+	static struct kitchen k;
+
+	memset(&k, 0, sizeof(k));
+	k.bundle = out;
+	k.hub = *hub;
+	bundle_begin(out);
+	steps_take(&k, p, n);
+	parts_send(&k);
+	kitchen_done(&k);
 }
