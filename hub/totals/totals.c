@@ -52,11 +52,9 @@ totals_done(struct totals *t)
 	for (unsigned by = 0; by < BYS; by++) {
 		struct division *d = &t->by[by];
 
-		for (size_t i = 0; i < d->count; i++) {
+		for (size_t i = 0; i < d->count; i++)
 			free(d->rows[i].name);
-			free(d->rows[i].label);
-		}
-		free(d->rows);
+		buf_done(&d->store);
 		free(d->label);
 	}
 	memset(t, 0, sizeof(*t));
@@ -72,31 +70,37 @@ tally_find(struct division *d, const char *name)
 	return NULL;
 }
 
+/* Two words, each with its NUL, in one allocation; NULL on failure. */
+static char *
+words_copy(const char *first, const char *second, struct err *e)
+{
+	struct buf words = BUF_INIT(2 * FORM_BYTES_MAX);
+
+	buf_add(&words, first, strlen(first) + 1);
+	buf_text(&words, second);
+	if (buf_check(&words, e) != 0) {
+		buf_done(&words);
+		return NULL;
+	}
+	return (char *)buf_take(&words, NULL);
+}
+
 static struct tally *
 tally_add(struct division *d, const char *name, const char *label,
 	  struct err *e)
 {
-	struct tally *rows =
-	    realloc(d->rows, (d->count + 1) * sizeof(*d->rows));
-	struct tally *row;
+	struct tally row = {.name = words_copy(name, label, e)};
 
-	if (rows == NULL) {
-		err_memory(e);
+	if (row.name == NULL)
+		return NULL;
+	row.label = row.name + strlen(name) + 1;
+	buf_add(&d->store, &row, sizeof(row));
+	if (buf_check(&d->store, e) != 0) {
+		free(row.name);
 		return NULL;
 	}
-	d->rows = rows;
-	row = &rows[d->count];
-	row->count = 0;
-	row->name = strdup(name);
-	row->label = strdup(label);
-	if (row->name == NULL || row->label == NULL) {
-		free(row->name);
-		free(row->label);
-		err_memory(e);
-		return NULL;
-	}
-	d->count++;
-	return row;
+	d->rows = (struct tally *)(void *)d->store.p;
+	return &d->rows[d->count++];
 }
 
 /* What a stored value is counted under: a choice's name; any other value as
@@ -267,9 +271,11 @@ division_begin(struct division *d, const struct form *f, const char *name,
 {
 	const struct form_field *field = f == NULL ? NULL : form_find(f, name);
 
-	d->label = strdup(field == NULL ? name : label_of(&field->label, en));
+	buf_init(&d->store, SIZE_MAX);
+	d->label = words_copy(
+	    field == NULL ? name : label_of(&field->label, en), "", e);
 	if (d->label == NULL)
-		return err_memory(e);
+		return -1;
 	for (size_t i = 0; field != NULL && i < field->choice_count; i++)
 		if (tally_add(d, field->choices[i].name,
 			      label_of(&field->choices[i].label, en),

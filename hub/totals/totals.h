@@ -18,15 +18,16 @@ enum totals_by { BY_FIELD, BY_SUBJECT, BY_KIND, BYS };
 
 /* One value and how many have it; name "" is "not written". */
 struct tally {
-	char *name;  /* as stored; owned */
-	char *label; /* as the form calls it; owned */
+	char *name;        /* as stored; owned */
+	const char *label; /* as the form calls it; lies behind the name */
 	uint64_t count;
 };
 
 struct division {
-	char *label; /* of the field; owned */
-	struct tally *rows;
+	char *label;        /* of the field; owned */
+	struct tally *rows; /* in the store */
 	size_t count;
+	struct buf store; /* private */
 };
 
 struct totals {
