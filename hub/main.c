@@ -159,6 +159,7 @@ main(int argc, char **argv)
 	(void)umask(077);
 	(void)signal(SIGPIPE, SIG_IGN);
 	os_no_core_dumps();
+	os_frugal_heap();
 	memset(&app, 0, sizeof(app));
 	cli_io_std(&app.io, text_lang(NULL, getenv("KHEO_LANG"), locale_of()));
 	app.clock = os_clock(clock_offset());

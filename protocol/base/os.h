@@ -38,6 +38,13 @@ struct rng os_rng(void);
 void os_sleep_ms(int64_t ms);
 
 /**
+ * os_frugal_heap():
+ * Give back to the system what was freed: large blocks at once, and one heap
+ * for all threads.  Before any thread is made.
+ */
+void os_frugal_heap(void);
+
+/**
  * os_no_core_dumps():
  * Forbid core dumps and ptrace by other processes of the same user.
  */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
@@ -9,6 +10,8 @@
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+
+#define HEAP_LARGE_BYTES (64 * 1024)
 
 /* The offset travels inside the pointer. */
 _Static_assert(sizeof(intptr_t) >= sizeof(int64_t), "64-bit only");
@@ -83,6 +86,18 @@ os_sleep_ms(int64_t ms)
 	t.tv_sec = (time_t)(ms / 1000);
 	t.tv_nsec = (long)(ms % 1000) * 1000000;
 	nanosleep(&t, NULL);
+}
+
+/* Left alone, glibc keeps a freed block of a megabyte for the next one, in each
+ * of the heaps that it makes for the threads. */
+void
+os_frugal_heap(void)
+{
+#ifdef __GLIBC__
+	(void)mallopt(M_ARENA_MAX, 1);
+	(void)mallopt(M_MMAP_THRESHOLD, HEAP_LARGE_BYTES);
+	(void)mallopt(M_TRIM_THRESHOLD, HEAP_LARGE_BYTES);
+#endif
 }
 
 void
