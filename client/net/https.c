@@ -322,7 +322,6 @@ limits_set(const struct https *h)
 	    h->call.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S),
 	    h->call.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, STALL_BYTES_S),
 	    h->call.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, STALL_S),
-	    h->call.easy_setopt(c, CURLOPT_USERAGENT, "kheo/1"),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rc); i++)

@@ -119,6 +119,9 @@ ask(struct client *c, struct transport *t, struct outgoing *o,
 	if (batches < 0 || request_mark(c, o, e) != 0 ||
 	    trip_make(c, t, o, &trip, e) != 0)
 		goto out;
+	/* Done with; what comes is applied with many pages in memory. */
+	buf_done(&trip.request);
+	buf_done(&trip.sent);
 	if (answer_open(c, &trip.answer, trip.came.p, trip.came.len,
 			o->is_sealed, e) != 0) {
 		/* Cut, though the link says that it is whole. */
