@@ -106,7 +106,7 @@ static int
 slots_write(const char *path, const struct anchor *a, struct err *e)
 {
 	uint8_t file[ANCHOR_SLOTS * ANCHOR_SLOT_BYTES] = {0};
-	struct anchor before, next = *a;
+	struct anchor before = {0}, next = *a;
 	struct err ignored = ERR_INIT;
 	size_t slot = 0;
 	bool is_there = slots_read(path, &before, &slot, &ignored) == 1;

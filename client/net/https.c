@@ -247,12 +247,13 @@ headers_make(const struct https *h, struct curl_slist **out,
 static int
 headers_set(struct https *h, struct err *e)
 {
+	static const char is_bundle[] = "Content-Type: " TYPE_BUNDLE;
+	static const char is_sealed[] = "Content-Type: " TYPE_SEALED;
 	static const char *const plain[] = {"Accept:", NULL};
-	static const char *const bundle[] = {
-	    "Accept:", "Expect:", "Content-Type: " TYPE_BUNDLE,
-	    "Content-Encoding: gzip", NULL};
-	static const char *const sealed[] = {
-	    "Accept:", "Expect:", "Content-Type: " TYPE_SEALED, NULL};
+	static const char *const bundle[] = {"Accept:", "Expect:", is_bundle,
+					     "Content-Encoding: gzip", NULL};
+	static const char *const sealed[] = {"Accept:", "Expect:", is_sealed,
+					     NULL};
 
 	if (headers_make(h, &h->plain, plain) != 0 ||
 	    headers_make(h, &h->bundle, bundle) != 0 ||
