@@ -94,9 +94,11 @@ void
 os_frugal_heap(void)
 {
 #ifdef __GLIBC__
+	/* NOLINTBEGIN(concurrency-mt-unsafe): before any thread is begun */
 	(void)mallopt(M_ARENA_MAX, 1);
 	(void)mallopt(M_MMAP_THRESHOLD, HEAP_LARGE_BYTES);
 	(void)mallopt(M_TRIM_THRESHOLD, HEAP_LARGE_BYTES);
+	/* NOLINTEND(concurrency-mt-unsafe) */
 #endif
 }
 
