@@ -147,9 +147,7 @@ header_keep(struct coming *in, struct err *e)
 
 	if (in->is_stored)
 		return 0;
-	/* Of an own log it shows what this home has forgotten: it was restored,
-	 * and no receipt need say so if all that it knew was settled. */
-	if (own_fork(in, e) != 0 || person_leave(in->c, &in->log.id, e) != 0)
+	if (own_fork(in, e) != 0)
 		return -1;
 	in->row.lid = in->log.lid;
 	return batch_add(in->c->db, in->log.lid, in->b.seq, &in->hash, r->p,

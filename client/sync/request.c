@@ -146,38 +146,15 @@ row_put(void *ctx, const struct batch_row *row, struct err *e)
 	return f->out->len >= f->end ? 1 : 0;
 }
 
-/* A hello in the making. */
-struct asking {
-	struct client *c;
-	struct hello *h;
-	bool is_current; /* all that the newest checkpoint covers is here */
-};
-
-/* Whether hub and home have told each other all there is about a header. */
-static int
-is_settled(struct client *c, const struct head *head, struct err *e)
-{
-	struct batch_row row;
-	int64_t time_ms;
-	int rc = batch_find(c->db, &head->hash, &row, e);
-
-	if (rc != 1 || row.state != BATCH_CONFIRMED)
-		return rc < 0 ? -1 : 0;
-	return receipt_of(c, head, NULL, &time_ms, e);
-}
-
 static int
 head_add(void *ctx, const struct head *head, struct err *e)
 {
-	struct asking *a = ctx;
-	int settled = a->is_current ? is_settled(a->c, head, e) : 0;
+	struct hello *h = ctx;
 
-	if (settled < 0)
-		return -1;
+	(void)e;
 	/* Room is left for cursors and locators. */
-	if (settled == 0 && head->seq > 0 &&
-	    a->h->head_count < HELLO_LINES_MAX - 20)
-		a->h->heads[a->h->head_count++] = *head;
+	if (head->seq > 0 && h->head_count < HELLO_LINES_MAX - 20)
+		h->heads[h->head_count++] = *head;
 	return 0;
 }
 
@@ -209,7 +186,6 @@ nonce_get(struct client *c, struct id *nonce, struct err *e)
 static int
 hello_fill(struct client *c, struct outgoing *o, struct hello *h, struct err *e)
 {
-	struct asking a = {.c = c, .h = h};
 	struct checkpoint_row point;
 	int rc;
 
@@ -220,7 +196,8 @@ hello_fill(struct client *c, struct outgoing *o, struct hello *h, struct err *e)
 	h->has_nonce = rc == 1;
 	o->has_nonce = h->has_nonce;
 	o->nonce = h->nonce;
-	if (at_add(c, h, &SCOPE_DIRECTORY, e) != 0 ||
+	if (own_each(c, head_add, h, e) != 0 ||
+	    at_add(c, h, &SCOPE_DIRECTORY, e) != 0 ||
 	    at_add(c, h, &c->scope, e) != 0)
 		return -1;
 	if ((rc = checkpoint_newest(c->db, &point, e)) < 0)
@@ -230,9 +207,8 @@ hello_fill(struct client *c, struct outgoing *o, struct hello *h, struct err *e)
 		h->locators[0].size = point.size;
 		h->locators[0].root = point.root;
 		h->locator_count = 1;
-		a.is_current = h->at[h->at_count - 1].size == point.size;
 	}
-	return own_each(c, head_add, &a, e);
+	return 0;
 }
 
 int

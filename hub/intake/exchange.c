@@ -242,19 +242,8 @@ named_logs_use(struct exchange *x, struct hub *h, struct err *e)
 	return 0;
 }
 
-static bool
-is_asked(const struct hello *hello, const struct id *scope)
-{
-
-	for (size_t i = 0; i < hello->at_count; i++)
-		if (id_eq(&hello->at[i].scope, scope))
-			return true;
-	return false;
-}
-
-/* ${any}: also those of scopes that the device does not ask for. */
 static int
-device_logs_use(struct exchange *x, struct hub *h, bool any, struct err *e)
+device_logs_use(struct exchange *x, struct hub *h, struct err *e)
 {
 	struct stmt *s = store_device_logs(h->db, x->hello.device, e);
 	int rc;
@@ -266,8 +255,7 @@ device_logs_use(struct exchange *x, struct hub *h, bool any, struct err *e)
 
 		if (rc == 1)
 			rc = log_get(h->db, stmt_int(s, 0), &log, e);
-		if (rc == 1 && (any || is_asked(&x->hello, &log.scope)) &&
-		    log_use(x, h, &log, e) != 0)
+		if (rc == 1 && log_use(x, h, &log, e) != 0)
 			rc = -1;
 		if (rc < 0) {
 			stmt_done(s);
@@ -283,11 +271,7 @@ static int
 device_settle(struct exchange *x, struct hub *h, struct err *e)
 {
 
-	/* A stranger's genesis may name this device: what it asks for itself
-	 * goes before that. */
-	if (named_logs_use(x, h, e) != 0 ||
-	    device_logs_use(x, h, false, e) != 0 ||
-	    device_logs_use(x, h, true, e) != 0)
+	if (named_logs_use(x, h, e) != 0 || device_logs_use(x, h, e) != 0)
 		return -1;
 	if (!x->is_sealed &&
 	    !(x->hello.has_nonce &&

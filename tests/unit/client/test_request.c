@@ -99,53 +99,6 @@ the_newest_checkpoint_is_the_locator(void **state)
 }
 
 static void
-confirm_all(struct home *h)
-{
-	struct head head;
-	struct batch_row row;
-
-	assert_int_equal(own_head(&h->c, &h->p.log, &head, &h->e), 1);
-	assert_int_equal(batch_find(h->c.db, &head.hash, &row, &h->e), 1);
-	OK(batch_set_state(h->c.db, row.bid, BATCH_CONFIRMED, &h->e));
-}
-
-static void
-a_log_with_nothing_left_to_say_is_not_named(void **state)
-{
-	struct home *h = *state;
-	struct buf answer = BUF_INIT(BUNDLE_BYTES_MAX);
-	struct receipt r = {.line_count = 1};
-	struct sync_report report = {0};
-	bool more;
-
-	home_person(h);
-	/* An entry, but no receipt, and the other way round. */
-	answer_make(h, 0, STORY_HEADERS, HARM_NONE, NULL, &answer);
-	OK(answer_apply(&h->c, &h->o, answer.p, answer.len, &report, &more,
-			&h->e));
-	confirm_all(h);
-	assert_int_equal(put(h, REQUEST_BYTES_SOFT, 0).hello.head_count, 1);
-	home_write(h, 1, 20);
-	r.lines[0].kind = RECEIPT_SEQUENCED;
-	assert_int_equal(own_head(&h->c, &h->p.log, &r.lines[0].head, &h->e),
-			 1);
-	answer_make(h, STORY_HEADERS, STORY_HEADERS, HARM_NONE, &r, &answer);
-	OK(answer_apply(&h->c, &h->o, answer.p, answer.len, &report, &more,
-			&h->e));
-	assert_int_equal(put(h, REQUEST_BYTES_SOFT, 0).hello.head_count, 1);
-	/* Both. */
-	confirm_all(h);
-	assert_int_equal(put(h, REQUEST_BYTES_SOFT, 0).hello.head_count, 0);
-	/* Not all is here that the checkpoint covers. */
-	OK(cursor_put(&h->c, &h->s->scope, STORY_HEADERS - 1, &h->e));
-	assert_int_equal(put(h, REQUEST_BYTES_SOFT, 0).hello.head_count, 1);
-	OK(cursor_put(&h->c, &h->s->scope, STORY_HEADERS, &h->e));
-	home_write(h, 2, 20);
-	assert_int_equal(put(h, REQUEST_BYTES_SOFT, 1).hello.head_count, 1);
-	buf_done(&answer);
-}
-
-static void
 batches_go_oldest_first_and_once_in_a_sync(void **state)
 {
 	struct home *h = *state;
@@ -262,7 +215,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    HOME_TEST(the_hello_tells_what_is_known),
 	    HOME_TEST(the_newest_checkpoint_is_the_locator),
-	    HOME_TEST(a_log_with_nothing_left_to_say_is_not_named),
 	    HOME_TEST(batches_go_oldest_first_and_once_in_a_sync),
 	    HOME_TEST(a_request_ends_at_its_budget),
 	    HOME_TEST(a_batch_larger_than_the_budget_goes_alone),

@@ -440,46 +440,6 @@ a_stranger_who_names_anothers_device_reads_nothing_of_it(void **state)
 }
 
 static void
-a_device_is_given_the_scope_it_asks_for(void **state)
-{
-	struct place *p = *state;
-	struct sign_key code;
-	struct device own, thief;
-	struct hello h;
-	struct made m[2];
-	struct buf bundle, body;
-	struct buf packed = BUF_INIT(BUNDLE_BYTES_MAX);
-	struct buf gz = BUF_INIT(BUNDLE_BYTES_MAX);
-	struct err why = ERR_INIT;
-
-	/* The log in B was there first. */
-	device_make(&own, 1, A);
-	device_make(&thief, 2, B);
-	thief.device = own.device;
-	code_make(p, B, 9, ROLE_RECORDER, true, DAY, &code);
-	genesis_make(&thief, &m[1], &code);
-	assert_int_equal(hand_in(p, &m[1]).what, ACCEPTED_SEQUENCED);
-	code_make(p, A, 8, ROLE_RECORDER, true, DAY, &code);
-	genesis_make(&own, &m[0], &code);
-	assert_int_equal(hand_in(p, &m[0]).what, ACCEPTED_SEQUENCED);
-	hello_make(p, &own, &h);
-	h.head_count = 0;
-	h.at[0].scope = own.scope;
-	h.at_count = 1;
-	request_make(&own, &h, NULL, 0, &bundle);
-	pack(p, &bundle, true, &body);
-	assert_int_equal(exchange_packed(p, &body, true, 512 * 1024, &packed),
-			 ERR_NONE);
-	must(sealed_open(&gz, packed.p, packed.len, &own.box, &why));
-	buf_done(&bundle);
-	buf_done(&body);
-	buf_done(&packed);
-	buf_done(&gz);
-	made_done(&m[0]);
-	made_done(&m[1]);
-}
-
-static void
 small_budgets_cut_pages_at_batches_and_lose_nothing(void **state)
 {
 	struct place *p = *state;
@@ -852,7 +812,6 @@ main(void)
 	    TEST(pages_need_a_fresh_nonce_unless_the_request_was_sealed),
 	    TEST(who_is_not_enrolled_or_suspended_gets_receipts_but_no_pages),
 	    TEST(a_stranger_who_names_anothers_device_reads_nothing_of_it),
-	    TEST(a_device_is_given_the_scope_it_asks_for),
 	    TEST(small_budgets_cut_pages_at_batches_and_lose_nothing),
 	    TEST(a_checkpoint_comes_with_the_way_from_what_was_verified),
 	    TEST(acts_come_with_their_place_in_the_tree),
