@@ -108,7 +108,7 @@ check "the log is listed" hub log
 check_equal "in its order" "0 1 2" "$(head -n 3 "$T/out" | cut -f 1 | xargs)"
 log=$(awk -F '\t' '$3 == "02287" { print $4; exit }' "$T/out")
 check_status 2 "a suspension needs its reason" hub suspend "$log"
-check "a log is suspended" hub suspend "${log:0:8}" --reason "mất máy"
+check "a log is suspended" hub suspend --reason "mất máy" -- "${log:0:8}"
 check_status 3 "twice is nothing" hub suspend "$log" --reason "mất máy"
 check_status 1 "the hub's own log cannot be" hub suspend \
     "$(hub log | head -n 1 | cut -f 4)" --reason x
