@@ -60,7 +60,7 @@ play 0 kheo enrol
 digits=$(grep -oE '([0-9]{5} ){5}[0-9]{5}' "$T/out")
 play 0 kheo-hub pending
 request=$(cut -f 1 "$T/out")
-play 0 kheo-hub approve 3fKq "${request:0:8}" \
+play 0 kheo-hub approve 3fKq "$request" \
     "01234 56789 01234 56789 01234 56789" "$digits"
 play 0 kheo sync
 check "the chairman joins" bash -c \
@@ -72,8 +72,8 @@ play 0 kheo new
 id=$(cat "$T/out")
 play 0 kheo list
 check_has "the list has the record" "$id"
-play 0 kheo set 3f2aXk "${id:0:8}"
-play 0 kheo show 3f2aXk "${id:0:8}"
+play 0 kheo set 3f2aXk "$id"
+play 0 kheo show 3f2aXk "$id"
 check_has "the answer is JSON" '"fields"'
 play 0 kheo status
 play 0 kheo export
@@ -94,34 +94,34 @@ other sync >/dev/null 2>&1
 kheo sync >/dev/null 2>&1
 check_equal "a conflict is there to be resolved" "$id" \
     "$(kheo conflicts | cut -f 1)"
-play 0 kheo resolve 3f2aXk "${id:0:8}"
-play 0 kheo submit 3f2aXk "${id:0:8}"
-play 0 kheo approve 3f2aXk "${id:0:8}"
+play 0 kheo resolve 3f2aXk "$id"
+play 0 kheo submit 3f2aXk "$id"
+play 0 kheo approve 3f2aXk "$id"
 play 0 kheo sync
 
 # ---- the officer
 play 0 kheo-hub list
 check_has "the list has the record" "$id"
-play 0 kheo-hub show pGNxg2Zt "${id:0:8}"
+play 0 kheo-hub show pGNxg2Zt "$id"
 play 0 kheo-hub conflicts
-play 0 kheo-hub receive pGNxg2Zt "${id:0:8}"
-play 0 kheo-hub accept pGNxg2Zt "${id:0:8}"
+play 0 kheo-hub receive pGNxg2Zt "$id"
+play 0 kheo-hub accept pGNxg2Zt "$id"
 second=$(kheo new registration title=Hai kind=viec-lam subject=ca-nhan \
     field=kinh-te 2>/dev/null)
 kheo submit "$second" >/dev/null 2>&1
 kheo sync >/dev/null 2>&1
-play 0 kheo-hub return pGNxg2Zt "${second:0:8}"
+play 0 kheo-hub return pGNxg2Zt "$second"
 play 0 kheo-hub totals
 play 0 kheo-hub log
 log=$(kheo-hub log | awk -F '\t' '$3 == "02305" { print $4; exit }')
-play 0 kheo-hub suspend f1Q8xY "${log:0:8}"
+play 0 kheo-hub suspend f1Q8xY "$log"
 kheo set "$id" "aims=100% hộ" >/dev/null 2>&1
 kheo sync >/dev/null 2>&1
 play 0 kheo-hub quarantine
 entry=$(head -n 1 "$T/out" | cut -f 1)
 check "an entry is in quarantine" test -n "$entry"
 play 0 kheo-hub release 42 "$entry"
-play 0 kheo-hub resume f1Q8xY "${log:0:8}"
+play 0 kheo-hub resume f1Q8xY "$log"
 kheo sync >/dev/null 2>&1
 play 0 kheo-hub export
 play 0 kheo-hub fingerprint
@@ -130,8 +130,8 @@ there=$(cat "$T/out")
 play 0 kheo digest
 check_equal "both digests are equal" "$there" "$(cat "$T/out")"
 play 0 kheo-hub verify
-play 0 kheo-hub proof pGNxg2Zt "${id:0:8}"
-play 0 kheo proof 3f2aXk "${id:0:8}"
+play 0 kheo-hub proof pGNxg2Zt "$id"
+play 0 kheo proof 3f2aXk "$id"
 root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$T/out" "$T/err" -h |
     head -n 1)
 for proof in chung-thuc.proof chung-thuc.kheo; do
@@ -151,7 +151,7 @@ play 0 kheo-hub recover
 play 0 kheo-hub rebuild
 check_equal "the rebuilt state is the same there" "$there" \
     "$(kheo-hub digest --unit 02305)"
-play 0 kheo delete 3f2aXk "${id:0:8}"
+play 0 kheo delete 3f2aXk "$id"
 
 # ---- none was forgotten
 for program in kheo kheo-hub; do
