@@ -71,6 +71,10 @@ def one_connection(place, load, name):
     out = place.folder(name + "/requests", "ram")
     communes = [Commune(hub, name, i) for i in range(load.communes)]
     say("%d communes are enrolled" % len(communes))
+    # A request made before the others were enrolled would ask for all of
+    # them, in every one of its answers.
+    for c in communes:
+        c.kheo("sync", ok=(0, 3))
     for i, c in enumerate(communes):
         c.prepare(load.new(i), load.edit(i), os.path.join(out, "k%03d" % i),
                   BATCH)
