@@ -50,9 +50,17 @@
 
 #define FORM_BYTES_MAX    (512 * 1024)
 #define FORM_FIELDS_MAX   500
+#define FORM_ROWS_MAX     500 /* of one repeat: a list that people read */
 #define KEYFILE_BYTES_MAX 4096
 #define PASSPHRASE_MAX    256
 #define PROOF_BYTES_MAX   (16 * 1024 * 1024)
+
+/* A rule of a form: what a person can read; so deep that the stack holds; so
+ * many steps that a sum over every row of a repeat fits twenty times. */
+#define EXPR_BYTES_MAX 4096
+#define EXPR_NODES_MAX 512
+#define EXPR_DEPTH_MAX 32
+#define EXPR_STEPS_MAX 20000
 
 #define HUB_NAME_MAX   32 /* [a-z0-9-] */
 #define TREE_DEPTH_MAX 64
