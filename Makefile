@@ -61,7 +61,7 @@ ROOMS := base wire sign merge form db log httpd cli
 room_lib = $(B)/lib/$(1).a
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 
-LIBS_base   := -lutf8proc
+LIBS_base   := -lutf8proc -lseccomp
 LIBS_wire   := -ljansson -lz
 LIBS_sign   := -lsodium
 LIBS_db     := -lsqlite3

@@ -6,6 +6,8 @@
 #include "hub/socket.h"
 #include "protocol/base/logline.h"
 #include "protocol/base/num.h"
+#include "protocol/base/os_sandbox.h"
+#include "protocol/wire/json.h"
 
 #define PEM_BYTES_MAX (64 * 1024)
 
@@ -120,17 +122,38 @@ is_reachable(const struct place *p)
 	       strcmp(p->address, "::") != 0;
 }
 
+/* What is open by now, stays; from here on the home is all there is. */
+static int
+sandbox_enter(const char *home, struct err *e)
+{
+	struct sandboxed got;
+
+	/* Both would fall back to the time of day. */
+	db_seed();
+	json_object_seed(0);
+	if (os_sandbox_enter(home, &got, e) != 0)
+		return -1;
+	logline(got.landlock > 0 && got.seccomp ? LOG_INFO : LOG_WARN,
+		"sandbox", "landlock=%d seccomp=%s", got.landlock,
+		got.seccomp ? "yes" : "no");
+	return 0;
+}
+
 /* Bring everything up in the order in which it needs each other. */
 static int
 serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
-	      bool is_plain, struct err *e)
+	      const struct cli_args *a, struct err *e)
 {
+	bool is_plain = cli_has(a, "--plain");
 	char url[sizeof(s->hub.url)];
 
 	if (hub_open(&s->hub, app->home, &app->clock, &app->rng, e) != 0)
 		return -1;
 	if (!is_plain && (pem_read(app->home, HUB_TLS_KEY, &s->key, e) != 0 ||
 			  pem_read(app->home, HUB_TLS_CERT, &s->cert, e) != 0))
+		goto err0;
+	/* Threads that are begun after it are in it, too. */
+	if (!cli_has(a, "--no-sandbox") && sandbox_enter(app->home, e) != 0)
 		goto err0;
 	if (daemon_start(&s->daemon, &s->hub, e) != 0)
 		goto err0;
@@ -196,7 +219,7 @@ serve_run(void *ctx, const struct cli_args *a)
 		return misuse(&app->io, a->verb, TEXT_hub_bad_listen, listen);
 	memset(&s, 0, sizeof(s));
 	signals_block(&stop);
-	if (serving_begin(&s, app, &p, cli_has(a, "--plain"), &e) != 0) {
+	if (serving_begin(&s, app, &p, a, &e) != 0) {
 		if (e.code == ERR_BUSY)
 			cli_warn(&app->io, TEXT_hub_serve_busy, NULL);
 		rc = cli_fail(&app->io, &e);
@@ -217,6 +240,7 @@ out:
 static const struct cli_option options[] = {
     {"--listen", "ADDR:PORT", TEXT_hub_opt_listen},
     {"--plain", NULL, TEXT_hub_opt_plain},
+    {"--no-sandbox", NULL, TEXT_hub_opt_no_sandbox},
     {NULL, NULL, TEXT_hub_opt_plain},
 };
 

@@ -231,6 +231,14 @@ err0:
 }
 
 void
+db_seed(void)
+{
+	unsigned char drawn;
+
+	sqlite3_randomness(sizeof(drawn), &drawn);
+}
+
+void
 db_close(struct db *db)
 {
 	if (db == NULL)

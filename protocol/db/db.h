@@ -50,6 +50,13 @@ struct db *db_open(const char *path, const struct db_profile *profile,
 		   struct err *e) WARN_UNUSED;
 
 /**
+ * db_seed():
+ * Have SQLite read the seed of its randomness now, for a process that soon may
+ * open /dev/urandom no more.
+ */
+void db_seed(void);
+
+/**
  * db_close(db):
  * Undo an open transaction, free the statements, close.  NULL is allowed.
  */

@@ -84,7 +84,8 @@ check_status 2 "an address is needed" hub serve
 check_status 2 "and must be one" hub serve --listen nowhere
 serve() {
 	rm -f "$T/serve"
-	kheo-hub --home "$H" serve --listen 127.0.0.1:0 "$@" \
+	kheo-hub --home "$H" serve --listen 127.0.0.1:0 \
+	    ${unconfined[@]+"${unconfined[@]}"} "$@" \
 	    >"$T/serve" 2>>"$T/serve.err" </dev/null &
 	daemon=$!
 	tap_pids+=("$daemon")

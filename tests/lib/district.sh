@@ -45,7 +45,7 @@ make_hub() {
 
 # serve_hub: let it listen, with the options in $serve_options, and wait until
 # it does.
-serve_options=()
+serve_options=(${unconfined[@]+"${unconfined[@]}"})
 serve_hub() {
 	kheo-hub --home "$HUB" serve --listen "127.0.0.1:$HUB_PORT" \
 	    ${serve_options[@]+"${serve_options[@]}"} \

@@ -3,12 +3,17 @@ hundreds of times.  The programs are found through PATH."""
 import base64
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
 
 LIB = os.path.dirname(os.path.abspath(__file__))
 UNITS = os.path.join(LIB, "../../hub/data/units-2022.csv")
+
+# As in tap.sh.
+with open(shutil.which("kheo-hub"), "rb") as program:
+    UNCONFINED = ["--no-sandbox"] if b"__asan_init" in program.read() else []
 
 
 def free_port():
@@ -75,7 +80,7 @@ class World:
         with open(self.path("serve.err"), "ab") as err:
             self.daemon = subprocess.Popen(
                 ["kheo-hub", "--home", self.home, "serve",
-                 "--listen", "127.0.0.1:%d" % self.port],
+                 "--listen", "127.0.0.1:%d" % self.port] + UNCONFINED,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=err,
                 text=True)
         if not self.daemon.stdout.readline().startswith("listening on "):
