@@ -198,8 +198,8 @@ FAULT := $(patsubst tests/fault/%.c,$(B)/fault/%,\
 FAULT_OBJ  := $(call obj,$(filter-out tests/fault/client_% tests/fault/hub_%,\
 	$(wildcard tests/fault/*.c)))
 comma      := ,
-FAULT_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink fsync malloc \
-	calloc realloc reallocarray strdup)
+FAULT_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link \
+	fsync fdatasync write malloc calloc realloc reallocarray strdup)
 define fault_rule
 $(B)/fault/$(1)_%: $(B)/tests/fault/$(1)_%.o $(FAULT_OBJ) \
     $(call room_lib,$(1)) $(call room_lib,testlib) $(ARCHIVES)
@@ -211,7 +211,8 @@ endef
 $(foreach d,client hub,$(eval $(call fault_rule,$(d))))
 
 TESTS := $(UNIT) $(PROPERTY) $(FUZZ) $(FAULT)
-.PHONY: tests list-tests objects
+.PHONY: faults tests list-tests objects
+faults: $(FAULT)
 tests: $(TESTS)
 list-tests:
 	@printf '%s\n' $(TESTS)
@@ -271,8 +272,10 @@ check: deps ## every test of this tree, at most 8 minutes on 2 cores
 
 .PHONY: soak
 soak: deps ## the full figures; resumable, see build/soak.log
-	@$(MAKE) --no-print-directory programs $(FAULT)
-	@KHEO_BIN=$(BIN) tests/fault/soak $(BUILD)/soak.log $(B)/fault
+	@$(MAKE) --no-print-directory programs faults
+	@$(MAKE) --no-print-directory FLAVOUR=asan faults
+	@KHEO_BIN=$(BIN) tests/fault/soak $(BUILD)/soak.log $(BUILD)/release/fault \
+		$(BUILD)/asan/fault
 
 install: programs ## install the programs under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -41,41 +41,54 @@ one_run(void *ctx)
 	return o->kind->run(o->seed);
 }
 
-/* How many of the cases fail; a control ends at its first loss. */
-static uint64_t
-kind_run(const struct case_kind *k, size_t number, const char *program,
-	 uint64_t from, uint64_t count)
-{
-	uint64_t failed = 0;
+/* Some seeds of one kind. */
+struct round {
+	const struct case_kind *kind;
+	size_t number;
+	const char *program;
+	uint64_t from, count;
+	bool is_whole; /* a control does not end at its first loss */
+	uint64_t failed;
+	uint64_t last; /* that failed */
+};
 
-	for (uint64_t seed = from; seed < from + count; seed++) {
-		struct one o = {k, seed};
+static void
+round_run(struct round *r)
+{
+	for (uint64_t seed = r->from; seed < r->from + r->count; seed++) {
+		struct one o = {r->kind, seed};
 		int rc = case_fork(one_run, &o);
 
 		if (rc == CASE_HOLDS)
 			continue;
-		failed++;
-		if (k->must_lose)
+		r->failed++;
+		r->last = seed;
+		if (r->kind->must_lose && r->is_whole)
+			continue;
+		if (r->kind->must_lose)
 			break;
 		printf("# seed %llu (status %d): %s %zu %llu 1\n",
-		       (unsigned long long)seed, rc, program, number,
+		       (unsigned long long)seed, rc, r->program, r->number,
 		       (unsigned long long)seed);
-		if (failed == 5)
+		if (r->failed == 5)
 			break;
 	}
-	return failed;
 }
 
 static bool
-kind_tell(const struct case_kind *k, size_t number, const char *program,
-	  uint64_t from, uint64_t count)
+round_tell(struct round r)
 {
-	uint64_t failed = kind_run(k, number, program, from, count);
-	bool is_ok = k->must_lose ? failed > 0 : failed == 0;
+	bool is_ok;
 
-	printf("# %llu cases from seed %llu\n", (unsigned long long)count,
-	       (unsigned long long)from);
-	printf("%sok %zu - %s\n", is_ok ? "" : "not ", number, k->name);
+	round_run(&r);
+	is_ok = r.kind->must_lose ? r.failed > 0 : r.failed == 0;
+	if (r.kind->must_lose && !r.is_whole)
+		printf("# loses with seed %llu\n", (unsigned long long)r.last);
+	else
+		printf("# %llu cases from seed %llu, %llu of them lose\n",
+		       (unsigned long long)r.count, (unsigned long long)r.from,
+		       (unsigned long long)r.failed);
+	printf("%sok %zu - %s\n", is_ok ? "" : "not ", r.number, r.kind->name);
 	(void)fflush(stdout);
 	return is_ok;
 }
@@ -89,27 +102,39 @@ uint_of(const char *text)
 	return n;
 }
 
+void
+cases_begin(void)
+{
+	if (getenv("TMPDIR") == NULL && access("/dev/shm", W_OK) == 0)
+		(void)setenv("TMPDIR", "/dev/shm", 1);
+}
+
 int
 cases_main(int argc, char **argv, const struct case_kind *kinds, size_t n)
 {
 	bool is_ok = true;
 
-	/* Nothing here asks the real disk to keep anything. */
-	if (getenv("TMPDIR") == NULL && access("/dev/shm", W_OK) == 0)
-		(void)setenv("TMPDIR", "/dev/shm", 1);
+	cases_begin();
 	if (argc == 4) {
 		uint64_t k = uint_of(argv[1]);
 
 		if (k < 1 || k > n)
 			return 2;
 		printf("1..1\n");
-		is_ok = kind_tell(&kinds[k - 1], (size_t)k, argv[0],
-				  uint_of(argv[2]), uint_of(argv[3]));
+		is_ok = round_tell((struct round){.kind = &kinds[k - 1],
+						  .number = (size_t)k,
+						  .program = argv[0],
+						  .from = uint_of(argv[2]),
+						  .count = uint_of(argv[3]),
+						  .is_whole = true});
 		return is_ok ? 0 : 1;
 	}
 	printf("1..%zu\n", n);
 	for (size_t k = 0; k < n; k++)
-		is_ok &=
-		    kind_tell(&kinds[k], k + 1, argv[0], 1, kinds[k].count);
+		is_ok &= round_tell((struct round){.kind = &kinds[k],
+						   .number = k + 1,
+						   .program = argv[0],
+						   .from = 1,
+						   .count = kinds[k].count});
 	return is_ok ? 0 : 1;
 }

@@ -29,9 +29,17 @@ struct case_kind {
 };
 
 /**
+ * cases_begin():
+ * Where cases keep their files: not on a real disk, which nothing here asks to
+ * keep anything.  cases_main() does it, too.
+ */
+void cases_begin(void);
+
+/**
  * cases_main(argc, argv, kinds, n):
- * Run every kind's quick count, or `PROGRAM KIND-NUMBER SEED COUNT`.  Prints
- * TAP and, of each failure, the command that repeats it.
+ * Run every kind's quick count, a control up to its first loss; or `PROGRAM
+ * KIND-NUMBER SEED COUNT`.  Prints TAP and, of each failure, the command that
+ * repeats it.
  */
 int cases_main(int argc, char **argv, const struct case_kind *kinds, size_t n);
 

@@ -32,6 +32,8 @@ struct client_case {
 	struct commune m;
 	struct flaw flaw;
 	uint64_t seed;
+	unsigned returns; /* that ended with another cut */
+	uint64_t return_cut;
 	struct fake_rng chance;
 	struct rng rng;
 	int to, from;   /* the pipe */
@@ -186,9 +188,27 @@ come_back(void *ctx)
 {
 	struct client_case *k = ctx;
 
-	disk_arm(k->seed + 1, 1 + fake_below(&k->rng, 30), k->flaw.lies);
+	disk_arm(k->seed + 1 + k->returns, 1 + fake_below(&k->rng, 30),
+		 k->flaw.lies);
 	commune_open(&k->m);
 	disk_cut();
+}
+
+/* The power goes up to three times before the home is open again. */
+static int
+come_back_cut(struct client_case *k)
+{
+	uint64_t left = 1 + fake_below(&k->rng, 3);
+	int rc;
+
+	do {
+		k->return_cut = 1 + fake_below(&k->rng, 30);
+		rc = case_fork(come_back, k);
+		k->returns++;
+	} while (rc == DISK_CUT_STATUS && --left > 0);
+	if (rc != DISK_CUT_STATUS)
+		(void)fprintf(stderr, "the return ended with %d\n", rc);
+	return rc;
 }
 
 static void
@@ -329,14 +349,12 @@ client_case(uint64_t seed, struct flaw flaw)
 	rc = case_fork(work, k);
 	close(k->to);
 	hear(k);
-	if (rc != DISK_CUT_STATUS) {
+	if (rc != DISK_CUT_STATUS)
 		(void)fprintf(stderr, "the work ended with %d\n", rc);
-	} else if (seed % 3 == 0 &&
-		   (rc = case_fork(come_back, k)) != DISK_CUT_STATUS) {
-		(void)fprintf(stderr, "the return ended with %d\n", rc);
-	} else {
+	else if (seed % 3 == 0)
+		rc = come_back_cut(k);
+	if (rc == DISK_CUT_STATUS)
 		rc = case_fork(verify, k);
-	}
 	tmpdir_remove(&k->m.dir);
 	return rc == CASE_HOLDS ? CASE_HOLDS : CASE_LOSES;
 }

@@ -20,6 +20,7 @@ static sqlite3_vfs *unix_vfs;
 static struct {
 	bool armed;
 	bool lies;
+	bool keeps;
 	uint64_t ops;
 	uint64_t cut_at;
 	enum disk_fault fault;
@@ -39,6 +40,12 @@ disk_arm(uint64_t seed, uint64_t cut_at, bool lies)
 	disk.cut_at = cut_at;
 }
 
+void
+disk_keep(void)
+{
+	disk.keeps = true;
+}
+
 uint64_t
 disk_ops(void)
 {
@@ -48,7 +55,9 @@ disk_ops(void)
 void
 disk_cut(void)
 {
-	images_settle();
+	disk.armed = false;
+	if (!disk.keeps)
+		images_settle();
 	_exit(DISK_CUT_STATUS);
 }
 

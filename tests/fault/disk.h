@@ -37,6 +37,12 @@ void disk_install(void);
 void disk_arm(uint64_t seed, uint64_t cut_at, bool lies);
 
 /**
+ * disk_keep():
+ * A cut kills the process and no more: all that it wrote is there.
+ */
+void disk_keep(void);
+
+/**
  * disk_ops():
  * How many operations there were since disk_arm().
  */

@@ -13,7 +13,7 @@
 #define DEVICES 3
 #define SCOPE   0x11
 #define BATCHES 24
-#define CUT_MAX 220 /* operations; a case has about so many */
+#define CUT_MAX 500 /* operations; a case has about so many */
 
 enum what {
 	SAID_TAKEN, /* batches below n were acknowledged */
@@ -31,6 +31,8 @@ struct hub_case {
 	struct made made[BATCHES];
 	struct flaw flaw;
 	uint64_t seed;
+	unsigned returns; /* that ended with another cut */
+	uint64_t return_cut;
 	struct fake_rng chance;
 	struct rng rng;
 	int to, from; /* the pipe */
@@ -137,9 +139,27 @@ come_back(void *ctx)
 {
 	struct hub_case *k = ctx;
 
-	disk_arm(k->seed + 1, 1 + fake_below(&k->rng, 30), k->flaw.lies);
+	disk_arm(k->seed + 1 + k->returns, 1 + fake_below(&k->rng, 30),
+		 k->flaw.lies);
 	hub_up(k);
 	disk_cut();
+}
+
+/* The power goes up to three times before the hub is up again. */
+static int
+come_back_cut(struct hub_case *k)
+{
+	uint64_t left = 1 + fake_below(&k->rng, 3);
+	int rc;
+
+	do {
+		k->return_cut = 1 + fake_below(&k->rng, 30);
+		rc = case_fork(come_back, k);
+		k->returns++;
+	} while (rc == DISK_CUT_STATUS && --left > 0);
+	if (rc != DISK_CUT_STATUS)
+		(void)fprintf(stderr, "the return ended with %d\n", rc);
+	return rc;
 }
 
 static void
@@ -244,17 +264,41 @@ verify(void *ctx)
 	return CASE_HOLDS;
 }
 
+/* The home with which every case begins: its passphrase costs as much as many
+ * cases do. */
+struct ready {
+	struct place p;
+	struct device d[DEVICES];
+};
+
+static struct ready *ready;
+
+static struct ready *
+ready_make(void)
+{
+	struct ready *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		abort();
+	place_make(&r->p, true);
+	unit_make(&r->p, "A", SCOPE);
+	for (unsigned i = 0; i < DEVICES; i++)
+		device_enrol(&r->p, &r->d[i], (uint8_t)(i + 1), SCOPE,
+			     ROLE_RECORDER);
+	hub_close(&r->p.hub);
+	return r;
+}
+
 static void
 prepare(struct hub_case *k)
 {
 	char value[64];
 
-	place_make(&k->p, true);
-	unit_make(&k->p, "A", SCOPE);
-	for (unsigned i = 0; i < DEVICES; i++)
-		device_enrol(&k->p, &k->d[i], (uint8_t)(i + 1), SCOPE,
-			     ROLE_RECORDER);
-	hub_close(&k->p.hub);
+	k->p = ready->p;
+	k->p.c = fake_clock(&k->p.clock);
+	k->p.rng = fake_rng(&k->p.seed, k->seed);
+	memcpy(k->d, ready->d, sizeof(k->d));
+	tmpdir_copy(&k->p.dir, &ready->p.dir);
 	for (unsigned i = 0; i < BATCHES; i++) {
 		snprintf(value, sizeof(value), "giá trị %u", i);
 		edit_make(&k->d[fake_below(&k->rng, DEVICES)], &k->made[i],
@@ -280,14 +324,12 @@ hub_case(uint64_t seed, struct flaw flaw)
 	rc = case_fork(serve, k);
 	close(k->to);
 	hear(k);
-	if (rc != DISK_CUT_STATUS) {
+	if (rc != DISK_CUT_STATUS)
 		(void)fprintf(stderr, "the service ended with %d\n", rc);
-	} else if (seed % 3 == 0 &&
-		   (rc = case_fork(come_back, k)) != DISK_CUT_STATUS) {
-		(void)fprintf(stderr, "the return ended with %d\n", rc);
-	} else {
+	else if (seed % 3 == 0)
+		rc = come_back_cut(k);
+	if (rc == DISK_CUT_STATUS)
 		rc = case_fork(verify, k);
-	}
 	tmpdir_remove(&k->p.dir);
 	return rc == CASE_HOLDS ? CASE_HOLDS : CASE_LOSES;
 }
@@ -330,5 +372,11 @@ main(int argc, char **argv)
 	     200, true},
 	};
 
-	return cases_main(argc, argv, kinds, sizeof(kinds) / sizeof(*kinds));
+	int rc;
+
+	cases_begin();
+	ready = ready_make();
+	rc = cases_main(argc, argv, kinds, sizeof(kinds) / sizeof(*kinds));
+	tmpdir_remove(&ready->p.dir);
+	return rc;
 }

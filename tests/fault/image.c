@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/fault/names.h"
 #include "tests/lib/fake.h"
 
 #define SECTOR    512
@@ -35,20 +36,6 @@ static size_t image_count;
 static struct fake_rng chance;
 static struct rng rng;
 
-/* A name that a rename or a removal took away, until its folder is synced. */
-struct name {
-	char path[512];
-	uint8_t *p; /* what it had; NULL nothing */
-	size_t n;
-	bool was_there;
-	bool is_loose; /* what came was not synced before */
-};
-
-static struct name names[FILES_MAX];
-static size_t name_count;
-static ino_t synced[FILES_MAX];
-static size_t synced_count;
-
 static void *
 need(void *p)
 {
@@ -57,8 +44,8 @@ need(void *p)
 	return p;
 }
 
-static uint8_t *
-slurp(const char *path, size_t *n)
+uint8_t *
+file_slurp(const char *path, size_t *n)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
@@ -81,12 +68,15 @@ slurp(const char *path, size_t *n)
 	return p;
 }
 
-static void
-spill(const char *path, const uint8_t *p, size_t n)
+void
+file_spill(const char *path, const uint8_t *p, size_t n)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	size_t at = 0;
+	int fd;
 
+	/* The file may have a second name, which keeps what it has. */
+	(void)unlink(path);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		abort();
 	while (at < n) {
@@ -122,18 +112,42 @@ images_begin(uint64_t seed)
 		free(images[k].p);
 	}
 	image_count = 0;
-	name_count = 0;
-	synced_count = 0;
+	names_begin();
 	rng = fake_rng(&chance, seed);
 }
 
-static struct image *
+struct image *
 image_find(const char *path)
 {
 	for (size_t k = 0; k < image_count; k++)
 		if (strcmp(images[k].path, path) == 0)
 			return &images[k];
 	return NULL;
+}
+
+void
+image_forget(const char *path)
+{
+	struct image *i = image_find(path);
+
+	if (i == NULL)
+		return;
+	told_drop(i);
+	free(i->p);
+	i->p = NULL;
+	i->path[0] = '\0';
+}
+
+void
+image_move(const char *from, const char *to)
+{
+	struct image *i = image_find(from);
+
+	if (i == NULL)
+		return;
+	if (strlen(to) >= sizeof(i->path))
+		abort();
+	memcpy(i->path, to, strlen(to) + 1);
 }
 
 struct image *
@@ -143,13 +157,15 @@ image_open(const char *path, bool is_new)
 	bool is_known = i != NULL;
 
 	if (!is_known) {
-		if (image_count == FILES_MAX || strlen(path) >= sizeof(i->path))
+		i = image_find("");
+		if (i == NULL && image_count < FILES_MAX)
+			i = &images[image_count++];
+		if (i == NULL || strlen(path) >= sizeof(i->path))
 			abort();
-		i = &images[image_count++];
 		memset(i, 0, sizeof(*i));
 		i->last = &i->first;
 		memcpy(i->path, path, strlen(path) + 1);
-		i->p = slurp(path, &i->n);
+		i->p = file_slurp(path, &i->n);
 		i->is_there = !is_new;
 	} else if (is_new) {
 		/* Its old bytes may come back until this one is synced. */
@@ -293,124 +309,14 @@ image_settle(struct image *i)
 			unlink(i->path);
 			return;
 		}
-	spill(i->path, i->p, i->n);
-}
-
-int __real_rename(const char *from, const char *to);
-int __real_unlink(const char *path);
-int __real_fsync(int fd);
-int __wrap_rename(const char *from, const char *to);
-int __wrap_unlink(const char *path);
-int __wrap_fsync(int fd);
-
-static bool
-is_synced(const char *path)
-{
-	struct stat st;
-
-	if (stat(path, &st) != 0)
-		return false;
-	for (size_t k = 0; k < synced_count; k++)
-		if (synced[k] == st.st_ino)
-			return true;
-	return false;
-}
-
-static void
-name_keep(const char *path, bool is_loose)
-{
-	struct name *n = &names[name_count];
-
-	if (name_count == FILES_MAX || strlen(path) >= sizeof(n->path))
-		abort();
-	memset(n, 0, sizeof(*n));
-	memcpy(n->path, path, strlen(path) + 1);
-	n->p = slurp(path, &n->n);
-	n->was_there = n->p != NULL;
-	n->is_loose = is_loose;
-	name_count++;
-}
-
-int
-__wrap_rename(const char *from, const char *to)
-{
-	if (disk_is_armed()) {
-		disk_tick();
-		name_keep(to, !is_synced(from));
-	}
-	return __real_rename(from, to);
-}
-
-int
-__wrap_unlink(const char *path)
-{
-	if (disk_is_armed() && access(path, F_OK) == 0) {
-		disk_tick();
-		name_keep(path, false);
-	}
-	return __real_unlink(path);
-}
-
-static void
-names_sync(const struct stat *folder)
-{
-	struct stat st;
-	size_t kept = 0;
-
-	for (size_t k = 0; k < name_count; k++) {
-		char *slash = strrchr(names[k].path, '/');
-
-		*slash = '\0';
-		if (stat(names[k].path, &st) == 0 &&
-		    st.st_ino == folder->st_ino) {
-			free(names[k].p);
-			continue;
-		}
-		*slash = '/';
-		names[kept++] = names[k];
-	}
-	name_count = kept;
-}
-
-int
-__wrap_fsync(int fd)
-{
-	struct stat st;
-
-	if (!disk_is_armed())
-		return 0;
-	disk_tick();
-	if (fstat(fd, &st) != 0)
-		abort();
-	if (S_ISDIR(st.st_mode))
-		names_sync(&st);
-	else
-		synced[synced_count++ % FILES_MAX] = st.st_ino;
-	if (synced_count > FILES_MAX)
-		synced_count = FILES_MAX;
-	return 0;
-}
-
-/* A rename that does not last leaves the old file; bytes that were not synced
- * before it are lost in any case. */
-static void
-name_settle(const struct name *n)
-{
-	bool is_undone = fake_below(&rng, 2) == 0;
-
-	if (is_undone && n->was_there)
-		spill(n->path, n->p, n->n);
-	else if (is_undone)
-		__real_unlink(n->path);
-	else if (n->is_loose)
-		spill(n->path, NULL, 0);
+	file_spill(i->path, i->p, i->n);
 }
 
 void
 images_settle(void)
 {
-	while (name_count > 0)
-		name_settle(&names[--name_count]);
+	names_settle(&rng);
 	for (size_t k = 0; k < image_count; k++)
-		image_settle(&images[k]);
+		if (images[k].path[0] != '\0')
+			image_settle(&images[k]);
 }

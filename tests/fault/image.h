@@ -23,6 +23,15 @@ void images_settle(void);
 struct image *image_open(const char *path, bool is_new);
 
 /**
+ * image_find(path), image_forget(path), image_move(from, to):
+ * NULL for a file that nobody opened; what is not synced of it is whole; it
+ * has another name now.
+ */
+struct image *image_find(const char *path);
+void image_forget(const char *path);
+void image_move(const char *from, const char *to);
+
+/**
  * image_write(i, p, n, at), image_truncate(i, size), image_sync(i):
  * What the disk is told; after a sync it holds all of it.
  */
@@ -35,6 +44,14 @@ void image_sync(struct image *i);
  * The file goes; for good if its folder is ${synced}.
  */
 void image_delete(const char *path, bool synced);
+
+/**
+ * file_slurp(path, n), file_spill(path, p, n):
+ * What a file holds, for the caller to free, NULL if it is not there; make it
+ * hold that.
+ */
+uint8_t *file_slurp(const char *path, size_t *n);
+void file_spill(const char *path, const uint8_t *p, size_t n);
 
 /**
  * disk_tick(), disk_is_armed():

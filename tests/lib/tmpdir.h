@@ -20,6 +20,12 @@ void tmpdir_make(struct tmpdir *t);
 char *tmpdir_path(const struct tmpdir *t, const char *name);
 
 /**
+ * tmpdir_copy(t, from):
+ * As tmpdir_make(), with a copy of every file of ${from} and its folders.
+ */
+void tmpdir_copy(struct tmpdir *t, const struct tmpdir *from);
+
+/**
  * tmpdir_remove(t):
  * Remove the folder and everything in it, following no symbolic link.
  */
