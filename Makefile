@@ -57,7 +57,7 @@ LDFLAGS := -pthread $(LINK_$(FLAVOUR))
 
 # ---------------------------------------------------------------- rooms
 # Each room is one archive; a room may use those that stand before it.
-ROOMS := base wire sign merge form db log httpd cli
+ROOMS := base wire sign merge form domain db log httpd cli
 room_lib = $(B)/lib/$(1).a
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -136,6 +136,7 @@ $(B)/lib/%.a:
 
 # .incbin is no #include: the compiler does not list these by itself.
 $(B)/protocol/form/builtin.o: $(wildcard protocol/form/data/*.json)
+$(B)/protocol/domain/builtin.o: $(wildcard protocol/domain/data/*.json)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)

@@ -48,6 +48,10 @@
 #define RECEIPT_LINES_MAX 56 /* in one receipt; an answer holds several */
 #define HUBKEYS_KEYS_MAX  24
 
+/* Units of one hub, or dated names, successions, obligations and reliefs: a
+ * province has 124 communes and some hundred bodies. */
+#define DIRECTORY_MAX 65536
+
 #define FORM_BYTES_MAX    (512 * 1024)
 #define FORM_FIELDS_MAX   500
 #define FORM_ROWS_MAX     500 /* of one repeat: a list that people read */

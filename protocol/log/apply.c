@@ -57,7 +57,7 @@ act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 		return 0;
 	if (p->act == ACT_RELEASE)
 		return release_apply(db, at, hash, p, e);
-	return directory_apply(db, at, p, e);
+	return directory_apply(db, at, hash, p, e);
 }
 
 /* ${at}'s n is that of the first part. */

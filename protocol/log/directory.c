@@ -148,8 +148,8 @@ apply_suspended(struct db *db, const struct part *p, bool suspended,
 }
 
 int
-directory_apply(struct db *db, const struct effect *at, const struct part *p,
-		struct err *e)
+directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
+		const struct part *p, struct err *e)
 {
 	switch (p->act) {
 	case ACT_HUB:
@@ -164,6 +164,13 @@ directory_apply(struct db *db, const struct effect *at, const struct part *p,
 		return apply_suspended(db, p, true, e);
 	case ACT_RESUME:
 		return apply_suspended(db, p, false, e);
+	case ACT_PROFILE:
+	case ACT_SUCCEED:
+	case ACT_REHOME:
+	case ACT_OBLIGE:
+	case ACT_RELIEVE:
+		/* Read from their parts when asked: movement_load(). */
+		return act_add(db, at, hash, p->act, NULL, NULL, e);
 	case ACT_NONE:
 	case ACT_INTRODUCE:
 	case ACT_SUBMIT:

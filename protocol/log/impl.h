@@ -54,11 +54,12 @@ int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
 		  struct act **out, size_t *count, struct err *e);
 
 /**
- * directory_apply(db, at, p, e):
+ * directory_apply(db, at, hash, p, e):
  * Give an act of the directory other than a release its effect.
  */
-int directory_apply(struct db *db, const struct effect *at,
-		    const struct part *p, struct err *e);
+int
+directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
+		const struct part *p, struct err *e);
 
 /**
  * person_add(db, log, p, e):

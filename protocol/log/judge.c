@@ -27,6 +27,11 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_SUSPEND:
 	case ACT_RESUME:
 	case ACT_RELEASE:
+	case ACT_PROFILE:
+	case ACT_SUCCEED:
+	case ACT_REHOME:
+	case ACT_OBLIGE:
+	case ACT_RELIEVE:
 		return in_directory && role == ROLE_HUB;
 	case ACT_KINDS:
 		break;

@@ -85,7 +85,8 @@ const char log_schema_1[] =
     "  FROM each_scope AS e WHERE e.scope IS NOT NULL)"
     " SELECT scope FROM each_scope WHERE scope IS NOT NULL;"
     "CREATE INDEX record_conflict ON record(scope) WHERE conflict = 1;"
-    /* Acts of submissions: merge/act.h; and releases. */
+    /* Acts of submissions: merge/act.h; releases; and what the directory
+     * says of the movement: log/movement.c. */
     "CREATE TABLE act("
     " scope BLOB NOT NULL,"
     " part BLOB NOT NULL,"

@@ -27,6 +27,7 @@ enum shape {
 	VALUES, /* field path → value */
 	TEXTS,  /* field path → text */
 	FILES,  /* [{name,type,size,sha256}] */
+	HOW,    /* "merge" or "split" */
 	OR_NULL = 0x100
 };
 
@@ -71,6 +72,18 @@ static const struct act_rule RULES[] = {
 	[ACT_RESUME] = {"resume", true, {{"log", ID}, {"reason", TEXT}}},
 	[ACT_RELEASE] = {"release", true, {
 		{"index", COUNT}, {"batch", HASH}}},
+	[ACT_PROFILE] = {"profile", true, {
+		{"scope", ID}, {"parent", ID | OR_NULL}, {"desk", ID | OR_NULL},
+		{"line", LINE | OR_NULL}, {"contact", NAME | OR_NULL}}},
+	[ACT_SUCCEED] = {"succeed", true, {
+		{"scope", ID}, {"to", ID}, {"how", HOW}, {"date", DATE},
+		{"basis", NAME}}},
+	[ACT_REHOME] = {"rehome", true, {
+		{"rec", ID}, {"to", ID}, {"date", DATE}, {"basis", NAME}}},
+	[ACT_OBLIGE] = {"oblige", true, {{"obligation", OBJECT}}},
+	[ACT_RELIEVE] = {"relieve", true, {
+		{"obligation", NAME}, {"scope", ID}, {"until", DATE | OR_NULL},
+		{"document", NAME}}},
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(RULES) == ACT_KINDS, "an act lacks its rule");
@@ -182,6 +195,8 @@ string_valid(enum shape shape, const json_t *v)
 		return role_parse(s, n, &role) == 0;
 	if (shape == DATE)
 		return date_valid(s);
+	if (shape == HOW)
+		return strcmp(s, "merge") == 0 || strcmp(s, "split") == 0;
 	return shape == TEXT;
 }
 

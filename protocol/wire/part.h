@@ -50,6 +50,11 @@ enum act_kind {
 	ACT_SUSPEND,
 	ACT_RESUME,
 	ACT_RELEASE, /* a quarantined entry takes effect */
+	ACT_PROFILE, /* a unit's parent, desk, line, telephone */
+	ACT_SUCCEED, /* one unit takes another's place */
+	ACT_REHOME,  /* a record's unit is another one from a day on */
+	ACT_OBLIGE,  /* an obligation */
+	ACT_RELIEVE, /* more time for one unit's obligation, or none */
 	ACT_KINDS
 };
 

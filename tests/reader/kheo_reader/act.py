@@ -99,7 +99,9 @@ _LINE = _when(lambda value: isinstance(value, str) and value in LINES, "line")
 _ROLE = _when(lambda value: isinstance(value, str) and value in ROLES, "role")
 _FILES = _when(lambda value: isinstance(value, list) and
                all(map(_is_file, value)), "files")
-_DATE = _or_null(_when(_is_date, "date"))
+_DAY = _when(_is_date, "date")
+_DATE = _or_null(_DAY)
+_HOW = _when(lambda value: value in ("merge", "split"), "how")
 
 _KINDS: dict[str, dict[str, Shape]] = {
     "introduce": {"machine": _NAME, "person": _NAME},
@@ -123,6 +125,15 @@ _KINDS: dict[str, dict[str, Shape]] = {
     "suspend": {"log": an_id, "reason": _TEXT},
     "resume": {"log": an_id, "reason": _TEXT},
     "release": {"index": _when(_is_count, "index"), "batch": a_hash},
+    "profile": {"scope": an_id, "parent": _or_null(an_id),
+                "desk": _or_null(an_id), "line": _or_null(_LINE),
+                "contact": _or_null(_NAME)},
+    "succeed": {"scope": an_id, "to": an_id, "how": _HOW, "date": _DAY,
+                "basis": _NAME},
+    "rehome": {"rec": an_id, "to": an_id, "date": _DAY, "basis": _NAME},
+    "oblige": {"obligation": _OBJECT},
+    "relieve": {"obligation": _NAME, "scope": an_id, "until": _DATE,
+                "document": _NAME},
 }
 _OF_PEOPLE = ("introduce", "submit", "approve", "withdraw")
 

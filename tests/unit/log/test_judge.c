@@ -29,6 +29,16 @@ static const char *const MEMBERS[ACT_KINDS] = {
     [ACT_SUSPEND] = ",\"log\":\"" Z16 "\",\"reason\":\"\"",
     [ACT_RESUME] = ",\"log\":\"" Z16 "\",\"reason\":\"\"",
     [ACT_RELEASE] = ",\"index\":0,\"batch\":\"" Z32 "\"",
+    [ACT_PROFILE] = ",\"scope\":\"" Z16 "\",\"parent\":null,\"desk\":null,"
+		    "\"line\":null,\"contact\":null",
+    [ACT_SUCCEED] = ",\"scope\":\"" Z16 "\",\"to\":\"" Z16
+		    "\",\"how\":\"merge\",\"date\":\"2025-07-01\","
+		    "\"basis\":\"NQ\"",
+    [ACT_REHOME] = ",\"rec\":\"" Z16 "\",\"to\":\"" Z16
+		   "\",\"date\":\"2025-07-01\",\"basis\":\"NQ\"",
+    [ACT_OBLIGE] = ",\"obligation\":{\"obligation\":\"a\"}",
+    [ACT_RELIEVE] = ",\"obligation\":\"a\",\"scope\":\"" Z16
+		    "\",\"until\":null,\"document\":\"số 1\"",
 };
 
 /* One letter for each of enum who: y may, - may not. */
@@ -40,7 +50,9 @@ static const char *const RULES[ACT_KINDS] = {
     [ACT_HUB] = "-----y",      [ACT_UNIT] = "-----y",
     [ACT_PUBLISH] = "-----y",  [ACT_ENROL] = "-----y",
     [ACT_SUSPEND] = "-----y",  [ACT_RESUME] = "-----y",
-    [ACT_RELEASE] = "-----y",
+    [ACT_RELEASE] = "-----y",  [ACT_PROFILE] = "-----y",
+    [ACT_SUCCEED] = "-----y",  [ACT_REHOME] = "-----y",
+    [ACT_OBLIGE] = "-----y",   [ACT_RELIEVE] = "-----y",
 };
 
 static void

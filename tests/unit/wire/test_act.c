@@ -64,6 +64,20 @@ static const char *const ACTS[] = {
 			  "\",\"reason\":\"tìm thấy\"" ACCOUNT,
     [ACT_RELEASE] =
 	COMMON "\"release\",\"index\":0,\"batch\":\"" HASH "\"" ACCOUNT,
+    [ACT_PROFILE] = COMMON "\"profile\",\"scope\":\"" ID_B
+			   "\",\"parent\":\"" ID_A "\",\"desk\":null,"
+			   "\"line\":\"dang\",\"contact\":\"0207\"" ACCOUNT,
+    [ACT_SUCCEED] = COMMON "\"succeed\",\"scope\":\"" ID_B "\",\"to\":\"" ID_A
+			   "\",\"how\":\"merge\","
+			   "\"date\":\"2025-07-01\","
+			   "\"basis\":\"NQ 1684\"" ACCOUNT,
+    [ACT_REHOME] = COMMON "\"rehome\",\"rec\":\"" ID_B "\",\"to\":\"" ID_A
+			  "\",\"date\":\"2025-07-01\","
+			  "\"basis\":\"NQ 1684\"" ACCOUNT,
+    [ACT_OBLIGE] = COMMON "\"oblige\",\"obligation\":{}" ACCOUNT,
+    [ACT_RELIEVE] = COMMON "\"relieve\",\"obligation\":\"2022-nam\","
+			   "\"scope\":\"" ID_B "\",\"until\":null,"
+			   "\"document\":\"số 12/UBND-NV\"" ACCOUNT,
 };
 _Static_assert(ARRAY_LEN(ACTS) == ACT_KINDS, "an act lacks its sample");
 
@@ -148,6 +162,13 @@ members_of_acts_are_checked(void **state)
 	    {ACT_RETURN, "fields", "{}", ERR_NONE},
 	    {ACT_RETURN, "fields", "{\"a\":1}", ERR_FORMAT},
 	    {ACT_RELEASE, "index", "-1", ERR_FORMAT},
+	    {ACT_SUCCEED, "how", "\"split\"", ERR_NONE},
+	    {ACT_SUCCEED, "how", "\"conquer\"", ERR_FORMAT},
+	    {ACT_SUCCEED, "how", "null", ERR_FORMAT},
+	    {ACT_REHOME, "date", "null", ERR_FORMAT},
+	    {ACT_PROFILE, "line", "null", ERR_NONE},
+	    {ACT_PROFILE, "line", "\"khac\"", ERR_FORMAT},
+	    {ACT_RELIEVE, "until", "\"2022-06-31\"", ERR_FORMAT},
 	    {ACT_RELEASE, "index", "9007199254740991", ERR_NONE},
 	    {ACT_PUBLISH, "form", "{\"a\":[{\"b\":[{\"c\":[{}]}]}]}", ERR_NONE},
 	    {ACT_PUBLISH, "form", "{\"a\":[{\"b\":[{\"c\":[{\"d\":[]}]}]}]}",
