@@ -126,7 +126,8 @@ room_make(void *v, size_t n, size_t size, struct err *e)
 	void *p;
 
 	if (n >= DIRECTORY_MAX) {
-		err_set(e, ERR_LIMIT, "more than %d acts of a kind", DIRECTORY_MAX);
+		err_set(e, ERR_LIMIT, "more than %d acts of a kind",
+			DIRECTORY_MAX);
 		return NULL;
 	}
 	if ((p = realloc(v, (n + 1) * size)) == NULL)
