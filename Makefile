@@ -6,6 +6,7 @@ B       := $(BUILD)/$(FLAVOUR)
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
+comma := ,
 # make V=1 shows whole commands.
 Q       := $(if $(V),,@)
 say      = $(if $(V),,@echo '$(1) $(2)')
@@ -57,7 +58,11 @@ LDFLAGS := -pthread $(LINK_$(FLAVOUR))
 
 # ---------------------------------------------------------------- rooms
 # Each room is one archive; a room may use those that stand before it.
+<<<<<<< Updated upstream
 ROOMS := base wire sign merge form domain db log httpd cli
+=======
+ROOMS := base wire sign merge form db log httpd cli paper
+>>>>>>> Stashed changes
 room_lib = $(B)/lib/$(1).a
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -66,10 +71,19 @@ LIBS_wire   := -ljansson -lz
 LIBS_sign   := -lsodium
 LIBS_db     := -lsqlite3
 LIBS_httpd  := -lmicrohttpd -lgnutls
+LIBS_paper  := -lzip -lxlsxwriter -lqrencode -lpng
+LIBS_pdf    := $(shell pkg-config --libs pangocairo 2>/dev/null)
 # client/net loads libcurl by itself, when it goes out; these link it.
 LIBS        := $(LIBS_httpd) $(LIBS_db) $(LIBS_sign) $(LIBS_wire) \
 	$(LIBS_base)
 $(B)/unit/httpd/test_tls $(B)/bench/replay: LIBS += -lcurl-gnutls
+
+$(B)/unit/paper/% $(B)/documents: LIBS += $(LIBS_paper) $(LIBS_pdf)
+
+# A library's header is not ours to warn about.
+PDF_SRC := $(wildcard protocol/paper/pdf*.c)
+$(call obj,$(PDF_SRC)) $(PDF_SRC:%.c=$(B)/pic/%.o): CFLAGS += \
+	$(patsubst -I%,-isystem %,$(shell pkg-config --cflags pangocairo))
 
 ARCHIVES := $(foreach r,$(ROOMS),$(call room_lib,$(r)))
 group     = -Wl,--start-group $(1) -Wl,--end-group
@@ -92,7 +106,8 @@ all: deps ## build build/bin/kheo, kheo-hub and kheo-verify
 # The release programs stand where people look for them, other flavours beside
 # their objects, so that none takes another's place.
 BIN      := $(if $(filter release,$(FLAVOUR)),$(BUILD)/bin,$(B)/bin)
-PROGRAMS := $(addprefix $(BIN)/,kheo kheo-hub kheo-verify)
+PROGRAMS := $(addprefix $(BIN)/,kheo kheo-hub kheo-verify kheo-paper.so \
+	kheo-pdf.so)
 .PHONY: programs
 programs: $(PROGRAMS)
 
@@ -119,6 +134,31 @@ $(B)/bin/kheo-verify: $(call obj,$(VERIFY_SRC)) \
 	$(Q)$(CC) $(if $(STATIC_VERIFY),-pthread,$(LDFLAGS)) $(STATIC_VERIFY) \
 		-Wl,--gc-sections $(if $(filter release,$(FLAVOUR)),-s) -o $@ \
 		$(call group,$^) $(LIBS_sign) $(LIBS_wire) $(LIBS_base)
+
+# What writes documents is loaded when one is written: protocol/paper/load.h.
+pic        = $(patsubst %.c,$(B)/pic/%.o,$(1))
+PIC_PAPER := $(call pic,$(filter-out $(PDF_SRC),$(wildcard protocol/paper/*.c)))
+PIC_PDF   := $(call pic,$(PDF_SRC) $(addprefix protocol/paper/,paper.c \
+	style.c qr.c))
+$(B)/pic/base.a: $(call pic,$(wildcard protocol/base/*.c))
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+PLUGIN     = $(CC) -shared $(filter-out -pie -Wl$(comma)-z$(comma)nodlopen,\
+	$(subst $(comma)-z$(comma)nodlopen,,$(LDFLAGS))) -Wl,--no-undefined
+$(B)/bin/kheo-paper.so: $(PIC_PAPER) $(B)/pic/base.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(PLUGIN) -o $@ $^ $(LIBS_paper) $(LIBS_base)
+
+$(B)/bin/kheo-pdf.so: $(PIC_PDF) $(B)/pic/base.a
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(PLUGIN) -o $@ $^ $(LIBS_pdf) -lqrencode -lpng $(LIBS_base)
+
+$(B)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -fPIC -c -o $@ $<
 
 define room_rule
 $(call room_lib,$(1)): $(call obj,$(wildcard protocol/$(1)/*.c))
@@ -198,7 +238,6 @@ FAULT := $(patsubst tests/fault/%.c,$(B)/fault/%,\
 	$(wildcard tests/fault/client_*.c tests/fault/hub_*.c))
 FAULT_OBJ  := $(call obj,$(filter-out tests/fault/client_% tests/fault/hub_%,\
 	$(wildcard tests/fault/*.c)))
-comma      := ,
 FAULT_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link \
 	fsync fdatasync write malloc calloc realloc reallocarray strdup)
 define fault_rule
@@ -282,6 +321,9 @@ install: programs ## install the programs under DESTDIR and PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(BUILD)/bin/kheo $(BUILD)/bin/kheo-hub \
 		$(BUILD)/bin/kheo-verify $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/lib/kheo
+	install -m 755 $(BUILD)/bin/kheo-paper.so $(BUILD)/bin/kheo-pdf.so \
+		$(DESTDIR)$(PREFIX)/lib/kheo
 
 tidy: ## lay out the sources as .clang-format says
 	clang-format -i $$(git ls-files '*.[ch]')

@@ -1,0 +1,89 @@
+/* What the two templates ask for, in one table for every writer. */
+#ifndef KHEO_PAPER_STYLE_H
+#define KHEO_PAPER_STYLE_H
+
+#include "protocol/paper/paper.h"
+
+/* Sizes in points, margins in millimetres, of A4. */
+struct paper_style {
+	unsigned top_mm;
+	unsigned bottom_mm;
+	unsigned left_mm;
+	unsigned right_mm;
+	const char *motto;  /* bold, in capitals, top right */
+	const char *motto2; /* bold, below it; NULL: none */
+	unsigned motto_pt;
+	unsigned motto2_pt;
+	unsigned motto_rule_mm; /* as long as the line above it */
+	unsigned issuer_mm;     /* the left column of the head */
+	unsigned issuer_pt;
+	const char *issuer_mark; /* below the issuer; NULL: a short rule */
+	unsigned number_pt;
+	unsigned date_pt;
+	unsigned title_pt;
+	unsigned body_pt;
+	unsigned signer_pt;
+	const char *to;   /* Kính gửi */
+	const char *copy; /* Nơi nhận */
+	unsigned copy_pt; /* its label */
+	unsigned copies_pt;
+	unsigned table_pt;
+	unsigned page_pt; /* page number, centred in the top margin */
+};
+
+#define PAPER_WIDTH_MM  210U
+#define PAPER_HEIGHT_MM 297U
+#define PAPER_RULE_MM   25U /* below the issuer and the title */
+#define PAPER_QR_MM     30U
+#define PAPER_INDENT_MM 12U /* of a paragraph's first line */
+#define PAPER_FONT      "Times New Roman"
+
+/**
+ * paper_style(template):
+ * The rules of a template.  Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I;
+ * Hướng dẫn 36-HD/VPTW of 03/4/2018.
+ */
+const struct paper_style *paper_style(enum paper_template template);
+
+/**
+ * paper_number_line(p, out), paper_date_line(p, out):
+ * Append "Số: 12/BC-UBND" or "Số 12-BC/ĐU", and "Chiêm Hóa, ngày 05 tháng 02
+ * năm 2022", each with room for a pen where nothing was entered.
+ */
+void paper_number_line(const struct paper *p, struct buf *out);
+void paper_date_line(const struct paper *p, struct buf *out);
+
+/**
+ * paper_shown(column, cell, out):
+ * Append a cell as it is read: "1146.24" of a figure as "1.146,24".
+ */
+void paper_shown(const struct paper_column *column, const char *cell,
+		 struct buf *out);
+
+/**
+ * paper_widths(t, whole_mm, widths):
+ * Share ${whole_mm} among the columns, without a millimetre left.
+ */
+void paper_widths(const struct paper_table *t, unsigned whole_mm,
+		  unsigned widths[PAPER_COLUMNS_MAX]);
+
+/**
+ * paper_is_number(cell):
+ * Whether a cell is digits, one optional minus before and one point with
+ * digits behind.
+ */
+bool paper_is_number(const char *cell);
+
+/**
+ * paper_has(p, kind):
+ * Whether there is a block of that kind.
+ */
+bool paper_has(const struct paper *p, enum paper_kind kind);
+
+/**
+ * paper_annex(p):
+ * Where the first annex begins among the blocks, or their count.
+ */
+size_t paper_annex(const struct paper *p);
+
+#endif
