@@ -58,11 +58,7 @@ LDFLAGS := -pthread $(LINK_$(FLAVOUR))
 
 # ---------------------------------------------------------------- rooms
 # Each room is one archive; a room may use those that stand before it.
-<<<<<<< Updated upstream
-ROOMS := base wire sign merge form domain db log httpd cli
-=======
-ROOMS := base wire sign merge form db log httpd cli paper
->>>>>>> Stashed changes
+ROOMS := base wire sign merge form domain db log httpd cli paper
 room_lib = $(B)/lib/$(1).a
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 
