@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store/erase.h"
 #include "client/store/seal.h"
 #include "client/store/store.h"
 #include "protocol/base/num.h"
@@ -193,6 +194,8 @@ client_attach(struct client *c, struct err *e)
 	    place_agree(c, e) != 0)
 		goto out;
 	rc = outbox_repair(c, e);
+	if (rc == 0)
+		rc = erase_files(c, e);
 out:
 	buf_done(&path);
 	return rc;

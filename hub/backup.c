@@ -8,7 +8,6 @@
 
 #define SUFFIX    ".kheo-hub-backup"
 #define NEW_NAME  HUB_DB ".new"
-#define KEPT_NAME HUB_DB ".before-restore"
 #define ZONE_MIN  420 /* Việt Nam */
 
 /* Whether every entry of the newest checkpoint is in the copy. */
@@ -113,7 +112,7 @@ old_keep(const char *home, struct err *e)
 	int rc = -1;
 
 	if (hub_path(home, HUB_DB, &path, e) != 0 ||
-	    hub_path(home, KEPT_NAME, &kept, e) != 0)
+	    hub_path(home, HUB_DB_KEPT, &kept, e) != 0)
 		goto out;
 	if (file_exists(buf_str(&path))) {
 		old_settle(buf_str(&path));

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/anchor.h"
+#include "hub/redactions.h"
 #include "protocol/log/state.h"
 
 static int
@@ -131,7 +132,9 @@ hub_commit(struct hub *h, struct err *e)
 		return -1;
 	}
 	h->is_begun = false;
-	return anchor_follow(h, e);
+	if (anchor_follow(h, e) != 0)
+		return -1;
+	return redactions_follow(h, e);
 }
 
 void

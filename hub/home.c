@@ -5,6 +5,7 @@
 
 #include "hub/anchor.h"
 #include "hub/config.h"
+#include "hub/redactions.h"
 #include "hub/store/store.h"
 #include "protocol/log/state.h"
 
@@ -208,7 +209,8 @@ hub_open(struct hub *h, const char *home, const struct clock *clock,
 	 const struct rng *rng, struct err *e)
 {
 
-	if (hub_load(h, home, clock, rng, e) != 0)
+	if (hub_load(h, home, clock, rng, e) != 0 ||
+	    redactions_apply(h, e) != 0)
 		goto err0;
 	if (h->size > 0 && point_load(h, e) != 0)
 		goto err0;

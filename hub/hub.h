@@ -44,6 +44,8 @@ struct hub {
 	struct checkpoint kept_point;
 	struct buf kept_note;
 	uint64_t anchored; /* the size that the anchor file says */
+	int64_t redacted;  /* the newest redaction in the list beside it */
+	bool is_unclean;   /* files may still hold what was redacted */
 
 	struct act_policy policy;
 	char url[256]; /* where clients reach it; "" unknown */
@@ -147,6 +149,7 @@ int hub_make(const char *home, const char *name, const char *title,
 /* Names in a home. */
 #define HUB_LOCK     "lock"
 #define HUB_DB       "hub.db"
+#define HUB_DB_KEPT  HUB_DB ".before-restore"
 #define HUB_KEYS     "keys" /* folder of key files */
 #define HUB_NOTE     "hubkeys"
 #define HUB_CONF     "hub.conf"

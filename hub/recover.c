@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "hub/redactions.h"
 #include "protocol/log/state.h"
 
 static int
@@ -84,7 +85,13 @@ point_renew(struct hub *h, struct err *e)
 	memset(&h->point, 0, sizeof(h->point));
 	h->point.size = UINT64_MAX;
 	h->anchored = UINT64_MAX;
-	return hub_begin(h, e) == 0 ? hub_commit(h, e) : -1;
+	if (hub_begin(h, e) != 0)
+		return -1;
+	if (redactions_again(h, e) != 0) {
+		hub_rollback(h);
+		return -1;
+	}
+	return hub_commit(h, e);
 }
 
 int
@@ -97,7 +104,7 @@ hub_recover(const char *home, const char *passphrase, const struct clock *clock,
 
 	if (hub_open_damaged(&h, home, clock, rng, e) != 0)
 		return -1;
-	if (store_holds(&h, e) == 0 &&
+	if (redactions_apply(&h, e) == 0 && store_holds(&h, e) == 0 &&
 	    root_load(&h, passphrase, &root, e) == 0) {
 		if (keys_renew(&h, &root, e) == 0)
 			rc = point_renew(&h, e);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "client/store/erase.h"
 #include "client/store/impl.h"
 #include "client/store/rebuild_impl.h"
 #include "protocol/base/clock.h"
@@ -178,7 +179,7 @@ outbox_take(struct client *c, struct err *e)
 
 	if (db_begin(c->db, e) != 0)
 		return -1;
-	if (rebuild_outbox(c, &whole, e) != 0 ||
+	if (erase_recall(c, e) != 0 || rebuild_outbox(c, &whole, e) != 0 ||
 	    db_run(c->db, e, "DELETE FROM own_part", "") != 0 ||
 	    rebuild_own_parts(c, e) != 0 ||
 	    db_run(c->db, e, "UPDATE signer SET leave = 1", "") != 0) {

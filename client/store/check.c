@@ -5,6 +5,7 @@
 
 #include "client/store/impl.h"
 #include "protocol/db/stmt.h"
+#include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/keys.h"
 #include "protocol/wire/bundle.h"
@@ -233,6 +234,25 @@ check_headers(const struct checking *k, struct err *e)
 	return rc;
 }
 
+/* Whether the bytes are what a redaction left of the part: 1, 0, -1. */
+static int
+is_skeleton(const struct checking *k, const struct hash *part,
+	    const uint8_t *body, size_t n, struct err *e)
+{
+	struct buf record = BUF_INIT(BUNDLE_RECORD_MAX);
+	struct redaction_told told;
+	int rc = redaction_record(k->c->db, part, &record, e);
+
+	if (rc == 1 &&
+	    (redaction_read(record.p, record.len, &told, e) != 0 ||
+	     told.skeleton_len != n || memcmp(told.skeleton, body, n) != 0)) {
+		err_clear(e);
+		rc = 0;
+	}
+	buf_done(&record);
+	return rc;
+}
+
 static int
 check_parts(const struct checking *k, struct err *e)
 {
@@ -253,10 +273,28 @@ check_parts(const struct checking *k, struct err *e)
 			if (hash_eq(&is, &stored))
 				continue;
 		}
+		if (salt_n == 0) {
+			if ((rc = is_skeleton(k, &stored, body, n, e)) < 0)
+				break;
+			if (rc == 1)
+				continue;
+		}
 		fault(k, "part", hash_text(&stored).s,
 		      "other bytes than its hash");
 	}
 	return rc;
+}
+
+/* Redacted text that another program kept from being erased in time. */
+static int
+check_erased(const struct checking *k, struct err *e)
+{
+	int rc = redaction_is_left(k->c->db, e);
+
+	if (rc == 1)
+		fault(k, "redaction", "kheo.db",
+		      "what was redacted is still to be erased from the files");
+	return rc < 0 ? -1 : 0;
 }
 
 /* A damaged page shows wherever it is met: that is a fault, not a failure. */
@@ -299,5 +337,7 @@ store_check(struct client *c, const struct fault_sink *sink, struct err *e)
 	    part_of_check(&k, own_each(c, check_anchor, &k, e), e) != 0 ||
 	    part_of_check(&k, check_headers(&k, e), e) != 0)
 		return -1;
-	return part_of_check(&k, check_parts(&k, e), e);
+	if (part_of_check(&k, check_parts(&k, e), e) != 0)
+		return -1;
+	return part_of_check(&k, check_erased(&k, e), e);
 }

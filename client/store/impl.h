@@ -141,7 +141,8 @@ struct new_part {
 	struct hash hash;
 	struct buf body;
 	bool is_personal;
-	struct id rec; /* of a personal one */
+	struct id rec;  /* of a personal one */
+	uint32_t bytes; /* of the body that was hashed, if that was redacted */
 };
 
 /* The parts of one seal, and which unsealed edits went where. */
@@ -182,11 +183,12 @@ int parts_add(struct client *c, struct new_parts *parts, struct buf *body,
 void parts_done(struct new_parts *parts);
 
 /**
- * parts_add_again(parts, hash, salt, body, e):
- * Append a part that was signed before, byte for byte; the body is taken.
+ * parts_add_again(parts, ref, salt, body, e):
+ * Append a part that was signed before as ${ref}, byte for byte, or what is
+ * left of it; the body is taken.
  */
 int
-parts_add_again(struct new_parts *parts, const struct hash *hash,
+parts_add_again(struct new_parts *parts, const struct part_ref *ref,
 		const uint8_t salt[SALT_LEN], struct buf *body, struct err *e);
 
 /**

@@ -187,10 +187,10 @@ part_push(struct client *c, struct new_parts *parts, struct buf *body,
 }
 
 int
-parts_add_again(struct new_parts *parts, const struct hash *hash,
+parts_add_again(struct new_parts *parts, const struct part_ref *ref,
 		const uint8_t salt[SALT_LEN], struct buf *body, struct err *e)
 {
-	struct new_part p = {.hash = *hash};
+	struct new_part p = {.hash = ref->hash, .bytes = ref->bytes};
 
 	memcpy(p.salt, salt, sizeof(p.salt));
 	return part_keep(parts, &p, body, e);

@@ -4,6 +4,7 @@
 #include "client/store/impl.h"
 #include "client/store/seal.h"
 #include "protocol/db/stmt.h"
+#include "protocol/log/redaction.h"
 #include "protocol/wire/bundle.h"
 
 #define PATH_BYTES_MAX 4096
@@ -20,6 +21,20 @@ outbox_path(const struct client *c, const struct id *log, uint64_t seq,
 	rc = client_path(c, out, buf_str(&name), e);
 	buf_done(&name);
 	return rc;
+}
+
+/* What is left of a redacted part. */
+static int
+skeleton_put(struct client *c, const struct hash *hash, struct buf *out,
+	     struct err *e)
+{
+	struct buf record = BUF_INIT(BUNDLE_RECORD_MAX);
+	int rc = redaction_record(c->db, hash, &record, e);
+
+	if (rc == 1)
+		bundle_put(out, BUNDLE_SKELETON, record.p, record.len);
+	buf_done(&record);
+	return rc < 0 ? -1 : 0;
 }
 
 static int
@@ -39,9 +54,14 @@ parts_put(struct client *c, const struct batch *b, struct buf *out,
 				     hash_text(&b->parts[i].hash).s);
 		if (rc != 1)
 			break;
+		if ((rc = redaction_of(c->db, &b->parts[i].hash, salt, e)) < 0)
+			break;
+		if (rc == 1) {
+			rc = skeleton_put(c, &b->parts[i].hash, out, e);
+			continue;
+		}
 		memcpy(part.p, salt, SALT_LEN);
 		bundle_put(out, BUNDLE_PART, part.p, part.len);
-		rc = 0;
 	}
 	buf_done(&part);
 	return rc;

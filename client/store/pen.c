@@ -79,7 +79,9 @@ header_fill(struct client *c, const struct pen *pen,
 	if (b->time_s < 0)
 		b->time_s = 0;
 	for (size_t i = 0; i < count; i++) {
-		b->parts[i].bytes = (uint32_t)parts[i].body.len;
+		b->parts[i].bytes = parts[i].bytes > 0
+					? parts[i].bytes
+					: (uint32_t)parts[i].body.len;
 		b->parts[i].hash = parts[i].hash;
 	}
 	b->part_count = count;

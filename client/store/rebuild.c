@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/store/check.h"
+#include "client/store/erase.h"
 #include "client/store/impl.h"
 #include "client/store/rebuild_impl.h"
 #include "protocol/db/stmt.h"
@@ -194,9 +195,9 @@ fill(struct client *c, struct db *old, bool *whole, struct err *e)
 
 	if (old != NULL && rebuild_copy(old, c->db, whole, e) != 0)
 		return -1;
-	if (place_recall(c, e) != 0 || signed_sift(c, whole, e) != 0 ||
-	    rebuild_outbox(c, whole, e) != 0 || rebuild_people(c, e) != 0 ||
-	    log_replay(c->db, e) != 0)
+	if (place_recall(c, e) != 0 || erase_recall(c, e) != 0 ||
+	    signed_sift(c, whole, e) != 0 || rebuild_outbox(c, whole, e) != 0 ||
+	    rebuild_people(c, e) != 0 || log_replay(c->db, e) != 0)
 		return -1;
 	if (!*whole && rebuild_unsealed(c, e) != 0)
 		return -1;

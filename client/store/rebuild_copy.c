@@ -25,6 +25,8 @@ static const struct table tables[] = {
 	  "?,?,?,?,?,?,?,?,?,?,?,?,?", "ibbbbbbibbibi"),
     TABLE("batch", "bid, lid, seq, hash, note, state, recv", "?,?,?,?,?,?,?",
 	  "iiibbii"),
+    TABLE("redaction", "num, part, scope, idx, act, reference, skeleton, done",
+	  "?,?,?,?,?,?,?,?", "ibbibsbi"),
     TABLE("part", "pid, hash, salt, body, bid, n", "?,?,?,?,?,?", "ibbbii"),
     TABLE("entry", "idx, bid, scope, text", "?,?,?,?", "iibb"),
     TABLE("checkpoint", "origin, size, root, time, note", "?,?,?,?,?", "iibib"),

@@ -6,6 +6,7 @@
 #include "protocol/base/num.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
+#include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/keys.h"
 #include "protocol/wire/bundle.h"
@@ -51,6 +52,23 @@ file_cmp(const void *a, const void *b)
 	return c != 0 ? c : (x->seq > y->seq) - (x->seq < y->seq);
 }
 
+/* What is left of a part that was redacted: this home wrote it down when it
+ * learned of that. */
+static int
+skeleton_take(struct client *c, const struct bundle_record *rec,
+	      const struct hash *part, int64_t bid, size_t place, struct err *e)
+{
+	struct redaction_told told;
+
+	if (redaction_read(rec->p, rec->n, &told, e) != 0)
+		return -1;
+	if (!hash_eq(&told.part, part))
+		return err_set(e, ERR_FORMAT, "a skeleton of another part");
+	if (redaction_promise(c->db, &c->scope, &told, false, e) != 0)
+		return -1;
+	return part_add_redacted(c->db, &c->scope, part, bid, place, e);
+}
+
 /* Store the parts that the header names; the file holds them in order. */
 static int
 parts_take(struct client *c, struct bundle_reader *r, const struct batch *b,
@@ -61,6 +79,12 @@ parts_take(struct client *c, struct bundle_reader *r, const struct batch *b,
 	size_t i;
 
 	for (i = 0; i < b->part_count && bundle_next(r, &rec) == 1; i++) {
+		if (rec.type == BUNDLE_SKELETON) {
+			if (skeleton_take(c, &rec, &b->parts[i].hash, bid, i,
+					  e) != 0)
+				return -1;
+			continue;
+		}
 		if (rec.type != BUNDLE_PART || rec.n <= SALT_LEN)
 			break;
 		h = part_hash(rec.p, rec.p + SALT_LEN, rec.n - SALT_LEN);

@@ -80,9 +80,10 @@ is_needless(struct client *c, const struct buf *body, struct err *e)
 }
 
 static int
-part_take(struct client *c, const struct hash *hash, struct new_parts *out,
+part_take(struct client *c, const struct part_ref *ref, struct new_parts *out,
 	  struct err *e)
 {
+	const struct hash *hash = &ref->hash;
 	struct buf body = BUF_INIT(PART_BYTES_MAX);
 	uint8_t salt[SALT_LEN];
 	int rc = is_done(c, hash, out, e);
@@ -100,7 +101,7 @@ part_take(struct client *c, const struct hash *hash, struct new_parts *out,
 	if (rc == 1)
 		rc = is_needless(c, &body, e);
 	if (rc == 0)
-		rc = parts_add_again(out, hash, salt, &body, e);
+		rc = parts_add_again(out, ref, salt, &body, e);
 	buf_done(&body);
 	return rc < 0 ? -1 : 0;
 }
@@ -114,7 +115,7 @@ header_take(struct client *c, int64_t bid, struct batch *b,
 	int rc = batch_load(c->db, bid, b, &hash, &note, e);
 
 	for (size_t i = 0; rc == 0 && i < b->part_count; i++)
-		rc = part_take(c, &b->parts[i].hash, out, e);
+		rc = part_take(c, &b->parts[i], out, e);
 	buf_done(&note);
 	return rc;
 }

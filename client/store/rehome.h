@@ -53,8 +53,15 @@ int said_part(struct client *c, const struct part *p, struct err *e);
 /**
  * said_drop(c, first, e):
  * In a transaction, after a restore: forget the unsealed edits that a version
- * of the same chain already says, with the same value over the same versions.
+ * of the same chain already says, with the same value over the same versions;
+ * where that version was redacted, with whatever value.
  */
 int said_drop(struct client *c, const struct id *first, struct err *e);
+
+/**
+ * said_drop_cut(c, first, e):
+ * In a transaction, in a copy of the database: only the latter.
+ */
+int said_drop_cut(struct client *c, const struct id *first, struct err *e);
 
 #endif

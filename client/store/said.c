@@ -5,6 +5,7 @@
 #include "client/store/impl.h"
 #include "client/store/rehome.h"
 #include "protocol/db/stmt.h"
+#include "protocol/log/redaction.h"
 #include "protocol/log/state.h"
 
 /* One unsealed edit; all texts owned. */
@@ -124,10 +125,11 @@ covers(struct client *c, const struct version *v, const struct saved *edit,
 	return 1;
 }
 
-/* Whether one of the part's versions says what the edit says: 1, 0, -1. */
+/* Whether one of the part's versions says what the edit says, as far as that
+ * was not cut out of it (${is_cut}): 1, 0, -1. */
 static int
 part_says(struct client *c, const struct part *p, const struct saved *edit,
-	  struct err *e)
+	  bool is_cut, struct err *e)
 {
 
 	for (size_t i = 0; i < p->edit_count; i++) {
@@ -140,9 +142,9 @@ part_says(struct client *c, const struct part *p, const struct saved *edit,
 			struct version v = {p, &p->sets[k]};
 
 			if (strcmp(v.set->field, edit->field) == 0 &&
-			    v.set->value_len == edit->value.len &&
-			    memcmp(v.set->value, edit->value.p,
-				   edit->value.len) == 0)
+			    (is_cut || (v.set->value_len == edit->value.len &&
+					memcmp(v.set->value, edit->value.p,
+					       edit->value.len) == 0)))
 				return covers(c, &v, edit, e);
 		}
 	}
@@ -188,8 +190,9 @@ touch_says(struct client *c, const struct id *first, const struct id *pid,
 	if (rc == 1) {
 		rc = part_parse(&p, body.p, body.len, e) == 0 ? 1 : -1;
 		if (rc == 1) {
-			rc =
-			    id_eq(&p.by, first) ? part_says(c, &p, edit, e) : 0;
+			rc = id_eq(&p.by, first)
+				 ? part_says(c, &p, edit, false, e)
+				 : 0;
 			part_done(&p);
 		}
 	}
@@ -213,6 +216,34 @@ said_find(struct client *c, const struct id *first, const struct saved *edit,
 			    touch_says(c, first, &r.touched[i], edit, found, e);
 	}
 	record_done(&r);
+	return rc;
+}
+
+/* The redacted part of ${first} that said something of the same field over the
+ * same versions: 1, 0 or -1.  Its text would come back with the edit. */
+static int
+cut_find(struct client *c, const struct id *first, const struct saved *edit,
+	 struct hash *found, struct err *e)
+{
+	struct redaction r;
+	struct part p;
+	int64_t num = 0;
+	int rc;
+
+	redaction_init(&r);
+	while ((rc = redaction_next(c->db, num, &r, e)) == 1) {
+		num = r.num;
+		*found = r.part;
+		if ((rc = skeleton_parse(&p, r.skeleton.p, r.skeleton.len,
+					 e)) != 0)
+			break;
+		if (id_eq(&p.by, first))
+			rc = part_says(c, &p, edit, true, e);
+		part_done(&p);
+		if (rc != 0)
+			break;
+	}
+	redaction_done(&r);
 	return rc;
 }
 
@@ -269,8 +300,10 @@ edit_forget(struct client *c, int64_t num, const struct hash *part,
 		      "ih", num, part);
 }
 
-int
-said_drop(struct client *c, const struct id *first, struct err *e)
+/* Forget what a version says already; ${cut_only}: only what was redacted. */
+static int
+edits_drop(struct client *c, const struct id *first, bool cut_only,
+	   struct err *e)
 {
 	struct saved edit;
 	struct hash part;
@@ -279,7 +312,9 @@ said_drop(struct client *c, const struct id *first, struct err *e)
 
 	while ((rc = saved_next(c, first, num, &edit, e)) == 1) {
 		num = edit.num;
-		rc = said_find(c, first, &edit, &part, e);
+		rc = cut_find(c, first, &edit, &part, e);
+		if (rc == 0 && !cut_only)
+			rc = said_find(c, first, &edit, &part, e);
 		if (rc == 1 && edit_forget(c, num, &part, e) != 0)
 			rc = -1;
 		saved_done(&edit);
@@ -288,4 +323,18 @@ said_drop(struct client *c, const struct id *first, struct err *e)
 	}
 	saved_done(&edit);
 	return rc;
+}
+
+int
+said_drop(struct client *c, const struct id *first, struct err *e)
+{
+
+	return edits_drop(c, first, false, e);
+}
+
+int
+said_drop_cut(struct client *c, const struct id *first, struct err *e)
+{
+
+	return edits_drop(c, first, true, e);
 }

@@ -90,5 +90,6 @@ static const char client_schema_1[] =
 const struct db_step client_schema[] = {
     {log_schema_1, NULL},
     {client_schema_1, NULL},
+    {log_schema_2, NULL},
 };
 const size_t client_schema_steps = ARRAY_LEN(client_schema);

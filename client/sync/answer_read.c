@@ -194,6 +194,7 @@ record_take(struct client *c, struct answer *a, const struct bundle_record *r,
 	case BUNDLE_HEADER:
 		return once(&last->header, r, e);
 	case BUNDLE_PART:
+	case BUNDLE_SKELETON:
 		return part_take(a, r, e);
 	default:
 		return err_set(e, ERR_FORMAT, "answer: record '%c' misplaced",

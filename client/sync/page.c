@@ -6,6 +6,7 @@
 #include "client/sync/impl.h"
 #include "protocol/base/reader.h"
 #include "protocol/log/apply.h"
+#include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 
 /* One entry on its way in. */
@@ -167,6 +168,43 @@ part_place(const struct batch *b, const struct hash *hash, size_t bytes)
 }
 
 static int
+part_keep(struct coming *in, const struct bundle_record *r, struct err *e)
+{
+	const uint8_t *body = r->p + SALT_LEN;
+	size_t n = r->n - SALT_LEN;
+	struct hash hash = part_hash(r->p, body, n);
+	int place = part_place(&in->b, &hash, n);
+
+	if (place < 0)
+		return err_set(e, ERR_SIGNATURE,
+			       "a part that its header does not name");
+	return part_add(in->c->db, &hash, r->p, body, n, in->row.bid,
+			(size_t)place, e);
+}
+
+/* In the place of a part that was redacted.  Nobody can hold it against its
+ * hash, so the act that it names must come: page_apply() sees to that. */
+static int
+skeleton_keep(struct coming *in, const struct bundle_record *r, struct err *e)
+{
+	struct redaction_told told;
+
+	if (redaction_read(r->p, r->n, &told, e) != 0)
+		return -1;
+	for (size_t i = 0; i < in->b.part_count; i++) {
+		if (!hash_eq(&in->b.parts[i].hash, &told.part))
+			continue;
+		if (redaction_promise(in->c->db, in->scope, &told, true, e) !=
+		    0)
+			return -1;
+		return part_add_redacted(in->c->db, in->scope, &told.part,
+					 in->row.bid, i, e);
+	}
+	return err_set(e, ERR_SIGNATURE,
+		       "a skeleton that its header does not name");
+}
+
+static int
 parts_keep(struct coming *in, struct err *e)
 {
 	const struct answer_entry *en = in->en;
@@ -175,16 +213,10 @@ parts_keep(struct coming *in, struct err *e)
 	for (size_t i = 0; i < en->part_count; i++) {
 		const struct bundle_record *r =
 		    &in->a->parts[en->part_first + i];
-		const uint8_t *body = r->p + SALT_LEN;
-		size_t n = r->n - SALT_LEN;
-		struct hash hash = part_hash(r->p, body, n);
-		int place = part_place(&in->b, &hash, n);
 
-		if (place < 0)
-			return err_set(e, ERR_SIGNATURE,
-				       "a part that its header does not name");
-		if (part_add(in->c->db, &hash, r->p, body, n, in->row.bid,
-			     (size_t)place, e) != 0)
+		rc = r->type == BUNDLE_SKELETON ? skeleton_keep(in, r, e)
+						: part_keep(in, r, e);
+		if (rc != 0)
 			return -1;
 	}
 	for (size_t i = 0; i < in->b.part_count; i++) {
@@ -287,6 +319,18 @@ entry_fail(struct coming *in, struct err *e)
 	return err_wrap(e, "entry %" PRIu64, in->en->index);
 }
 
+/* What was cut out of the page, or of one before it, was redacted by now. */
+static int
+cut_check(struct client *c, const struct receipt_page *page, struct err *e)
+{
+	int rc = redaction_is_overdue(c->db, &page->scope, page->to, e);
+
+	if (rc == 1)
+		rc = err_set(e, ERR_SIGNATURE,
+			     "a part was cut out, but nobody redacted it");
+	return rc;
+}
+
 int
 page_apply(struct client *c, const struct answer *a,
 	   const struct receipt_page *page, size_t first, uint64_t *applied,
@@ -318,5 +362,7 @@ page_apply(struct client *c, const struct answer *a,
 				   : -1;
 		(*applied)++;
 	}
+	if (cut_check(c, page, e) != 0)
+		return -1;
 	return cursor_put(c, &page->scope, page->to, e);
 }

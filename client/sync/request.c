@@ -5,6 +5,7 @@
 #include "client/sync/impl.h"
 #include "client/sync/sync.h"
 #include "protocol/log/apply.h"
+#include "protocol/log/redaction.h"
 #include "protocol/sign/sealed.h"
 #include "protocol/wire/gzip.h"
 #include "protocol/wire/hello.h"
@@ -80,6 +81,9 @@ part_put(struct filling *f, const struct hash *hash, struct err *e)
 	if (rc == 0)
 		return err_set(e, ERR_CORRUPT, "own part %s is not stored",
 			       hash_text(hash).s);
+	/* Of what was redacted the hub has the skeleton before anybody. */
+	if ((rc = redaction_of(f->c->db, hash, salt, e)) != 0)
+		return rc < 0 ? -1 : 0;
 	memcpy(f->part.p, salt, SALT_LEN);
 	bundle_put(f->out, BUNDLE_PART, f->part.p, f->part.len);
 	return 0;

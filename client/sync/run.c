@@ -1,6 +1,7 @@
 /* Request and answer, until nothing is left either way. */
 #include <string.h>
 
+#include "client/store/erase.h"
 #include "client/store/find.h"
 #include "client/store/rehome.h"
 #include "client/store/seal.h"
@@ -241,7 +242,7 @@ sync_run(struct client *c, struct transport *t, const char *passphrase_file,
 	if ((conflicts = conflict_count(c, e)) < 0)
 		return -1;
 	report->conflicts = (uint64_t)conflicts;
-	return 0;
+	return erase_files(c, e);
 }
 
 static int

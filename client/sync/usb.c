@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "client/store/erase.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
 #include "protocol/sign/hash.h"
@@ -88,6 +89,8 @@ answer_take_file(struct client *c, const void *p, size_t n,
 
 	if (rc == 0)
 		rc = answer_apply(c, &o, bundle.p, bundle.len, report, more, e);
+	if (rc == 0)
+		rc = erase_files(c, e);
 	outgoing_done(&o);
 	buf_done(&bundle);
 	return rc == 0 ? 0 : file_fault(e);

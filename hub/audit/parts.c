@@ -3,7 +3,9 @@
 #include "hub/audit/audit.h"
 #include "hub/store/audit.h"
 #include "protocol/log/log.h"
+#include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
+#include "protocol/wire/bundle.h"
 
 /* The header whose parts are at hand. */
 struct bringer {
@@ -46,6 +48,27 @@ place_check(struct audit *a, const char *key, const struct bringer *br,
 			    "body is not as long as its header says");
 }
 
+/* Of a redacted part only what its act left of it is stored. */
+static int
+skeleton_check(struct audit *a, const char *key, const struct hash *hash,
+	       const uint8_t *body, size_t n, struct err *e)
+{
+	struct buf record = BUF_INIT(BUNDLE_RECORD_MAX);
+	struct redaction_told told;
+	int rc = redaction_record(a->h->db, hash, &record, e);
+
+	if (rc == 1 &&
+	    (redaction_read(record.p, record.len, &told, e) != 0 ||
+	     told.skeleton_len != n || memcmp(told.skeleton, body, n) != 0))
+		rc = 0;
+	if (rc >= 0)
+		err_clear(e);
+	if (rc == 0)
+		audit_fault(a, "part", key, "no redaction left it so");
+	buf_done(&record);
+	return rc < 0 ? audit_told(a, "part", key, e) : 0;
+}
+
 static int
 part_row_check(struct audit *a, struct bringer *br, struct stmt *s,
 	       struct err *e)
@@ -59,6 +82,8 @@ part_row_check(struct audit *a, struct bringer *br, struct stmt *s,
 		return -1;
 	salt = stmt_blob(s, 1, &salt_len);
 	body = stmt_blob(s, 2, &n);
+	if (stmt_hash(s, 0, &hash) == 0 && salt_len == 0)
+		return skeleton_check(a, key.s, &hash, body, n, e);
 	if (stmt_hash(s, 0, &hash) != 0 || salt_len != SALT_LEN) {
 		audit_fault(a, "part", key.s, "damaged row");
 		return 0;

@@ -210,6 +210,33 @@ is_fork(struct taking *t, struct err *e)
 	return rc;
 }
 
+static bool
+part_came(const struct taking *t, const struct part_ref *ref)
+{
+
+	for (size_t i = 0; i < t->in->part_count; i++)
+		if (t->in->parts[i].n == SALT_LEN + (size_t)ref->bytes &&
+		    hash_eq(&t->came[i], &ref->hash))
+			return true;
+	return false;
+}
+
+/* Of what nobody can send any more the skeletons do. */
+static int
+skeletons_keep(struct taking *t, struct err *e)
+{
+
+	for (size_t j = 0; j < t->b.part_count; j++) {
+		const struct part_ref *ref = &t->b.parts[j];
+
+		if (!part_came(t, ref) &&
+		    part_add_redacted(t->h->db, &t->log.scope, &ref->hash,
+				      t->row.bid, j, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Store the parts that came and belong to the header. */
 static int
 parts_keep(struct taking *t, struct err *e)
@@ -231,7 +258,7 @@ parts_keep(struct taking *t, struct err *e)
 			break;
 		}
 	}
-	return 0;
+	return skeletons_keep(t, e);
 }
 
 static void
@@ -246,17 +273,6 @@ parts_hash(struct taking *t)
 			t->came[i] =
 			    part_hash(r->p, r->p + SALT_LEN, r->n - SALT_LEN);
 	}
-}
-
-static bool
-part_came(const struct taking *t, const struct part_ref *ref)
-{
-
-	for (size_t i = 0; i < t->in->part_count; i++)
-		if (t->in->parts[i].n == SALT_LEN + (size_t)ref->bytes &&
-		    hash_eq(&t->came[i], &ref->hash))
-			return true;
-	return false;
 }
 
 /* Whether every part came now or was here before, by the same unit: 1, 0,

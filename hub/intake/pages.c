@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/store/store.h"
+#include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 #include "protocol/wire/bundle.h"
 #include "protocol/wire/entry.h"
@@ -65,6 +66,29 @@ body_is_act(const struct buf *body, bool *is_act, struct err *e)
 	return 0;
 }
 
+/* A part as it travels; of a redacted one its skeleton. */
+static int
+part_give(struct filling *f, const struct hash *hash,
+	  const uint8_t salt[SALT_LEN], const struct buf *body, struct buf *out,
+	  struct err *e)
+{
+	struct buf record = BUF_INIT(BUNDLE_RECORD_MAX + SALT_LEN);
+	enum bundle_type type = BUNDLE_PART;
+	int rc = redaction_of(f->h->db, hash, salt, e);
+
+	if (rc == 1) {
+		type = BUNDLE_SKELETON;
+		rc = redaction_record(f->h->db, hash, &record, e);
+	} else if (rc == 0) {
+		buf_add(&record, salt, SALT_LEN);
+		buf_add(&record, body->p, body->len);
+	}
+	if (rc >= 0 && (rc = buf_check(&record, e)) == 0)
+		bundle_put(out, type, record.p, record.len);
+	buf_done(&record);
+	return rc;
+}
+
 /* Append the header's parts to ${out} and learn whether one is an act. */
 static int
 parts_put(struct filling *f, const struct batch *b, struct buf *out,
@@ -72,7 +96,6 @@ parts_put(struct filling *f, const struct batch *b, struct buf *out,
 {
 	struct buf body = BUF_INIT(BUNDLE_RECORD_MAX);
 	uint8_t salt[SALT_LEN];
-	struct buf record = BUF_INIT(BUNDLE_RECORD_MAX + SALT_LEN);
 	bool is_act;
 	int rc = 0;
 
@@ -85,14 +108,9 @@ parts_put(struct filling *f, const struct batch *b, struct buf *out,
 			break;
 		if (is_act)
 			*has_act = true;
-		buf_reset(&record);
-		buf_add(&record, salt, sizeof(salt));
-		buf_add(&record, body.p, body.len);
-		if ((rc = buf_check(&record, e)) == 0)
-			bundle_put(out, BUNDLE_PART, record.p, record.len);
+		rc = part_give(f, &b->parts[i].hash, salt, &body, out, e);
 	}
 	buf_done(&body);
-	buf_done(&record);
 	return rc == 0 ? buf_check(out, e) : -1;
 }
 

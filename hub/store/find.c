@@ -241,6 +241,20 @@ find_unsequenced(struct db *db, struct err *e)
 }
 
 struct stmt *
+find_parts_naming(struct db *db, const struct id *scope, const char *text,
+		  struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT p.hash, p.body FROM part AS p"
+			" JOIN batch AS b ON b.bid = p.bid"
+			" JOIN log AS l ON l.lid = b.lid"
+			" WHERE l.scope = ?1 AND length(p.salt) > 0"
+			" AND instr(p.body, ?2) > 0 ORDER BY p.pid",
+			"db", scope, (const void *)text, strlen(text));
+}
+
+struct stmt *
 find_submitted(struct db *db, const struct id *scope, struct err *e)
 {
 

@@ -83,6 +83,14 @@ struct stmt *find_entries(struct db *db, struct err *e);
 struct stmt *find_unsequenced(struct db *db, struct err *e);
 
 /**
+ * find_parts_naming(db, scope, text, e):
+ * Parts with their values that a header of ${scope} brought, whatever became
+ * of it, and whose body holds ${text}: hash, body.
+ */
+struct stmt *find_parts_naming(struct db *db, const struct id *scope,
+			       const char *text, struct err *e);
+
+/**
  * find_submitted(db, scope, e):
  * Every record that was submitted in ${scope} (NULL: any), where it was first:
  * rec, scope.

@@ -33,5 +33,6 @@ static const char hub_schema_2[] =
 const struct db_step hub_schema[] = {
     {log_schema_1, NULL},
     {hub_schema_2, NULL},
+    {log_schema_2, NULL},
 };
 const size_t hub_schema_steps = ARRAY_LEN(hub_schema);

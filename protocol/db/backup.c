@@ -106,6 +106,26 @@ sync_folder_of(const char *path, struct err *e)
 }
 
 int
+db_wipe(struct db *db, struct err *e)
+{
+	int64_t busy = 0;
+	int limit, rc;
+
+	/* It works on a second database of its own. */
+	limit = sqlite3_limit(db->h, SQLITE_LIMIT_ATTACHED, 1);
+	rc = db_exec(db, "VACUUM", e);
+	sqlite3_limit(db->h, SQLITE_LIMIT_ATTACHED, limit);
+	if (rc != 0)
+		return -1;
+	/* Without a WAL that is no more than a question. */
+	if (db_get_int(db, &busy, e, "PRAGMA wal_checkpoint(TRUNCATE)", "") < 0)
+		return -1;
+	if (busy != 0)
+		return err_set(e, ERR_BUSY, "database: the WAL is in use");
+	return 0;
+}
+
+int
 db_backup(struct db *db, const char *path, struct err *e)
 {
 	struct buf part = BUF_INIT(PATH_MAX);

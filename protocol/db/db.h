@@ -123,6 +123,14 @@ int64_t db_last_rowid(const struct db *db);
 bool db_changed(struct db *db);
 
 /**
+ * db_wipe(db, e):
+ * Outside of a transaction: write the whole file anew and empty the WAL, so
+ * that no byte of what was deleted or replaced is left in them.  ERR_BUSY,
+ * ERR_FULL (it needs as much room again).
+ */
+int db_wipe(struct db *db, struct err *e);
+
+/**
  * db_check(db, e):
  * Look through the whole file for damage, and for rows whose foreign key names
  * nothing: ERR_CORRUPT with the first finding.

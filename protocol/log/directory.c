@@ -180,6 +180,7 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_RETURN:
 	case ACT_ACCEPT:
 	case ACT_RELEASE:
+	case ACT_REDACT:
 	case ACT_KINDS:
 		break;
 	}

@@ -54,6 +54,22 @@ int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
 		  struct act **out, size_t *count, struct err *e);
 
 /**
+ * redact_apply(db, at, act, p, e):
+ * Give the redact act ${p}, whose part is ${act}, its effect: the skeletons
+ * that it carries stand in the place of what they are of, in the rows too.
+ */
+int redact_apply(struct db *db, const struct effect *at, const struct hash *act,
+		 const struct part *p, struct err *e);
+
+/**
+ * record_redact_edit(db, scope, part, p, edit, e):
+ * Null in the stored row what ${part} said there; ${p} is its skeleton.
+ */
+int record_redact_edit(struct db *db, const struct id *scope,
+		       const struct id *part, const struct part *p,
+		       const struct part_edit *edit, struct err *e);
+
+/**
  * directory_apply(db, at, hash, p, e):
  * Give an act of the directory other than a release its effect.
  */

@@ -19,6 +19,7 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_RECEIVE:
 	case ACT_RETURN:
 	case ACT_ACCEPT:
+	case ACT_REDACT:
 		return !in_directory && role == ROLE_HUB;
 	case ACT_HUB:
 	case ACT_UNIT:

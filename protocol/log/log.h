@@ -129,6 +129,15 @@ part_add(struct db *db, const struct hash *hash, const uint8_t *salt,
 	 const void *body, size_t n, int64_t bid, size_t place, struct err *e);
 
 /**
+ * part_add_redacted(db, scope, hash, bid, place, e):
+ * The same for a part of which only the skeleton is known in ${scope}; nothing
+ * happens if it is there, or was not redacted.
+ */
+int part_add_redacted(struct db *db, const struct id *scope,
+		      const struct hash *hash, int64_t bid, size_t place,
+		      struct err *e);
+
+/**
  * part_has(db, hash, e):
  * 1 if the part is stored, 0, or -1.
  */
@@ -136,7 +145,8 @@ int part_has(struct db *db, const struct hash *hash, struct err *e);
 
 /**
  * part_has_in(db, scope, hash, e):
- * The same for a part that a header of ${scope} brought first.  A scope gets
+ * The same for a part that a header of ${scope} brought first, or that was
+ * redacted there.  A scope gets
  * nothing of another one by naming its hash.
  */
 int part_has_in(struct db *db, const struct id *scope, const struct hash *hash,
@@ -145,6 +155,8 @@ int part_has_in(struct db *db, const struct id *scope, const struct hash *hash,
 /**
  * part_load(db, hash, salt, body, e):
  * Append the body to ${body} and copy the salt; 1, 0 if it is not there, -1.
+ * Of a redacted part that is the skeleton, and a salt of zeroes: whoever hands
+ * parts on asks part_put() instead.
  */
 int part_load(struct db *db, const struct hash *hash, uint8_t salt[SALT_LEN],
 	      struct buf *body, struct err *e);

@@ -8,11 +8,27 @@ int
 part_add(struct db *db, const struct hash *hash, const uint8_t *salt,
 	 const void *body, size_t n, int64_t bid, size_t place, struct err *e)
 {
+	/* What was redacted does not come back with an old copy. */
 	return db_run(db, e,
 		      "INSERT INTO part(hash, salt, body, bid, n)"
-		      " VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+		      " SELECT ?1, iif(r.num IS NULL, ?2, x''),"
+		      " coalesce(r.skeleton, ?3), ?4, ?5 FROM (SELECT 1)"
+		      " LEFT JOIN redaction AS r ON r.part = ?1 WHERE true"
+		      " ON CONFLICT DO NOTHING",
 		      "hbbii", hash, (const void *)salt, (size_t)SALT_LEN, body,
 		      n, bid, (int64_t)place);
+}
+
+int
+part_add_redacted(struct db *db, const struct id *scope,
+		  const struct hash *hash, int64_t bid, size_t place,
+		  struct err *e)
+{
+	return db_run(db, e,
+		      "INSERT INTO part(hash, salt, body, bid, n)"
+		      " SELECT part, x'', skeleton, ?3, ?4 FROM redaction"
+		      " WHERE part = ?1 AND scope = ?2 ON CONFLICT DO NOTHING",
+		      "hdii", hash, scope, bid, (int64_t)place);
 }
 
 int
@@ -34,7 +50,9 @@ part_has_in(struct db *db, const struct id *scope, const struct hash *hash,
 			  "SELECT 1 FROM part AS p"
 			  " JOIN batch AS b ON b.bid = p.bid"
 			  " JOIN log AS l ON l.lid = b.lid"
-			  " WHERE p.hash = ?1 AND l.scope = ?2",
+			  " WHERE p.hash = ?1 AND l.scope = ?2"
+			  " UNION ALL SELECT 1 FROM redaction"
+			  " WHERE part = ?1 AND scope = ?2",
 			  "hd", hash, scope);
 }
 
@@ -64,10 +82,12 @@ part_load(struct db *db, const struct hash *hash, uint8_t salt[SALT_LEN],
 	if (rc != 1)
 		return rc;
 	p = stmt_blob(s, 0, &n);
-	if (n != SALT_LEN) {
+	if (n != SALT_LEN && n != 0) {
 		rc = err_set(e, ERR_CORRUPT, "part: damaged row");
 	} else {
-		memcpy(salt, p, SALT_LEN);
+		memset(salt, 0, SALT_LEN);
+		if (n == SALT_LEN)
+			memcpy(salt, p, SALT_LEN);
 		p = stmt_blob(s, 1, &n);
 		buf_add(body, p, n);
 		if (buf_check(body, e) != 0)

@@ -116,6 +116,34 @@ out:
 	return rc;
 }
 
+int
+record_redact_edit(struct db *db, const struct id *scope, const struct id *part,
+		   const struct part *p, const struct part_edit *edit,
+		   struct err *e)
+{
+	struct buf row = BUF_INIT(ROW_BYTES_MAX);
+	struct record r;
+	int64_t rid;
+	int rc;
+
+	record_init(&r);
+	rc = row_load(db, scope, edit->type, &edit->rec, &r, &rid, e);
+	if (rc == 1) {
+		record_redact(&r, part, p, edit);
+		record_put(&row, &r);
+		rc = buf_check(&row, e);
+		if (rc == 0)
+			rc = db_run(db, e,
+				    "UPDATE record SET row = ?2, conflict = ?3"
+				    " WHERE rid = ?1",
+				    "ibi", rid, (const void *)row.p, row.len,
+				    (int64_t)record_in_conflict(&r));
+	}
+	record_done(&r);
+	buf_done(&row);
+	return rc;
+}
+
 /* The columns scope, type, rec from ${col} on. */
 static int
 key_read(struct stmt *s, int col, struct record_key *key, struct err *e)

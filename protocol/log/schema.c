@@ -139,6 +139,24 @@ const char log_schema_1[] =
     " value BLOB NOT NULL"
     ") STRICT, WITHOUT ROWID;";
 
+const char log_schema_2[] =
+    /* Parts that were redacted; what is left of them stands in the place of
+     * their body, with an empty salt.  It is never forgotten, so that no copy
+     * brings back what was erased.  idx and act: the entry and the part of the
+     * act; act NULL: it is still to come, or known from beside the anchor
+     * only, then without idx.  done: no other file holds the text either. */
+    "CREATE TABLE redaction("
+    " num INTEGER PRIMARY KEY,"
+    " part BLOB NOT NULL UNIQUE,"
+    " scope BLOB NOT NULL,"
+    " idx INTEGER,"
+    " act BLOB,"
+    " reference TEXT NOT NULL,"
+    " skeleton BLOB NOT NULL,"
+    " done INTEGER NOT NULL"
+    ") STRICT;"
+    "CREATE INDEX redaction_open ON redaction(num) WHERE done = 0;";
+
 int
 log_forget_state(struct db *db, struct err *e)
 {

@@ -5,8 +5,9 @@
 
 #include "protocol/db/db.h"
 
-/* The first migration step of either program. */
+/* The first migration step of either program, and a later one. */
 extern const char log_schema_1[];
+extern const char log_schema_2[];
 
 /**
  * log_forget_state(db, e):

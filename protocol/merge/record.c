@@ -354,6 +354,29 @@ record_merge(struct record *r, const struct id *part, const struct part *p,
 	return 0;
 }
 
+void
+record_redact(struct record *r, const struct id *part, const struct part *p,
+	      const struct part_edit *edit)
+{
+	static const char null_text[] = "null";
+
+	for (size_t i = 0; i < edit->count; i++) {
+		const char *name = p->sets[edit->first + i].field;
+		bool found;
+		size_t at = field_place(r, name, &found);
+
+		for (size_t k = 0; found && k < r->fields[at].head_count; k++) {
+			struct record_head *h = &r->fields[at].heads[k];
+
+			if (!id_eq(&h->part, part))
+				continue;
+			h->value = null_text;
+			h->value_len = sizeof(null_text) - 1;
+			r->pool->row_max += sizeof(null_text);
+		}
+	}
+}
+
 const struct record_field *
 record_field(const struct record *r, const char *name)
 {

@@ -56,6 +56,17 @@ int record_merge(struct record *r, const struct id *part, const struct part *p,
 		 const struct part_edit *edit, struct err *e);
 
 /**
+ * record_redact(r, part, p, edit):
+ * What the part ${part} said is null from now on, where it still stands;
+ * ${p} and ${edit} are its skeleton.  A part that was not merged yet is merged
+ * as its skeleton later: either way the row is the same.
+ * Rule: protocol/README.md, "Redaction".
+ */
+void
+record_redact(struct record *r, const struct id *part, const struct part *p,
+	      const struct part_edit *edit);
+
+/**
  * record_copy(to, from, e):
  * Make ${to}, which is empty, equal to ${from}.
  */

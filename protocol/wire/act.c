@@ -6,6 +6,7 @@
 #include "protocol/base/limits.h"
 #include "protocol/base/text.h"
 #include "protocol/wire/batch.h"
+#include "protocol/wire/skeleton.h"
 
 #define MEMBERS_MAX  9
 #define SAFE_INT_MAX ((INT64_C(1) << 53) - 1)
@@ -16,18 +17,19 @@ enum shape {
 	ID,   /* 16 bytes */
 	HASH, /* 32 bytes */
 	TEXT,
-	NAME,   /* text on one line, not empty */
-	TYPE,   /* a record type */
-	ROLE,   /* a log's role */
-	DATE,   /* YYYY-MM-DD */
-	LINE,   /* a reporting line */
-	LINES,  /* one or both lines */
-	COUNT,  /* an integer from 0 */
-	OBJECT, /* anything inside */
-	VALUES, /* field path → value */
-	TEXTS,  /* field path → text */
-	FILES,  /* [{name,type,size,sha256}] */
-	HOW,    /* "merge" or "split" */
+	NAME,     /* text on one line, not empty */
+	TYPE,     /* a record type */
+	ROLE,     /* a log's role */
+	DATE,     /* YYYY-MM-DD */
+	LINE,     /* a reporting line */
+	LINES,    /* one or both lines */
+	COUNT,    /* an integer from 0 */
+	OBJECT,   /* anything inside */
+	VALUES,   /* field path → value */
+	TEXTS,    /* field path → text */
+	FILES,    /* [{name,type,size,sha256}] */
+	HOW,      /* "merge" or "split" */
+	REDACTED, /* [{part,skeleton}]; the skeletons: wire/skeleton.h */
 	OR_NULL = 0x100
 };
 
@@ -84,6 +86,8 @@ static const struct act_rule RULES[] = {
 	[ACT_RELIEVE] = {"relieve", true, {
 		{"obligation", NAME}, {"scope", ID}, {"until", DATE | OR_NULL},
 		{"document", NAME}}},
+	[ACT_REDACT] = {"redact", true, {
+		{"reference", TEXT}, {"parts", REDACTED}}},
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(RULES) == ACT_KINDS, "an act lacks its rule");
@@ -172,6 +176,26 @@ files_valid(const json_t *v)
 	return json_is_array(v);
 }
 
+/* Whether the object is what a skeleton says first; that it holds no value
+ * shows when it takes effect. */
+static bool
+redacted_valid(const json_t *v)
+{
+	size_t n = json_array_size(v);
+	struct hash hash;
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(v, i, item)
+	{
+		if (json_object_size(item) != 2 ||
+		    json_get_hash(item, "part", &hash) != 0 ||
+		    !json_is_object(json_object_get(item, "skeleton")))
+			return false;
+	}
+	return n >= 1 && n <= REDACTED_PARTS_MAX;
+}
+
 static bool
 string_valid(enum shape shape, const json_t *v)
 {
@@ -220,6 +244,8 @@ member_valid(const json_t *o, const struct member *m)
 		return fields_valid(v, shape == TEXTS);
 	if (shape == FILES)
 		return files_valid(v);
+	if (shape == REDACTED)
+		return redacted_valid(v);
 	return string_valid(shape, v);
 }
 

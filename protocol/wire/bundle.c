@@ -55,6 +55,7 @@ type_known(uint8_t type)
 	case BUNDLE_HUBKEYS:
 	case BUNDLE_HEADER:
 	case BUNDLE_PART:
+	case BUNDLE_SKELETON:
 	case BUNDLE_ENTRY:
 	case BUNDLE_INCLUSION:
 	case BUNDLE_CHECKPOINT:

@@ -19,6 +19,7 @@ enum bundle_type {
 	BUNDLE_HUBKEYS = 'U',
 	BUNDLE_HEADER = 'H',
 	BUNDLE_PART = 'P',      /* salt ‖ body */
+	BUNDLE_SKELETON = 'S',  /* part hash[32] ‖ index[8] ‖ skeleton */
 	BUNDLE_ENTRY = 'E',     /* index[8] ‖ entry text */
 	BUNDLE_INCLUSION = 'I', /* index[8] ‖ size[8] ‖ hashes */
 	BUNDLE_CHECKPOINT = 'K',

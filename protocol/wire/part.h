@@ -55,6 +55,8 @@ enum act_kind {
 	ACT_REHOME,  /* a record's unit is another one from a day on */
 	ACT_OBLIGE,  /* an obligation */
 	ACT_RELIEVE, /* more time for one unit's obligation, or none */
+	/* by the hub, in a unit's scope */
+	ACT_REDACT, /* values of parts are erased, their skeletons stay */
 	ACT_KINDS
 };
 

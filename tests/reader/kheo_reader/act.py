@@ -9,6 +9,7 @@ from .words import (LINES, ROLES, Refused, hash32, ident, is_field, is_name,
                     is_type, need)
 
 VALUE_DEPTH_MAX = 3
+REDACTED_MAX = 64
 Shape = Callable[[Any], Any]
 
 
@@ -91,6 +92,13 @@ def _is_date(value: Any) -> bool:
             1 <= day <= calendar.monthrange(year + 400, month)[1])
 
 
+def _is_redacted(value: Any) -> bool:
+    return (isinstance(value, list) and 1 <= len(value) <= REDACTED_MAX and
+            all(isinstance(one, dict) and
+                set(one) == {"part", "skeleton"} and _is_hash(one["part"]) and
+                isinstance(one["skeleton"], dict) for one in value))
+
+
 _NAME = _when(is_name, "name")
 _TYPE = _when(is_type, "type")
 _TEXT = _when(lambda value: isinstance(value, str), "text")
@@ -134,6 +142,7 @@ _KINDS: dict[str, dict[str, Shape]] = {
     "oblige": {"obligation": _OBJECT},
     "relieve": {"obligation": _NAME, "scope": an_id, "until": _DATE,
                 "document": _NAME},
+    "redact": {"reference": _TEXT, "parts": _when(_is_redacted, "parts")},
 }
 _OF_PEOPLE = ("introduce", "submit", "approve", "withdraw")
 

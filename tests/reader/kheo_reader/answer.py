@@ -17,12 +17,13 @@ from .words import need, refuse, utf8
 @dataclass
 class Batch:
     """An entry with its header and the bytes of its parts, in the order of
-    the header."""
+    the header; of a redacted one nothing, but index and skeleton in cut."""
     index: int
     entry: Entry
     note: Note
     header: Header
     parts: list[bytes] = field(default_factory=list)
+    cut: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
 
 
 @dataclass
@@ -87,11 +88,25 @@ def _batch(records: list[Record], checkpoint: Optional[Checkpoint]) -> Batch:
     header = read_header(note.text)
     need((header.log, header.seq, header.hash) ==
          (entry.log, entry.seq, entry.header), "the entry of another header")
-    parts = [record.data for record in rest[1:]]
-    need(all(record.type == "P" for record in rest[1:]), "out of order")
-    need([(len(part) - 16, part_hash(part[:16], part[16:]))
-          for part in parts] == list(header.parts), "other parts")
-    return Batch(indexed.index, entry, note, header, parts)
+    batch = Batch(indexed.index, entry, note, header)
+    need(len(rest) - 1 == len(header.parts), "other parts")
+    for record, named in zip(rest[1:], header.parts):
+        _part(batch, record, named)
+    return batch
+
+
+def _part(batch: Batch, record: Record, named: tuple[int, bytes]) -> None:
+    """A part, or what is left of it."""
+    data = record.data
+    if record.type == "S":
+        need(len(data) > 40 and data[:32] == named[1], "another skeleton")
+        batch.parts.append(b"")
+        batch.cut[data[:32]] = (int.from_bytes(data[32:40], "big"), data[40:])
+        return
+    need(record.type == "P", "out of order")
+    need((len(data) - 16, part_hash(data[:16], data[16:])) == named,
+         "other parts")
+    batch.parts.append(data)
 
 
 def _page(page: Page, batches: list[list[Record]],

@@ -8,7 +8,7 @@ from .words import Refused, need, refuse
 
 MAGIC = b"kheo bundle 1\n"
 RECORD_MAX = 1048576
-TYPES = frozenset("LUHPEIKCRWM")
+TYPES = frozenset("LUHPSEIKCRWM")
 HTTP_BYTES_MAX = 8 << 20
 FILE_BYTES_MAX = 64 << 20
 RATIO_MAX = 200

@@ -5,7 +5,7 @@ from typing import Any, Mapping, Union
 from . import act
 from .act import Act
 from .keys import part_hash
-from .values import depth, read_json
+from .values import depth, normal_form, read_json
 from .words import ident, is_field, is_type, need, refuse
 
 SALT_BYTES = 16
@@ -101,6 +101,15 @@ def _body(data: bytes) -> tuple[bytes, Union[Act, tuple[Edit, ...]]]:
     need(isinstance(by, str), "no author")
     content = act.read_act(body) if "act" in body else _edits(body)
     return ident(by), content
+
+
+def read_skeleton(part: bytes, body: bytes) -> Part:
+    """What is left of a redacted part, whose hash is known from its header."""
+    by, content = _body(body)
+    need(isinstance(content, tuple) and len(content) == 1 and
+         all(one.value is None for one in content[0].fields.values()) and
+         normal_form(read_json(body)) == body, "no skeleton")
+    return Part(part, len(body), by, content)
 
 
 def read_part(data: bytes) -> Part:

@@ -2,14 +2,15 @@
 from dataclasses import dataclass, field
 from typing import Optional
 
-from .act import Act
+from .act import Act, a_hash
 from .answer import Answer, Batch, first_signature
 from .digest import digest
 from .hubkeys import Hubkeys
 from .keys import Key, log_key
-from .part import Part, read_part
+from .part import Part, read_part, read_skeleton
 from .row import Row
 from .submission import Done, fold
+from .values import normal_form
 from .words import DIRECTORY, need
 
 
@@ -32,6 +33,8 @@ class Replica:
     known: set[tuple[bytes, bytes]] = field(default_factory=set)
     rows: dict[tuple[str, bytes], Row] = field(default_factory=dict)
     done: list[Done] = field(default_factory=list)
+    cut: dict[bytes, Part] = field(default_factory=dict)
+    promised: dict[bytes, int] = field(default_factory=dict)
 
     def take(self, answer: Answer) -> None:
         """Apply all pages of an answer in the order of the tree."""
@@ -40,6 +43,7 @@ class Replica:
         for _, scope, batch in sorted(batches, key=lambda one: one[0]):
             self._log(scope, batch)
             self._entry(scope, batch)
+        need(not self.promised, "a part was cut, but nobody redacted it")
 
     # ----------------------------------------------------------- the logs
     def _log(self, scope: bytes, batch: Batch) -> None:
@@ -101,12 +105,14 @@ class Replica:
 
     def _effect(self, scope: bytes, batch: Batch, index: int) -> None:
         for place, data in enumerate(batch.parts):
-            part = read_part(data)
+            part = self._read(batch, place, data)
             if (scope, part.hash) in self.known:
                 continue
             self.known.add((scope, part.hash))
             if part.act is not None and scope == DIRECTORY:
                 self._told(part.act, index)
+            elif part.act is not None and part.act.kind == "redact":
+                self._redact(part.act, index)
             elif part.act is not None:
                 self.done.append(Done(
                     part.act, part.hash, index, place,
@@ -114,6 +120,28 @@ class Replica:
                     self.first(batch.header.log)))
             else:
                 self._edits(part)
+
+    def _read(self, batch: Batch, place: int, data: bytes) -> Part:
+        name = batch.header.parts[place][1]
+        if data:
+            return self.cut.get(name) or read_part(data)
+        index, skeleton = batch.cut[name]
+        self.promised[name] = index
+        return self.cut.setdefault(name, read_skeleton(name, skeleton))
+
+    def _redact(self, act: Act, index: int) -> None:
+        """Values leave what they were said in."""
+        for one in act["parts"]:
+            name = a_hash(one["part"])
+            left = read_skeleton(name, normal_form(one["skeleton"]))
+            need(self.promised.pop(name, index) == index and
+                 self.cut.setdefault(name, left) == left,
+                 "a part that was cut otherwise than redacted")
+            assert isinstance(left.content, tuple)
+            for edit in left.content:
+                row = self.rows.get((edit.type, edit.rec))
+                if row is not None:
+                    row.redact(left.id, edit)
 
     def _edits(self, part: Part) -> None:
         assert isinstance(part.content, tuple)

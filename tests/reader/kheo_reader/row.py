@@ -35,6 +35,13 @@ class Row:
                 state.heads[pid] = normal_form(one.value)
         self.touched.add(pid)
 
+    def redact(self, pid: bytes, edit: Edit) -> None:
+        """Null what one part still says of this record."""
+        for name in edit.fields:
+            heads = self.fields.get(name, Field()).heads
+            if pid in heads:
+                heads[pid] = b"null"
+
     def conflicts(self) -> set[str]:
         """The fields whose heads differ."""
         return {name for name, state in self.fields.items()

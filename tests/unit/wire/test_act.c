@@ -26,8 +26,11 @@ code_of(const char *s)
 	return code_of_n(s, strlen(s));
 }
 
-#define COMMON  "{\"v\":1,\"by\":\"" ID_A "\",\"act\":"
-#define TARGET  "\"target\":\"" HASH "\""
+#define COMMON "{\"v\":1,\"by\":\"" ID_A "\",\"act\":"
+#define TARGET "\"target\":\"" HASH "\""
+#define SKELETON                                                               \
+	"{\"v\":1,\"by\":\"" ID_A "\",\"refs\":[],\"edits\":[{\"rec\":\"" ID_B \
+	"\",\"type\":\"exemplar\",\"set\":{\"phone\":[null]}}]}"
 #define ACCOUNT ",\"account\":\"canbo\"}"
 
 /* One valid body for each kind. */
@@ -78,6 +81,9 @@ static const char *const ACTS[] = {
     [ACT_RELIEVE] = COMMON "\"relieve\",\"obligation\":\"2022-nam\","
 			   "\"scope\":\"" ID_B "\",\"until\":null,"
 			   "\"document\":\"số 12/UBND-NV\"" ACCOUNT,
+    [ACT_REDACT] =
+	COMMON "\"redact\",\"reference\":\"Luật 91/2025/QH15\",\"parts\":["
+	       "{\"part\":\"" HASH "\",\"skeleton\":" SKELETON "}]" ACCOUNT,
 };
 _Static_assert(ARRAY_LEN(ACTS) == ACT_KINDS, "an act lacks its sample");
 
@@ -174,6 +180,17 @@ members_of_acts_are_checked(void **state)
 	    {ACT_PUBLISH, "form", "{\"a\":[{\"b\":[{\"c\":[{\"d\":[]}]}]}]}",
 	     ERR_LIMIT},
 	    {ACT_PUBLISH, "form", "[]", ERR_FORMAT},
+	    {ACT_REDACT, "parts", "[]", ERR_FORMAT},
+	    {ACT_REDACT, "parts", "{}", ERR_FORMAT},
+	    {ACT_REDACT, "parts", "[{\"part\":\"" HASH "\"}]", ERR_FORMAT},
+	    {ACT_REDACT, "parts", "[{\"part\":\"" HASH "\",\"skeleton\":null}]",
+	     ERR_FORMAT},
+	    {ACT_REDACT, "parts", "[{\"part\":\"\",\"skeleton\":{}}]",
+	     ERR_FORMAT},
+	    {ACT_REDACT, "parts",
+	     "[{\"part\":\"" HASH "\",\"skeleton\":{},\"more\":1}]",
+	     ERR_FORMAT},
+	    {ACT_REDACT, "reference", "null", ERR_FORMAT},
 	    {ACT_APPROVE, "account", "\"canbo\"", ERR_FORMAT},
 	    {ACT_APPROVE, "act", "\"\"", ERR_FORMAT},
 	    {ACT_APPROVE, "act", "\"redefine\"", ERR_FORMAT},

@@ -1,0 +1,205 @@
+#include "hub/redactions.h"
+
+#include <string.h>
+
+#include "hub/intake/intake.h"
+#include "hub/recover.h"
+#include "hub/store/store.h"
+#include "protocol/log/redaction.h"
+
+static int
+list_load(struct hub *h, struct buf *list, struct err *e)
+{
+	struct buf path = BUF_INIT(4096);
+	int rc = hub_path(h->home, REDACTIONS_NAME, &path, e);
+
+	if (rc == 0 && file_exists(buf_str(&path)))
+		rc = file_read(list, buf_str(&path), e);
+	buf_done(&path);
+	return rc;
+}
+
+static int
+list_write(struct hub *h, struct err *e)
+{
+	struct buf path = BUF_INIT(4096);
+	struct buf list = BUF_INIT(REDACTIONS_BYTES_MAX);
+	int rc = -1;
+
+	if (redactions_put(h->db, &list, e) == 0 &&
+	    hub_path(h->home, REDACTIONS_NAME, &path, e) == 0)
+		rc = file_write(buf_str(&path), list.p, list.len, 0600, e);
+	buf_done(&list);
+	buf_done(&path);
+	return rc;
+}
+
+/* The same in the database that a restore kept. */
+static int
+kept_clean(struct hub *h, struct err *e)
+{
+	struct db_profile alone = DB_HUB;
+	struct buf path = BUF_INIT(4096);
+	struct buf list = BUF_INIT(REDACTIONS_BYTES_MAX);
+	struct db *db = NULL;
+	int rc = -1;
+
+	alone.journal_mode = "delete";
+	if (hub_path(h->home, HUB_DB_KEPT, &path, e) != 0)
+		goto out;
+	rc = 0;
+	if (!file_exists(buf_str(&path)))
+		goto out;
+	rc = -1;
+	if (redactions_put(h->db, &list, e) != 0 ||
+	    (db = db_open(buf_str(&path), &alone, e)) == NULL ||
+	    db_migrate(db, hub_schema, hub_schema_steps, e) != 0 ||
+	    db_begin(db, e) != 0)
+		goto out;
+	if (redactions_take(db, list.p, list.len, e) != 0)
+		db_rollback(db);
+	else if (db_commit(db, e) == 0)
+		rc = db_wipe(db, e);
+out:
+	db_close(db);
+	buf_done(&list);
+	buf_done(&path);
+	return rc;
+}
+
+static int
+files_clean(struct hub *h, struct err *e)
+{
+	int rc = redaction_is_left(h->db, e);
+
+	if (rc != 1)
+		return rc;
+	if (kept_clean(h, e) != 0 || db_wipe(h->db, e) != 0)
+		return -1;
+	return redaction_settle(h->db, e);
+}
+
+int
+redactions_follow(struct hub *h, struct err *e)
+{
+	struct err later = ERR_INIT;
+	int64_t count;
+
+	if (redaction_count(h->db, &count, e) != 0)
+		return -1;
+	if (count != h->redacted) {
+		if (list_write(h, e) != 0)
+			return -1;
+		h->redacted = count;
+		h->is_unclean = true;
+	}
+	if (h->is_unclean)
+		h->is_unclean = files_clean(h, &later) != 0;
+	return 0;
+}
+
+int
+redactions_apply(struct hub *h, struct err *e)
+{
+	struct buf list = BUF_INIT(REDACTIONS_BYTES_MAX);
+	int rc = -1;
+
+	/* Whatever is in the list, it is written anew if the database has
+	 * more. */
+	h->redacted = -1;
+	if (list_load(h, &list, e) != 0)
+		goto out;
+	if (list.len > 0) {
+		if (db_begin(h->db, e) != 0)
+			goto out;
+		if (redactions_take(h->db, list.p, list.len, e) != 0) {
+			db_rollback(h->db);
+			goto out;
+		}
+		if (db_commit(h->db, e) != 0)
+			goto out;
+	}
+	if (redaction_count(h->db, &h->redacted, e) != 0)
+		goto out;
+	h->is_unclean = h->redacted > 0;
+	if (h->redacted > 0)
+		h->redacted = -1;
+	rc = redactions_follow(h, e);
+out:
+	buf_done(&list);
+	return rc;
+}
+
+json_t *
+redaction_item(const struct hash *part, const struct buf *skeleton,
+	       struct err *e)
+{
+	json_t *body = json_read(skeleton->p, skeleton->len, e);
+	json_t *item = json_object();
+
+	if (body != NULL &&
+	    json_object_set_new(item, "part", json_hash(part)) == 0 &&
+	    json_object_set(item, "skeleton", body) == 0) {
+		json_decref(body);
+		return item;
+	}
+	if (body != NULL)
+		err_memory(e);
+	json_decref(body);
+	json_decref(item);
+	return NULL;
+}
+
+json_t *
+redaction_act(const char *reference, json_t *parts, struct err *e)
+{
+	json_t *act = hub_act(ACT_REDACT);
+
+	if (json_object_set_new(act, "reference", json_string(reference)) ==
+		0 &&
+	    json_object_set(act, "parts", parts) == 0) {
+		json_decref(parts);
+		return act;
+	}
+	json_decref(parts);
+	json_decref(act);
+	err_memory(e);
+	return NULL;
+}
+
+static int
+say_again(struct hub *h, const struct redaction *r, struct err *e)
+{
+	json_t *item = redaction_item(&r->part, &r->skeleton, e);
+	json_t *parts = json_array();
+	json_t *act;
+	int rc;
+
+	if (json_array_append_new(parts, item) != 0) {
+		json_decref(parts);
+		return e->code == ERR_NONE ? err_memory(e) : -1;
+	}
+	act = redaction_act(buf_str(&r->reference), parts, e);
+	rc = act == NULL ? -1 : hub_author(h, &r->scope, &act, 1, NULL, e);
+	json_decref(act);
+	return rc;
+}
+
+int
+redactions_again(struct hub *h, struct err *e)
+{
+	struct redaction r;
+	int64_t num = 0;
+	int rc;
+
+	redaction_init(&r);
+	while ((rc = redaction_next_open(h->db, num, &r, e)) == 1) {
+		num = r.num;
+		if (say_again(h, &r, e) != 0) {
+			rc = -1;
+			break;
+		}
+	}
+	redaction_done(&r);
+	return rc;
+}
