@@ -6,9 +6,9 @@
 #include "protocol/base/clock.h"
 #include "protocol/log/state.h"
 
-#define SUFFIX    ".kheo-hub-backup"
-#define NEW_NAME  HUB_DB ".new"
-#define ZONE_MIN  420 /* Việt Nam */
+#define SUFFIX   ".kheo-hub-backup"
+#define NEW_NAME HUB_DB ".new"
+#define ZONE_MIN 420 /* Việt Nam */
 
 /* Whether every entry of the newest checkpoint is in the copy. */
 static int

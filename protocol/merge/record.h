@@ -62,9 +62,8 @@ int record_merge(struct record *r, const struct id *part, const struct part *p,
  * as its skeleton later: either way the row is the same.
  * Rule: protocol/README.md, "Redaction".
  */
-void
-record_redact(struct record *r, const struct id *part, const struct part *p,
-	      const struct part_edit *edit);
+void record_redact(struct record *r, const struct id *part,
+		   const struct part *p, const struct part_edit *edit);
 
 /**
  * record_copy(to, from, e):

@@ -137,6 +137,7 @@ root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$T/out" "$T/err" -h |
 for proof in chung-thuc.proof chung-thuc.kheo; do
 	check "$proof holds" kheo-verify $proof --root "$root"
 done
+play 3 kheo-hub redact 3f2aXk "$id"
 play 0 kheo doctor
 play 0 kheo rebuild
 play 0 kheo backup
