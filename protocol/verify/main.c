@@ -6,6 +6,7 @@
 
 #include "protocol/base/file.h"
 #include "protocol/verify/show.h"
+#include "protocol/verify/show_evidence.h"
 
 #define OUT_BYTES_MAX (8 * 1024 * 1024)
 
@@ -89,6 +90,17 @@ failed(enum verify_lang lang)
 }
 
 static int
+out_write(struct buf *out, struct err *e)
+{
+	if (e->code != ERR_NONE || buf_check(out, e) != 0)
+		return -1;
+	return fwrite(out->p, 1, out->len, stdout) == out->len &&
+		       fflush(stdout) == 0
+		   ? 0
+		   : -1;
+}
+
+static int
 report_show(const struct proof_report *r, const struct arguments *a,
 	    enum verify_lang lang)
 {
@@ -100,10 +112,32 @@ report_show(const struct proof_report *r, const struct arguments *a,
 		(void)show_json(&out, r, &e);
 	else
 		show_text(&out, r, lang);
-	if (e.code == ERR_NONE && buf_check(&out, &e) == 0 &&
-	    fwrite(out.p, 1, out.len, stdout) == out.len && fflush(stdout) == 0)
+	if (out_write(&out, &e) == 0)
 		rc = r->verdict == VERDICT_RECEIVED ? EXIT_RECEIVED
 						    : EXIT_UNVERIFIED;
+	buf_done(&out);
+	return rc == EXIT_STORAGE ? failed(lang) : rc;
+}
+
+/* What the hub signed against itself. */
+static int
+evidence_verify(const struct arguments *a, const struct buf *file,
+		const struct id *root, enum verify_lang lang)
+{
+	struct buf out = BUF_INIT(OUT_BYTES_MAX);
+	struct evidence_report r;
+	struct err e = ERR_INIT;
+	int rc = EXIT_STORAGE;
+
+	if (evidence_check(file->p, file->len, root, &r, &e) == 0) {
+		if (a->json)
+			(void)show_evidence_json(&out, &r, &e);
+		else
+			show_evidence(&out, &r, lang);
+		if (out_write(&out, &e) == 0)
+			rc = evidence_holds(r.finding) ? EXIT_RECEIVED
+						       : EXIT_UNVERIFIED;
+	}
 	buf_done(&out);
 	return rc == EXIT_STORAGE ? failed(lang) : rc;
 }
@@ -122,6 +156,8 @@ verify(const struct arguments *a, const struct id *root, enum verify_lang lang)
 		fprintf(stderr, "%s: %s\n", verify_text(lang, VT_BAD_FILE),
 			e.text);
 		rc = EXIT_STORAGE;
+	} else if (evidence_is(file.p, file.len)) {
+		rc = evidence_verify(a, &file, root, lang);
 	} else if (proof_check(file.p, file.len, root, &r, &e) != 0) {
 		rc = failed(lang);
 	} else {

@@ -8,17 +8,17 @@
 static const char *const sentences[][VERIFY_LANGS] = {
 	[VT_USAGE] = {
 		"Cách dùng: kheo-verify TỆP --root VÂN-TAY [--json] [--lang vi|en]\n"
-		"Kiểm tra một tệp bằng chứng của Khéo, không cần mạng.\n"
+		"Kiểm tra một tệp bằng chứng hoặc chứng cứ của Khéo, không cần mạng.\n"
 		"VÂN-TAY là vân tay khóa gốc của máy chủ tổng hợp (32 chữ số thập lục\n"
 		"phân), lấy từ nguồn tin cậy, không lấy từ chính tệp này.\n"
-		"Mã thoát: 0 đã nhận và xác thực, 7 mọi kết luận khác, 2 sai cách dùng,\n"
-		"8 không đọc được tệp.",
+		"Mã thoát: 0 đã nhận và xác thực (hoặc chứng cứ đứng vững), 7 mọi kết luận\n"
+		"khác, 2 sai cách dùng, 8 không đọc được tệp.",
 		"Usage: kheo-verify FILE --root FINGERPRINT [--json] [--lang vi|en]\n"
-		"Check a proof file of Khéo; needs no network.\n"
+		"Check a proof or evidence file of Khéo; needs no network.\n"
 		"FINGERPRINT is that of the hub's root key (32 hexadecimal digits); take it\n"
 		"from a source you trust, not from the file itself.\n"
-		"Exit: 0 authentic and received, 7 any other verdict, 2 wrong use,\n"
-		"8 the file cannot be read."},
+		"Exit: 0 authentic and received (or the evidence holds), 7 any other verdict,\n"
+		"2 wrong use, 8 the file cannot be read."},
 	[VT_BAD_ROOT] = {
 		"kheo-verify: vân tay sau --root không đúng: cần 32 chữ số thập lục phân, có thể có dấu gạch nối.",
 		"kheo-verify: the fingerprint after --root is wrong: 32 hexadecimal digits, dashes allowed."},
@@ -72,6 +72,35 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"- that the content is true.\n"
 		"This is not the official public-duty digital signature nor a statutory\n"
 		"timestamp. To see the content of the submission run again with --json."},
+	[VE_FALSE] = {
+		"KHÔNG XÁC THỰC. Tệp chứng cứ này bị hỏng, bị sửa hoặc bị cắt, nên không chứng minh điều gì.",
+		"NOT AUTHENTIC. This evidence is damaged, changed or cut; it proves nothing."},
+	[VE_DOUBTFUL] = {
+		"KHÓA ĐÁNG NGỜ. Chứng cứ này không do máy chủ tổng hợp có vân tay đã nêu ký.",
+		"DOUBTFUL KEY. This evidence was not signed by the hub of that fingerprint."},
+	[VE_OPEN] = {
+		"CHƯA CHỨNG MINH ĐƯỢC GÌ. Mọi chữ ký đều của máy chủ tổng hợp, nhưng các lời ký ấy có thể cùng đúng. Hãy yêu cầu máy chủ chứng minh rằng cây lớn chứa cây nhỏ.",
+		"NOTHING PROVEN. All of it was signed by the hub, but all of it may be true. Ask the hub to show that the larger tree contains the smaller one."},
+	[VE_HISTORIES] = {
+		"HAI LỊCH SỬ. Máy chủ tổng hợp đã ký hai sổ tiếp nhận khác nhau có cùng số mục: đã cho các đơn vị xem hai sổ khác nhau.",
+		"TWO HISTORIES. The hub has signed two different logs of one size: it showed different logs to different units."},
+	[VE_SHRUNK] = {
+		"SỔ BỊ CẮT NGẮN. Máy chủ tổng hợp đã ký một sổ tiếp nhận, sau đó lại ký một sổ ngắn hơn: đã bỏ đi những mục đã tiếp nhận.",
+		"CUT SHORT. The hub has signed a log, and later a shorter one: it dropped what it had received."},
+	[VE_TAKEN_BACK] = {
+		"RÚT LẠI BIÊN NHẬN. Máy chủ tổng hợp đã ký biên nhận một lô, sau đó lại ký như chưa từng nhận lô ấy hoặc thay bằng lô khác.",
+		"A RECEIPT TAKEN BACK. The hub has signed a receipt for a batch, and later signed as if it had not, or named another one in its place."},
+	[VE_MISDATED] = {
+		"GHI SAI THỜI ĐIỂM NHẬN. Thời điểm nhận mà máy chủ tổng hợp ghi trong sổ trái với chính điều nó đã ký.",
+		"MISDATED. The time of receipt in the hub's log contradicts what the hub itself has signed."},
+	[VE_EARLIER] = {"Lời ký trước", "Signed first"},
+	[VE_LATER] = {"Lời ký trái lại", "Signed against it"},
+	[VE_LOG] = {"Nhật ký, số lô", "Log, number"},
+	[VE_LIMITS] = {
+		"Tệp này cho thấy máy chủ đã ký những gì; nó không cho biết vì sao: một bản\n"
+		"sao lưu phục hồi không đúng cách cũng để lại dấu vết như vậy.",
+		"This file shows what the hub has signed; it does not say why: a backup put\n"
+		"back in the wrong way leaves the same traces."},
 };
 /* clang-format on */
 

@@ -33,6 +33,17 @@ enum verify_text {
 	VT_ABSENT,
 	VT_UNKNOWN,
 	VT_LIMITS,
+	VE_FALSE, /* findings in the order of enum evidence_finding */
+	VE_DOUBTFUL,
+	VE_OPEN,
+	VE_HISTORIES,
+	VE_SHRUNK,
+	VE_TAKEN_BACK,
+	VE_MISDATED,
+	VE_EARLIER,
+	VE_LATER,
+	VE_LOG,
+	VE_LIMITS,
 	VERIFY_TEXTS
 };
 

@@ -1,0 +1,176 @@
+#include "protocol/sign/evidence_judge.h"
+
+#include <string.h>
+
+static int
+found(struct evidence_report *r, enum evidence_finding finding,
+      const struct evidence_word *a, const struct evidence_word *b)
+{
+	r->finding = finding;
+	r->a = *a;
+	r->b = *b;
+	return 1;
+}
+
+static struct evidence_word
+word_of(const struct receipt *r)
+{
+	struct evidence_word w = {
+	    .size = r->size, .root = r->root, .time_ms = r->time_ms};
+
+	memcpy(w.origin, r->origin, sizeof(w.origin));
+	return w;
+}
+
+static int
+words_judge(const struct evidence *v, struct evidence_report *r,
+	    enum evidence_finding finding)
+{
+	for (size_t i = 0; i < v->word_count; i++) {
+		for (size_t k = 0; k < v->word_count; k++) {
+			const struct evidence_word *a = &v->words[i];
+			const struct evidence_word *b = &v->words[k];
+
+			if (strcmp(a->origin, b->origin) != 0)
+				continue;
+			if (finding == EVIDENCE_HISTORIES &&
+			    a->size == b->size && a->time_ms <= b->time_ms &&
+			    !hash_eq(&a->root, &b->root))
+				return found(r, finding, a, b);
+			if (finding == EVIDENCE_SHRUNK && a->size > b->size &&
+			    a->time_ms < b->time_ms)
+				return found(r, finding, a, b);
+		}
+	}
+	return 0;
+}
+
+static const struct receipt_line *
+sequenced_line(const struct receipt *r, const struct id *log)
+{
+	for (size_t i = 0; i < r->line_count; i++)
+		if (r->lines[i].kind == RECEIPT_SEQUENCED &&
+		    id_eq(&r->lines[i].head.log, log))
+			return &r->lines[i];
+	return NULL;
+}
+
+const struct receipt_line *
+receipt_takes_back(const struct receipt *before, const struct receipt *after)
+{
+	if (strcmp(before->origin, after->origin) != 0 ||
+	    before->time_ms > after->time_ms || before->size > after->size)
+		return NULL;
+	for (size_t i = 0; i < before->line_count; i++) {
+		const struct receipt_line *a = &before->lines[i];
+		const struct receipt_line *b;
+
+		if (a->kind != RECEIPT_SEQUENCED)
+			continue;
+		b = sequenced_line(after, &a->head.log);
+		if (b != NULL && (b->head.seq < a->head.seq ||
+				  (b->head.seq == a->head.seq &&
+				   !hash_eq(&b->head.hash, &a->head.hash))))
+			return a;
+	}
+	return NULL;
+}
+
+static int
+receipts_judge(const struct evidence *v, struct evidence_report *r)
+{
+	for (size_t i = 0; i < v->receipt_count; i++) {
+		for (size_t k = 0; k < v->receipt_count; k++) {
+			const struct receipt_line *l = receipt_takes_back(
+			    &v->receipts[i], &v->receipts[k]);
+			struct evidence_word a = word_of(&v->receipts[i]);
+			struct evidence_word b = word_of(&v->receipts[k]);
+
+			/* Two of one moment say either order. */
+			if (l == NULL || i == k)
+				continue;
+			r->head = l->head;
+			return found(r, EVIDENCE_TAKEN_BACK, &a, &b);
+		}
+	}
+	return 0;
+}
+
+/* A receipt that names the entry's header at a time before the entry's own,
+ * or another header in its place. */
+static int
+entry_against(const struct evidence_entry *en, const struct receipt *by,
+	      struct evidence_report *r)
+{
+	struct evidence_word w = word_of(by);
+
+	for (size_t i = 0; i < by->line_count; i++) {
+		const struct receipt_line *l = &by->lines[i];
+
+		if (l->kind == RECEIPT_REFUSE ||
+		    !id_eq(&l->head.log, &en->en.head.log) ||
+		    l->head.seq != en->en.head.seq)
+			continue;
+		r->head = l->head;
+		if (!hash_eq(&l->head.hash, &en->en.head.hash))
+			return l->kind == RECEIPT_SEQUENCED
+				   ? found(r, EVIDENCE_TAKEN_BACK, &w, &w)
+				   : 0;
+		if (by->time_ms < en->en.recv_ms)
+			return found(r, EVIDENCE_MISDATED, &w, &w);
+	}
+	return 0;
+}
+
+/* Nobody can have received a header before the tree that it had seen.  Only a
+ * checkpoint has the time at which its tree was new. */
+static int
+entry_seen(const struct evidence *v, const struct evidence_entry *en,
+	   struct evidence_report *r)
+{
+	for (size_t i = 0; i < v->header_count; i++) {
+		const struct seen *s = &v->headers[i].b.seen;
+
+		if (!hash_eq(&v->headers[i].hash, &en->en.head.hash) ||
+		    s->kind != SEEN_ROOT)
+			continue;
+		for (size_t k = 0; k < v->word_count; k++) {
+			const struct evidence_word *w = &v->words[k];
+
+			if (!w->is_checkpoint ||
+			    strcmp(w->origin, s->origin) != 0 ||
+			    w->size != s->size || !hash_eq(&w->root, &s->root))
+				continue;
+			r->head = en->en.head;
+			if (en->en.recv_ms < w->time_ms)
+				return found(r, EVIDENCE_MISDATED, w, w);
+		}
+	}
+	return 0;
+}
+
+static int
+entries_judge(const struct evidence *v, struct evidence_report *r)
+{
+	for (size_t i = 0; i < v->entry_count; i++) {
+		for (size_t k = 0; k < v->receipt_count; k++)
+			if (entry_against(&v->entries[i], &v->receipts[k], r))
+				return 1;
+		if (entry_seen(v, &v->entries[i], r))
+			return 1;
+	}
+	return 0;
+}
+
+void
+evidence_judge(const struct evidence *v, struct evidence_report *r)
+{
+	r->finding = EVIDENCE_OPEN;
+	r->is_test = v->keys.keys.is_test;
+	memcpy(r->hub, v->keys.keys.hub, sizeof(r->hub));
+	if (!v->keys.is_pinned)
+		r->finding = EVIDENCE_DOUBTFUL;
+	else if (!words_judge(v, r, EVIDENCE_HISTORIES) &&
+		 !words_judge(v, r, EVIDENCE_SHRUNK) && !receipts_judge(v, r))
+		(void)entries_judge(v, r);
+}
