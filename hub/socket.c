@@ -8,11 +8,15 @@
 #include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol/base/logline.h"
 
-#define PEER_TIMEOUT_S 10 /* for a peer that does not go on */
+#define PEERS_MAX     4 /* at once; each may bring a file of USB_BYTES_MAX */
+#define PEER_IDLE_S   2 /* for a peer that does not go on */
+#define PEER_WHOLE_MS 10000 /* until its command must be there */
+#define PEER_ANSWER_S 10    /* for one that does not read */
 
 struct admin_server {
 	struct daemon *daemon;
@@ -20,6 +24,16 @@ struct admin_server {
 	int fd;
 	int stop[2]; /* a pipe: closed at its writing end to stop */
 	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t fewer; /* a peer is done */
+	unsigned peers;
+};
+
+/* One connection, served by a thread of its own. */
+struct peer {
+	struct admin_server *server;
+	int fd;
+	int64_t until_ms; /* its command must be there */
 };
 
 /* A command that waits for the writer. */
@@ -61,13 +75,27 @@ bytes_send(int fd, const void *p, size_t n, struct err *e)
 	return 0;
 }
 
+static int64_t
+steady_ms(void)
+{
+	struct timespec t;
+
+	if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+		BUG("no monotonic clock");
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* Until ${until_ms} at most. */
 static int
-bytes_receive(int fd, uint8_t *p, size_t n, struct err *e)
+bytes_receive(int fd, uint8_t *p, size_t n, int64_t until_ms, struct err *e)
 {
 
 	while (n > 0) {
-		ssize_t k = recv(fd, p, n, 0);
+		ssize_t k;
 
+		if (steady_ms() > until_ms)
+			return err_set(e, ERR_NET, "socket: too slow");
+		k = recv(fd, p, n, 0);
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k < 0)
@@ -96,12 +124,12 @@ frame_send(int fd, const struct buf *b, struct err *e)
 /* Append a frame to ${out}, whose ceiling bounds it.  Memory is taken as
  * bytes arrive, not as they are announced. */
 static int
-frame_receive(int fd, struct buf *out, struct err *e)
+frame_receive(int fd, struct buf *out, int64_t until_ms, struct err *e)
 {
 	uint8_t head[4];
 	size_t left;
 
-	if (bytes_receive(fd, head, sizeof(head), e) != 0)
+	if (bytes_receive(fd, head, sizeof(head), until_ms, e) != 0)
 		return -1;
 	left = (size_t)head[0] << 24 | (size_t)head[1] << 16 |
 	       (size_t)head[2] << 8 | head[3];
@@ -114,7 +142,7 @@ frame_receive(int fd, struct buf *out, struct err *e)
 
 		if (to == NULL)
 			return buf_check(out, e);
-		if (bytes_receive(fd, to, n, e) != 0)
+		if (bytes_receive(fd, to, n, until_ms, e) != 0)
 			return -1;
 		left -= n;
 	}
@@ -183,7 +211,7 @@ admin_run(struct admin_server *s, struct admin_job *a)
 }
 
 static int
-admin_serve(struct admin_server *s, int fd, struct err *e)
+admin_serve(const struct peer *p, struct err *e)
 {
 	struct admin_job a;
 	struct buf in = BUF_INIT(ASK_BYTES_MAX);
@@ -194,13 +222,13 @@ admin_serve(struct admin_server *s, int fd, struct err *e)
 	told_init(&a.told);
 	pthread_mutex_init(&a.lock, NULL);
 	pthread_cond_init(&a.done, NULL);
-	if (frame_receive(fd, &in, e) == 0 &&
+	if (frame_receive(p->fd, &in, p->until_ms, e) == 0 &&
 	    ask_parse(&a.ask, in.p, in.len, e) == 0) {
 		buf_done(&in);
-		admin_run(s, &a);
+		admin_run(p->server, &a);
 		told_put(&out, &a.told);
 		if ((rc = buf_check(&out, e)) == 0)
-			rc = frame_send(fd, &out, e);
+			rc = frame_send(p->fd, &out, e);
 	}
 	pthread_cond_destroy(&a.done);
 	pthread_mutex_destroy(&a.lock);
@@ -214,10 +242,73 @@ admin_serve(struct admin_server *s, int fd, struct err *e)
 static void
 timeouts_set(int fd)
 {
-	const struct timeval limit = {.tv_sec = PEER_TIMEOUT_S};
+	const struct timeval idle = {.tv_sec = PEER_IDLE_S};
+	const struct timeval answer = {.tv_sec = PEER_ANSWER_S};
 
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &idle, sizeof(idle));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &answer, sizeof(answer));
+}
+
+static void
+peer_done(struct peer *p)
+{
+	struct admin_server *s = p->server;
+
+	close(p->fd);
+	free(p);
+	pthread_mutex_lock(&s->lock);
+	s->peers--;
+	pthread_cond_signal(&s->fewer);
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void *
+peer_run(void *arg)
+{
+	struct peer *p = arg;
+	struct err e = ERR_INIT;
+
+	if (admin_serve(p, &e) != 0)
+		logline(LOG_WARN, "admin_failed", "error=%s text=\"%s\"",
+			err_token(e.code), e.text);
+	peer_done(p);
+	return NULL;
+}
+
+/* Wait until at most ${max} are being served. */
+static void
+peers_await(struct admin_server *s, unsigned max)
+{
+
+	pthread_mutex_lock(&s->lock);
+	while (s->peers > max)
+		pthread_cond_wait(&s->fewer, &s->lock);
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* Serve it in a thread of its own, so that one who is slow keeps nobody
+ * waiting. */
+static void
+peer_begin(struct admin_server *s, int fd)
+{
+	struct peer *p = calloc(1, sizeof(*p));
+	pthread_t thread;
+
+	if (p == NULL) {
+		close(fd);
+		return;
+	}
+	timeouts_set(fd);
+	p->server = s;
+	p->fd = fd;
+	p->until_ms = steady_ms() + PEER_WHOLE_MS;
+	pthread_mutex_lock(&s->lock);
+	s->peers++;
+	pthread_mutex_unlock(&s->lock);
+	if (pthread_create(&thread, NULL, peer_run, p) == 0)
+		pthread_detach(thread);
+	else
+		peer_done(p);
 }
 
 static void *
@@ -228,24 +319,19 @@ admin_loop(void *arg)
 			      {.fd = s->stop[0], .events = POLLIN}};
 
 	for (;;) {
-		struct err e = ERR_INIT;
 		int fd;
 
+		peers_await(s, PEERS_MAX - 1);
 		if (poll(p, 2, -1) < 0 && errno != EINTR)
 			break;
 		if (p[1].revents != 0)
 			break;
 		if (p[0].revents == 0)
 			continue;
-		if ((fd = accept(s->fd, NULL, NULL)) < 0)
-			continue;
-		timeouts_set(fd);
-		if (admin_serve(s, fd, &e) != 0)
-			logline(LOG_WARN, "admin_failed",
-				"error=%s text=\"%s\"", err_token(e.code),
-				e.text);
-		close(fd);
+		if ((fd = accept(s->fd, NULL, NULL)) >= 0)
+			peer_begin(s, fd);
 	}
+	peers_await(s, 0);
 	return NULL;
 }
 
@@ -280,6 +366,8 @@ server_free(struct admin_server *s)
 		close(s->stop[1]);
 	if (s->path != NULL)
 		(void)unlink(s->path);
+	pthread_cond_destroy(&s->fewer);
+	pthread_mutex_destroy(&s->lock);
 	free(s->path);
 	free(s);
 }
@@ -295,6 +383,8 @@ admin_start(struct daemon *d, const char *home, struct err *e)
 		return NULL;
 	}
 	s->daemon = d;
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->fewer, NULL);
 	s->fd = s->stop[0] = s->stop[1] = -1;
 	if (hub_path(home, HUB_SOCKET, &path, e) == 0)
 		s->path = (char *)buf_take(&path, NULL);
@@ -361,7 +451,7 @@ ask_remote(const struct ask *a, const char *home, struct told *t, struct err *e)
 		return -1;
 	ask_put(&out, a);
 	if (buf_check(&out, e) == 0 && frame_send(fd, &out, e) == 0 &&
-	    frame_receive(fd, &in, e) == 0) {
+	    frame_receive(fd, &in, INT64_MAX, e) == 0) {
 		told_done(t);
 		rc = told_parse(t, in.p, in.len, e);
 	}

@@ -10,7 +10,8 @@ struct admin_server;
 /**
  * admin_start(d, home, e):
  * Listen on the socket in ${home} (0600) and run what comes in the writer of
- * ${d}, one command at a time.  A socket that a crashed daemon left is
+ * ${d}, one command at a time; several may be on their way, and who is silent
+ * for two seconds, or not done in ten, is cut.  A socket that a crashed daemon left is
  * replaced: the caller holds the home's lock.
  */
 struct admin_server *
@@ -18,7 +19,7 @@ admin_start(struct daemon *d, const char *home, struct err *e);
 
 /**
  * admin_stop(s):
- * Finish the command at hand, remove the socket and free.  NULL is allowed.
+ * Finish the commands at hand, remove the socket and free.  NULL is allowed.
  */
 void admin_stop(struct admin_server *s);
 

@@ -2,6 +2,7 @@
 #ifndef KHEO_HUB_API_API_H
 #define KHEO_HUB_API_API_H
 
+#include "hub/api/share.h"
 #include "hub/daemon.h"
 #include "hub/intake/intake.h"
 #include "protocol/httpd/httpd.h"
@@ -9,6 +10,10 @@
 #define API_BODY_MAX   ((size_t)4 * 1024 * 1024) /* packed */
 #define API_PAGE_BYTES ((size_t)512 * 1024)      /* of an answer's pages */
 #define API_READS_MAX  64 /* of the public log that may wait at once */
+/* Of the requests that wait: many stand behind the address of one network, but
+ * a device has no reason to ask twice at a time, save that a link broke. */
+#define API_OF_ADDRESS_MAX (QUEUE_MAX / 4)
+#define API_OF_DEVICE_MAX  4
 
 struct api {
 	struct daemon *daemon;
@@ -18,9 +23,18 @@ struct api {
 	bool is_plain;               /* no TLS: only sealed bodies are taken */
 	struct httpd *_Atomic httpd; /* once it listens, for /metrics */
 	atomic_uint reads;           /* of the public log that wait */
+	struct share addresses;      /* of the requests that wait */
+	struct share devices;
 	atomic_ullong
 	    batches[ACCEPTED_REFUSED + 1]; /* by what became of them */
 };
+
+/**
+ * api_init(a), api_done(a):
+ * Make ready, but for what it points to; free.
+ */
+void api_init(struct api *a);
+void api_done(struct api *a);
 
 /* Every route of the hub; the app is the struct api. */
 extern const struct route api_routes[];

@@ -1,5 +1,7 @@
 #include "hub/api/api.h"
 
+#include <string.h>
+
 const struct route api_routes[] = {
     {"POST", "/v1/sync", API_BODY_MAX, api_sync},
     {"GET", "/v1/hubkeys", 0, api_hubkeys},
@@ -10,3 +12,20 @@ const struct route api_routes[] = {
     {"GET", "/metrics", 0, api_metrics},
 };
 const size_t api_route_count = ARRAY_LEN(api_routes);
+
+void
+api_init(struct api *a)
+{
+
+	memset(a, 0, sizeof(*a));
+	share_init(&a->addresses, API_OF_ADDRESS_MAX);
+	share_init(&a->devices, API_OF_DEVICE_MAX);
+}
+
+void
+api_done(struct api *a)
+{
+
+	share_done(&a->addresses);
+	share_done(&a->devices);
+}

@@ -3,6 +3,8 @@
 
 #include "hub/api/api.h"
 #include "hub/intake/exchange.h"
+#include "hub/intake/hello.h"
+#include "protocol/base/limits.h"
 #include "protocol/base/logline.h"
 
 #define TYPE_BUNDLE  "application/vnd.kheo.bundle"
@@ -16,6 +18,8 @@ struct sync_job {
 	struct request *rq;
 	bool is_sealed;
 	bool is_read; /* its bytes were a bundle */
+	char peer[SHARE_NAME_MAX];
+	uint8_t device[KEY_LEN];
 	struct exchange x;
 };
 
@@ -50,6 +54,28 @@ outcome_count(struct sync_job *s)
 
 	for (size_t i = 0; i < s->x.done_count; i++)
 		atomic_fetch_add(&s->api->batches[s->x.done[i].what], 1);
+}
+
+/* Whether the address and the device have places left; then they have one
+ * less. */
+static bool
+places_take(struct sync_job *s)
+{
+
+	if (!share_take(&s->api->addresses, s->peer, strlen(s->peer)))
+		return false;
+	if (share_take(&s->api->devices, s->device, KEY_LEN))
+		return true;
+	share_give(&s->api->addresses, s->peer, strlen(s->peer));
+	return false;
+}
+
+static void
+places_give(struct sync_job *s)
+{
+
+	share_give(&s->api->addresses, s->peer, strlen(s->peer));
+	share_give(&s->api->devices, s->device, KEY_LEN);
 }
 
 static void
@@ -112,6 +138,11 @@ sync_finish(struct job *j, bool is_ours)
 	if (!s->is_read &&
 	    (j->err.code == ERR_LIMIT || j->err.code == ERR_DENIED))
 		is_ours = false;
+	places_give(s);
+	if (s->x.is_stopped)
+		logline(LOG_WARN, "sync_stopped",
+			"headers=%zu refused=%zu peer=%s", s->x.done_count,
+			s->x.refused, s->peer);
 	if (j->err.code != ERR_NONE) {
 		logline(is_ours ? LOG_ERROR : LOG_WARN, "sync_failed",
 			"error=%s text=\"%s\"", err_token(j->err.code),
@@ -148,6 +179,41 @@ form_of(const struct api *a, struct request *rq)
 	return 0;
 }
 
+/* What can be found out about who asks without troubling the writer; false if
+ * that is enough to refuse, and it was replied. */
+static bool
+asker_find(struct sync_job *s, const char *peer)
+{
+	const struct buf *body = request_body(s->rq);
+	struct hello hello;
+	struct err e = ERR_INIT;
+
+	(void)snprintf(s->peer, sizeof(s->peer), "%s", peer);
+	if (hello_peek(&hello, s->api->box, body->p, body->len, s->is_sealed,
+		       &e) != 0) {
+		logline(LOG_WARN, "sync_failed", "error=%s text=\"%s\"",
+			err_token(e.code), e.text);
+		problem(s->rq, &e, e.code == ERR_MEMORY);
+		return false;
+	}
+	memcpy(s->device, hello.device, KEY_LEN);
+	return true;
+}
+
+static void
+sync_put(struct sync_job *s)
+{
+
+	if (!places_take(s)) {
+		request_problem(s->rq, 503, "busy", NULL, true, BUSY_RETRY_S);
+		sync_free(s);
+	} else if (!job_put(s->api->daemon, &s->job)) {
+		places_give(s);
+		request_problem(s->rq, 503, "busy", NULL, true, BUSY_RETRY_S);
+		sync_free(s);
+	}
+}
+
 void
 api_sync(void *app, struct request *rq)
 {
@@ -168,8 +234,10 @@ api_sync(void *app, struct request *rq)
 	s->rq = rq;
 	s->is_sealed = form == 1;
 	exchange_init(&s->x, API_PAGE_BYTES);
-	if (!job_put(a->daemon, &s->job)) {
-		request_problem(rq, 503, "busy", NULL, true, BUSY_RETRY_S);
+	s->x.headers_max = REQUEST_HEADERS_MAX;
+	s->x.refused_max = REQUEST_REFUSED_MAX;
+	if (asker_find(s, request_peer(rq)))
+		sync_put(s);
+	else
 		sync_free(s);
-	}
 }

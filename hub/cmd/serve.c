@@ -10,6 +10,8 @@
 #include "protocol/wire/json.h"
 
 #define PEM_BYTES_MAX (64 * 1024)
+/* Of all requests that wait or are on their way, as they travel. */
+#define BODIES_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 /* Where to listen, as typed. */
 struct place {
@@ -83,6 +85,7 @@ http_begin(struct serving *s, const struct place *p, bool is_plain,
 	struct httpd_config config = {
 	    .address = p->address,
 	    .port = p->port,
+	    .bodies_max = BODIES_BYTES_MAX,
 	    .served = api_served,
 	};
 
@@ -218,6 +221,7 @@ serve_run(void *ctx, const struct cli_args *a)
 	if (place_parse(&p, listen) != 0)
 		return misuse(&app->io, a->verb, TEXT_hub_bad_listen, listen);
 	memset(&s, 0, sizeof(s));
+	api_init(&s.api);
 	signals_block(&stop);
 	if (serving_begin(&s, app, &p, a, &e) != 0) {
 		if (e.code == ERR_BUSY)
@@ -234,6 +238,7 @@ out:
 		wipe(s.key.p, s.key.len);
 	buf_done(&s.key);
 	buf_done(&s.cert);
+	api_done(&s.api);
 	return rc;
 }
 

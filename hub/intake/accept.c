@@ -113,8 +113,9 @@ log_begin(struct taking *t, struct err *e)
 		return -1;
 	if (v.kind == VOUCHER_AUTHOR && own_begin(t, e) != 0)
 		return -1;
-	if (v.kind == VOUCHER_CODE && !v.code.is_used) {
-		t->enrol_now = v.code.is_auto && t->h->keys.is_test;
+	if (v.kind == VOUCHER_CODE) {
+		t->enrol_now =
+		    v.code.is_auto && !v.code.is_used && t->h->keys.is_test;
 		if (invitation_use(t->h, &v.code, &t->hash, e) != 0)
 			return -1;
 	}

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/intake/hello.h"
 #include "hub/intake/nonce.h"
 #include "hub/store/store.h"
 #include "protocol/log/state.h"
@@ -19,6 +20,7 @@ exchange_init(struct exchange *x, size_t budget)
 	buf_init(&x->wants, BUNDLE_RECORD_MAX);
 	buf_init(&x->answer, BUNDLE_BYTES_MAX);
 	x->budget = budget;
+	x->headers_max = x->refused_max = SIZE_MAX;
 }
 
 void
@@ -65,28 +67,16 @@ exchange_open(struct exchange *x, const struct box_key *box, const void *p,
 }
 
 static int
-hello_open(struct exchange *x, const struct hub *h,
+hello_take(struct exchange *x, const struct hub *h,
 	   const struct bundle_record *rec, struct err *e)
 {
 	struct id root = root_fingerprint(&h->keys);
-	struct note note;
-	struct sign_name name;
 
-	if (rec->type != BUNDLE_HELLO)
-		return err_set(e, ERR_FORMAT, "a bundle without a hello");
-	if (note_parse(&note, rec->p, rec->n, e) != 0 ||
-	    hello_parse(&x->hello, note.text, note.text_len, e) != 0) {
-		if (e->code == ERR_LIMIT)
-			e->code = ERR_FORMAT;
+	if (hello_open(&x->hello, rec, e) != 0)
 		return -1;
-	}
 	if (!id_eq(&x->hello.hub, &root))
 		return err_set(e, ERR_NOT_FOUND,
 			       "the hello is for another hub");
-	name = name_device(x->hello.device);
-	if (!signed_by(&note, name.s, x->hello.device))
-		return err_set(e, ERR_SIGNATURE,
-			       "the hello is not signed by its device");
 	x->has_hello = true;
 	return 0;
 }
@@ -121,6 +111,8 @@ batch_take(struct exchange *x, struct hub *h, const struct incoming *in,
 	    x->wants.len + BATCH_PARTS_MAX * HASH_LEN <= BUNDLE_RECORD_MAX &&
 	    intake_missing(h, &a.head.hash, &x->wants, e) != 0)
 		return -1;
+	/* A fork is authentic: its author's signature is on it. */
+	x->refused += a.what == ACCEPTED_REFUSED && a.code != REFUSE_FORK;
 	return done_add(x, &a, e);
 }
 
@@ -179,6 +171,13 @@ record_take(struct exchange *x, struct hub *h, struct incoming *in,
 	}
 }
 
+static bool
+is_full(const struct exchange *x)
+{
+
+	return x->done_count >= x->headers_max || x->refused >= x->refused_max;
+}
+
 static int
 batches_take(struct exchange *x, struct hub *h, struct bundle_reader *r,
 	     struct err *e)
@@ -190,9 +189,10 @@ batches_take(struct exchange *x, struct hub *h, struct bundle_reader *r,
 
 	if (in == NULL)
 		return err_memory(e);
-	while (rc == 0 && bundle_next(r, &rec) == 1)
+	while (rc == 0 && !is_full(x) && bundle_next(r, &rec) == 1)
 		rc = record_take(x, h, in, &rec, count++, e);
-	if (rc == 0 && in->header.p != NULL)
+	x->is_stopped = is_full(x);
+	if (rc == 0 && in->header.p != NULL && !x->is_stopped)
 		rc = batch_take(x, h, in, e);
 	if (r->torn)
 		x->is_torn = true;
@@ -292,7 +292,7 @@ exchange_take(struct exchange *x, struct hub *h, struct err *e)
 		return -1;
 	if (bundle_next(&r, &rec) != 1)
 		return err_set(e, ERR_FORMAT, "cut before its first record");
-	if (hello_open(x, h, &rec, e) != 0 || batches_take(x, h, &r, e) != 0)
+	if (hello_take(x, h, &rec, e) != 0 || batches_take(x, h, &r, e) != 0)
 		return -1;
 	return device_settle(x, h, e);
 }

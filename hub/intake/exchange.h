@@ -17,6 +17,7 @@ struct exchange {
 	struct buf bundle; /* inflated request */
 	bool is_sealed;    /* came sealed, so the answer goes sealed */
 	bool is_torn;      /* was cut: its whole records were taken */
+	bool is_stopped;   /* more headers, or refused ones, than it may have */
 	bool is_closed;    /* a manifest says that nothing is missing */
 	bool has_hello;
 	struct hello hello;
@@ -26,9 +27,12 @@ struct exchange {
 	bool has_box;
 	struct acceptance *done; /* one for each header; owned */
 	size_t done_count;
-	struct buf wants;  /* hashes of parts that are missing */
-	struct buf answer; /* the answer's bundle, not compressed */
-	size_t budget;     /* about how many bytes of pages to give */
+	struct buf wants;   /* hashes of parts that are missing */
+	struct buf answer;  /* the answer's bundle, not compressed */
+	size_t budget;      /* about how many bytes of pages to give */
+	size_t headers_max; /* that are read, unlimited by exchange_init() */
+	size_t refused_max; /* of them: what is behind the last is not read */
+	size_t refused;     /* so many were, forks not counted */
 };
 
 /**
@@ -51,6 +55,7 @@ int exchange_open(struct exchange *x, const struct box_key *box, const void *p,
  * Check the hello and accept every batch.  ERR_FORMAT, ERR_SIGNATURE,
  * ERR_NOT_FOUND (the hello is for another hub) are the request's fault; other
  * codes the hub's.  Each batch is judged by itself: a bad one delays no other.
+ * What lies behind a ceiling of ${x} is as if it had been cut off.
  */
 int exchange_take(struct exchange *x, struct hub *h, struct err *e);
 

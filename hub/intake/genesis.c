@@ -114,7 +114,9 @@ voucher_judge(struct hub *h, const struct voucher *v, const struct batch *b,
 	if (!id_eq(&v->code.scope, &b->genesis.scope))
 		return 0;
 	is_own = v->code.is_used && hash_eq(&v->code.genesis, hash);
-	if (!is_own && hub_now_ms(h) >= v->code.expires_ms) {
+	/* Whoever found a code could fill the disk with logs that wait. */
+	if (!is_own && (hub_now_ms(h) >= v->code.expires_ms ||
+			v->code.logs >= INVITATION_LOGS_MAX)) {
 		*code = REFUSE_EXPIRED;
 		return 0;
 	}

@@ -102,12 +102,13 @@ struct invitation {
 	int64_t expires_ms;
 	bool is_used;
 	struct hash genesis; /* that used it first */
+	int64_t logs;        /* that were begun with it */
 };
 
 /**
  * invitation_add(h, i, e), invitation_find(h, id, i, e),
  * invitation_use(h, i, genesis, e):
- * Keep a code's public half; find it by enrol_id(): 1, 0, -1; note its use.
+ * Keep a code's public half; find it by enrol_id(): 1, 0, -1; note one more use.
  */
 int invitation_add(struct hub *h, const struct invitation *i, struct err *e);
 int invitation_find(struct hub *h, const struct id *id, struct invitation *i,

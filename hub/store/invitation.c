@@ -59,6 +59,7 @@ row_read(struct stmt *s, const struct hub *h, struct invitation *i,
 	i->is_auto = stmt_int(s, 3) == 1;
 	i->expires_ms = stmt_int(s, 4);
 	i->is_used = !stmt_is_null(s, 5);
+	i->logs = stmt_int(s, 7);
 	if (i->is_used && stmt_hash(s, 5, &i->genesis) != 0)
 		return err_set(e, ERR_CORRUPT, "invitation: damaged row");
 	row_mac(h, i, &want);
@@ -75,8 +76,8 @@ invitation_find(struct hub *h, const struct id *id, struct invitation *i,
 {
 	struct stmt *s =
 	    db_query(h->db, e,
-		     "SELECT key, scope, role, auto, expires, genesis, mac"
-		     " FROM invitation WHERE id = ?1",
+		     "SELECT key, scope, role, auto, expires, genesis, mac,"
+		     " logs FROM invitation WHERE id = ?1",
 		     "d", id);
 	int rc;
 
@@ -96,7 +97,7 @@ invitation_use(struct hub *h, const struct invitation *i,
 	struct id id = enrol_id(i->key);
 
 	return db_run(h->db, e,
-		      "UPDATE invitation SET genesis = ?2"
-		      " WHERE id = ?1 AND genesis IS NULL",
+		      "UPDATE invitation SET logs = logs + 1,"
+		      " genesis = coalesce(genesis, ?2) WHERE id = ?1",
 		      "dh", &id, genesis);
 }

@@ -30,9 +30,15 @@ static const char hub_schema_2[] =
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX log_device ON log(device) WHERE device IS NOT NULL;";
 
+/* How many logs were begun with a code. */
+static const char hub_schema_3[] =
+    "ALTER TABLE invitation ADD COLUMN logs INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE invitation SET logs = 1 WHERE genesis IS NOT NULL;";
+
 const struct db_step hub_schema[] = {
     {log_schema_1, NULL},
     {hub_schema_2, NULL},
     {log_schema_2, NULL},
+    {hub_schema_3, NULL},
 };
 const size_t hub_schema_steps = ARRAY_LEN(hub_schema);

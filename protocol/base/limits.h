@@ -43,6 +43,16 @@
 #define REQUEST_BYTES_MIN  (8 * 1024)
 #define REQUEST_BYTES_MAX  (1024 * 1024)
 
+/* What a hub reads of one request over HTTP: more headers than the largest
+ * request of a client can hold, and more refused ones than an honest courier
+ * has; each costs the one writer a signature. */
+#define REQUEST_HEADERS_MAX 4096
+#define REQUEST_REFUSED_MAX 256
+
+/* Logs that one invitation may begin: each but the first waits for a person,
+ * who is not meant to read long lists. */
+#define INVITATION_LOGS_MAX 16
+
 /* Notes with repeated lines. */
 #define HELLO_LINES_MAX   90 /* heads, cursors and locators: fits a note */
 #define RECEIPT_LINES_MAX 56 /* in one receipt; an answer holds several */

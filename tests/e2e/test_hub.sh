@@ -123,12 +123,22 @@ echo x | gzip >"$T/x.gz"
 check_equal "a gzip of no bundle" "400" \
     "$(status_of "${bundle[@]}" --data-binary "@$T/x.gz" "$url/v1/sync")"
 head -c 8500000 /dev/zero | gzip -9 >"$T/bomb.gz"
-check_equal "a bundle that unfolds too far" "413" \
+check_equal "a bomb is not unfolded to see that it is no bundle" "400" \
     "$(status_of "${bundle[@]}" --data-binary "@$T/bomb.gz" "$url/v1/sync")"
 
 check_status 1 "a second daemon on the same home is refused" \
     timeout 20 kheo-hub --home "$H" serve --listen 127.0.0.1:0
 check_equal "the socket is the owner's alone" 600 "$(stat -c %a "$H/socket")"
+spawn /usr/bin/python3 -c '
+import socket, sys, time
+held = [socket.socket(socket.AF_UNIX) for _ in range(5)]
+for s in held:
+    s.connect(sys.argv[1])
+print("held", flush=True)
+time.sleep(60)' "$H/socket"
+wait_for 10 grep -q held "$T/spawn.${#tap_pids[@]}"
+check "who connects to it and is silent keeps nobody waiting for long" \
+    timeout 9 kheo-hub --home "$H" unit list
 check_equal "a command reaches the daemon" 24 "$(hub unit list | wc -l)"
 check "an invitation takes the daemon's address" \
     hub invite --unit 02305 -o "$T/invitation2"

@@ -39,10 +39,12 @@ check "nothing is wrong" hub verify
 check_equal "every table could be changed" 0 $?
 check_equal "no table is empty" "" "$(grep ' empty$' "$T/tamper")"
 # A row's number says nothing, beyond what names it; when a header came is
-# signed together with its entry, and one of these has none yet.
+# signed together with its entry, and one of these has none yet; how many logs a
+# code began only bounds how many more it may.
 check_equal "each value that was changed is named, but for these" \
     "batch bid
 batch recv
+invitation logs
 part pid
 record rid" \
     "$(grep -v ' named$' "$T/tamper" | cut -d ' ' -f 1,2)"

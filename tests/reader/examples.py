@@ -475,7 +475,11 @@ LIMITS = {
 # What a writer aims at, and what this reader has no use for.
 NOT_OURS = {"PART_BYTES_SOFT", "BATCH_BYTES_SOFT", "REQUEST_BYTES_SOFT",
             "REQUEST_BYTES_MIN", "REQUEST_BYTES_MAX", "ORIGIN_MAX",
-            "FORM_BYTES_MAX"}
+            "REQUEST_HEADERS_MAX", "REQUEST_REFUSED_MAX",
+            "INVITATION_LOGS_MAX",
+            "FORM_BYTES_MAX", "FORM_FIELDS_MAX", "FORM_ROWS_MAX",
+            "EXPR_BYTES_MAX", "EXPR_NODES_MAX", "EXPR_DEPTH_MAX",
+            "EXPR_STEPS_MAX"}
 
 
 @example("limits")

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hub/intake/exchange.h"
+#include "hub/intake/hello.h"
 #include "protocol/sign/sealed.h"
 #include "protocol/wire/gzip.h"
 
@@ -662,6 +663,198 @@ a_refusal_is_told_beside_what_was_taken(void **state)
 	made_done(&m[1]);
 }
 
+/* Hand in ${junk} headers of logs that nobody knows, then one good batch,
+ * under these ceilings. */
+static void
+junk_hand_in(struct place *p, struct device *d, size_t junk, size_t headers_max,
+	     size_t refused_max, struct exchange *x)
+{
+	struct made *m = calloc(junk + 1, sizeof(*m));
+	struct buf bundle, body;
+	struct device stranger;
+	struct hello h;
+
+	assert_non_null(m);
+	device_make(&stranger, 77, A);
+	stranger.seq = 1; /* no genesis */
+	for (unsigned i = 0; i < junk; i++)
+		edit_make(&stranger, &m[i], i, "x");
+	edit_make(d, &m[junk], 1, "good");
+	hello_make(p, d, &h);
+	request_make(d, &h, m, junk + 1, &bundle);
+	pack(p, &bundle, false, &body);
+	exchange_init(x, 0);
+	x->headers_max = headers_max;
+	x->refused_max = refused_max;
+	must(exchange_open(x, &p->hub.box_key, body.p, body.len, false, &e));
+	must(hub_begin(&p->hub, &e));
+	must(exchange_take(x, &p->hub, &e));
+	must(hub_commit(&p->hub, &e));
+	for (size_t i = 0; i <= junk; i++)
+		made_done(&m[i]);
+	free(m);
+	buf_done(&bundle);
+	buf_done(&body);
+}
+
+static void
+what_lies_behind_too_many_headers_is_not_read(void **state)
+{
+	static const struct {
+		size_t junk, headers_max, refused_max, read;
+		bool is_stopped, good;
+	} t[] = {
+	    {4, SIZE_MAX, SIZE_MAX, 5, false, true},
+	    {4, SIZE_MAX, 5, 5, false, true},
+	    {5, SIZE_MAX, 5, 5, true, false},
+	    {6, SIZE_MAX, 5, 5, true, false},
+	    {4, 6, SIZE_MAX, 5, false, true},
+	    {5, 5, SIZE_MAX, 5, true, false},
+	    {6, 5, SIZE_MAX, 5, true, false},
+	};
+	struct place *p = *state;
+
+	for (size_t i = 0; i < ARRAY_LEN(t); i++) {
+		struct device d;
+		struct exchange x;
+
+		device_enrol(p, &d, (uint8_t)(i + 1), A, ROLE_RECORDER);
+		junk_hand_in(p, &d, t[i].junk, t[i].headers_max,
+			     t[i].refused_max, &x);
+		assert_int_equal(x.done_count, t[i].read);
+		assert_int_equal(x.is_stopped, t[i].is_stopped);
+		assert_int_equal(x.done[t[i].read - 1].what ==
+				     ACCEPTED_SEQUENCED,
+				 t[i].good);
+		exchange_done(&x);
+	}
+}
+
+static void
+a_fork_is_no_junk(void **state)
+{
+	struct place *p = *state;
+	struct device d, fork;
+	struct hello h;
+	struct made m[3];
+	struct buf bundle, body;
+	struct exchange x;
+
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	fork = d;
+	edit_make(&d, &m[0], 1, "x");
+	edit_make(&fork, &m[1], 1, "y");
+	edit_make(&d, &m[2], 1, "z");
+	hello_make(p, &d, &h);
+	request_make(&d, &h, m, 3, &bundle);
+	pack(p, &bundle, false, &body);
+	exchange_init(&x, 0);
+	x.refused_max = 1;
+	must(exchange_open(&x, &p->hub.box_key, body.p, body.len, false, &e));
+	must(hub_begin(&p->hub, &e));
+	must(exchange_take(&x, &p->hub, &e));
+	must(hub_commit(&p->hub, &e));
+	assert_int_equal(x.done_count, 3);
+	assert_int_equal(x.done[1].code, REFUSE_FORK);
+	assert_int_equal(x.done[2].what, ACCEPTED_SEQUENCED);
+	assert_false(x.is_stopped);
+	exchange_done(&x);
+	buf_done(&bundle);
+	buf_done(&body);
+	for (size_t i = 0; i < 3; i++)
+		made_done(&m[i]);
+}
+
+static void
+who_asks_is_seen_without_unfolding_the_rest(void **state)
+{
+	struct place *p = *state;
+	struct device d;
+	struct hello asked, seen;
+	struct made m[2];
+	struct err why = ERR_INIT;
+
+	char long_value[3000];
+
+	memset(long_value, 'x', sizeof(long_value) - 1);
+	long_value[sizeof(long_value) - 1] = '\0';
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	edit_make(&d, &m[0], 1, long_value);
+	edit_make(&d, &m[1], 2, "y");
+	hello_make(p, &d, &asked);
+	for (int sealed = 0; sealed < 2; sealed++) {
+		struct buf bundle, body;
+
+		request_make(&d, &asked, m, 2, &bundle);
+		for (int i = 0; i < 200; i++)
+			bundle_put(&bundle, BUNDLE_PART, bundle.p, 1000);
+		pack(p, &bundle, sealed == 1, &body);
+		must(hello_peek(&seen, &p->hub.box_key, body.p, body.len,
+				sealed == 1, &e));
+		assert_memory_equal(seen.device, d.device.public, KEY_LEN);
+		/* The end is not looked at; of what is sealed that holds
+		 * from the second chunk on. */
+		if (sealed == 0)
+			must(hello_peek(&seen, &p->hub.box_key, body.p,
+					body.len - 40, false, &e));
+		assert_int_not_equal(hello_peek(&seen, &p->hub.box_key, body.p,
+						20, sealed == 1, &why),
+				     0);
+		assert_int_equal(why.code, ERR_FORMAT);
+		err_clear(&why);
+		buf_done(&bundle);
+		buf_done(&body);
+	}
+	made_done(&m[0]);
+	made_done(&m[1]);
+}
+
+static void
+who_signs_for_another_device_is_seen_at_once(void **state)
+{
+	struct place *p = *state;
+	struct device d;
+	struct hello h;
+	struct buf bundle, body;
+	struct err why = ERR_INIT;
+
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	hello_make(p, &d, &h);
+	h.device[0] ^= 1;
+	request_make(&d, &h, NULL, 0, &bundle);
+	pack(p, &bundle, false, &body);
+	assert_int_equal(
+	    hello_peek(&h, &p->hub.box_key, body.p, body.len, false, &why), -1);
+	assert_int_equal(why.code, ERR_SIGNATURE);
+	buf_done(&bundle);
+	buf_done(&body);
+}
+
+static void
+what_unfolds_too_far_is_refused_behind_a_good_hello(void **state)
+{
+	struct place *p = *state;
+	struct device d;
+	struct hello h;
+	struct buf bundle, body;
+	struct buf out = BUF_INIT(BUNDLE_BYTES_MAX);
+	uint8_t *zeros;
+
+	device_enrol(p, &d, 1, A, ROLE_RECORDER);
+	hello_make(p, &d, &h);
+	request_make(&d, &h, NULL, 0, &bundle);
+	bundle.max = USB_BYTES_MAX;
+	zeros = buf_grow(&bundle, BUNDLE_BYTES_MAX);
+	assert_non_null(zeros);
+	memset(zeros, 0, BUNDLE_BYTES_MAX);
+	pack(p, &bundle, false, &body);
+	must(hello_peek(&h, &p->hub.box_key, body.p, body.len, false, &e));
+	assert_int_equal(exchange_packed(p, &body, false, 0, &out), ERR_LIMIT);
+	buf_done(&bundle);
+	buf_done(&body);
+	buf_done(&out);
+}
+
 static void
 a_request_that_was_cut_keeps_its_whole_records(void **state)
 {
@@ -818,6 +1011,11 @@ main(void)
 	    TEST(missing_parts_are_asked_for_and_not_receipted),
 	    TEST(every_header_in_custody_has_its_line),
 	    TEST(a_refusal_is_told_beside_what_was_taken),
+	    TEST(what_lies_behind_too_many_headers_is_not_read),
+	    TEST(a_fork_is_no_junk),
+	    TEST(who_asks_is_seen_without_unfolding_the_rest),
+	    TEST(who_signs_for_another_device_is_seen_at_once),
+	    TEST(what_unfolds_too_far_is_refused_behind_a_good_hello),
 	    TEST(a_request_that_was_cut_keeps_its_whole_records),
 	    TEST(what_is_no_request_of_this_hub_is_refused),
 	    TEST(an_export_opens_on_every_machine_of_the_unit_and_no_other),

@@ -457,6 +457,30 @@ a_code_runs_out_at_its_instant(void **state)
 }
 
 static void
+a_code_begins_so_many_logs_and_no_more(void **state)
+{
+	struct place *p = *state;
+	struct sign_key code;
+	struct made m[INVITATION_LOGS_MAX + 1];
+
+	code_make(p, A, 9, ROLE_RECORDER, false, DAY, &code);
+	for (uint8_t i = 0; i <= INVITATION_LOGS_MAX; i++) {
+		struct device d;
+
+		device_make(&d, (uint8_t)(i + 1), A);
+		genesis_make(&d, &m[i], &code);
+	}
+	for (size_t i = 0; i < INVITATION_LOGS_MAX; i++)
+		assert_int_equal(hand_in(p, &m[i]).what, ACCEPTED_PENDING);
+	expect_refused(p, &m[INVITATION_LOGS_MAX], REFUSE_EXPIRED);
+	/* Those that began are known, the code is not asked again. */
+	for (size_t i = 0; i < INVITATION_LOGS_MAX; i++)
+		assert_int_equal(hand_in(p, &m[i]).what, ACCEPTED_PENDING);
+	for (size_t i = 0; i <= INVITATION_LOGS_MAX; i++)
+		made_done(&m[i]);
+}
+
+static void
 act_of(const struct device *d, const char *name, const char *members, char *out,
        size_t size)
 {
@@ -863,6 +887,7 @@ main(void)
 	    TEST(what_comes_ahead_of_a_gap_is_held_until_it_is_filled),
 	    TEST(a_new_log_waits_until_it_is_approved),
 	    TEST(a_second_use_of_a_code_stays_pending),
+	    TEST(a_code_begins_so_many_logs_and_no_more),
 	    TEST(missing_parts_are_named_and_completed),
 	    TEST(a_part_that_the_header_does_not_name_is_ignored),
 	    TEST(the_second_header_at_a_place_is_kept_as_evidence),
