@@ -35,6 +35,8 @@ static const struct table tables[] = {
 	  " seen_origin, seen_size",
 	  "?,?,?,?,?,?,?,?,?,?", "bbissiiiii"),
     TABLE("own_log", "num, log, first", "?,?,?", "ibb"),
+    /* Numbers are not given twice: it holds the newest one. */
+    TABLE("sqlite_sequence", "name, seq", "?,?", "si"),
     TABLE("unsealed", "num, first, grp, rec, type, field, value, base, at",
 	  "?,?,?,?,?,?,?,?,?", "ibibssbbi"),
     TABLE("numbered", "num, part", "?,?", "ib"),

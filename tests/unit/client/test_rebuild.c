@@ -404,6 +404,24 @@ the_check_names_damaged_files(void **state)
 	assert_string_equal(t.what, "keys");
 }
 
+/* A number names one edit: whoever still has an old one must not mean a new
+ * edit by it. */
+static void
+numbers_go_on_after_a_rebuild(void **state)
+{
+	struct commune *m = *state;
+	struct record_key key = commune_record(m, 3);
+	char text[TEXT_SIZE];
+
+	commune_set(m, &m->p, &key, "title", "một");
+	commune_seal(m);
+	(void)rebuild(m);
+	commune_set(m, &m->p, &key, "title", "hai");
+	assert_int_equal(commune_seal(m), 1);
+	assert_int_equal(commune_value(m, &key, "title", text, TEXT_SIZE), 1);
+	assert_string_equal(text, "\"hai\"");
+}
+
 int
 main(void)
 {
@@ -419,6 +437,7 @@ main(void)
 	    T(one_changed_byte_of_a_part_is_taken_from_the_outbox_again),
 	    T(the_check_names_what_was_changed),
 	    T(the_check_names_damaged_files),
+	    T(numbers_go_on_after_a_rebuild),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
