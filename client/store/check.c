@@ -65,11 +65,11 @@ check_anchor(void *ctx, const struct head *head, struct err *e)
 	char here[AT_TEXT_MAX + 1];
 	struct anchor a;
 	int64_t one;
-	int rc =
-	    db_get_int(k->c->db, &one, e, "SELECT 1 FROM signer WHERE log = ?1",
-		       "d", &head->log);
+	int rc = db_get_int(k->c->db, &one, e,
+			    "SELECT 1 FROM signer WHERE log = ?1 AND leave = 0",
+			    "d", &head->log);
 
-	/* A log that was left is never written to again. */
+	/* A log that was or is to be left is never written to again. */
 	if (rc != 1)
 		return rc;
 	rc = anchor_read(k->c, &head->log, &a, e);

@@ -422,6 +422,22 @@ numbers_go_on_after_a_rebuild(void **state)
 	assert_string_equal(text, "\"hai\"");
 }
 
+/* Its next seal heals it; there is nothing for a person to do. */
+static void
+a_log_that_is_to_be_left_is_no_fault(void **state)
+{
+	struct commune *m = *state;
+	struct err e = ERR_INIT;
+	char name[96];
+
+	work(m);
+	snprintf(name, sizeof(name), "keys/%s.anchor", id_text(&m->p.log).s);
+	damage(m, name, 100, 1);
+	assert_int_equal(check(m).n, 1);
+	assert_int_equal(person_leave(&m->c, &m->p.log, &e), 0);
+	assert_int_equal(check(m).n, 0);
+}
+
 int
 main(void)
 {
@@ -438,6 +454,7 @@ main(void)
 	    T(the_check_names_what_was_changed),
 	    T(the_check_names_damaged_files),
 	    T(numbers_go_on_after_a_rebuild),
+	    T(a_log_that_is_to_be_left_is_no_fault),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
