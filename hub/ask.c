@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "protocol/base/reader.h"
+#include "protocol/paper/carry.h"
+#include "protocol/paper/load.h"
 
 #define ASK_MAGIC  "kheo ask 1\n"
 #define TOLD_MAGIC "kheo told 1\n"
@@ -236,7 +238,17 @@ told_put(struct buf *out, const struct told *t)
 
 		text_put_n(out, f->name, strlen(f->name));
 		text_put_n(out, f->data.p, f->data.len);
+		buf_byte(out, f->is_paper);
 	}
+}
+
+static void
+told_file_get(struct told *t, struct reader *r)
+{
+	struct call_file *f = &t->files[t->file_count++];
+
+	*f = file_get(r);
+	f->is_paper = reader_u8(r) == 1;
 }
 
 int
@@ -258,7 +270,7 @@ told_parse(struct told *t, const void *p, size_t n, struct err *e)
 	files = reader_be32(&r);
 	while (!r.bad && t->file_count < files &&
 	       t->file_count < CALL_FILES_MAX)
-		t->files[t->file_count++] = file_get(&r);
+		told_file_get(t, &r);
 	if (r.bad || r.left != 0)
 		return err_set(e, ERR_FORMAT, "a damaged answer to a command");
 	return buf_check(&t->text, e);
@@ -294,6 +306,29 @@ told_fail(struct told *t, enum lang lang, const struct err *e)
 	t->status = cli_fail(&io, e);
 }
 
+static int
+paper_save(const struct call_file *f, struct err *e)
+{
+	struct paper *p = paper_read(f->data.p, f->data.len, e);
+	struct buf out = BUF_INIT(PAPER_BYTES_MAX);
+	int rc = -1;
+
+	if (p != NULL &&
+	    paper_write(p, paper_format_named(f->name), &out, e) == 0)
+		rc = file_write(f->name, out.p, out.len, 0600, e);
+	buf_done(&out);
+	paper_free(p);
+	return rc;
+}
+
+static int
+told_save(const struct call_file *f, struct err *e)
+{
+	return f->is_paper
+		   ? paper_save(f, e)
+		   : file_write(f->name, f->data.p, f->data.len, 0600, e);
+}
+
 int
 told_show(const struct told *t, const struct cli_io *io, struct err *e)
 {
@@ -301,8 +336,7 @@ told_show(const struct told *t, const struct cli_io *io, struct err *e)
 
 	/* The files first: who reads that they were written finds them. */
 	for (size_t i = 0; i < t->file_count; i++)
-		if (file_write(t->files[i].name, t->files[i].data.p,
-			       t->files[i].data.len, 0600, e) != 0)
+		if (told_save(&t->files[i], e) != 0)
 			return -1;
 	reader_init(&r, t->text.p, t->text.len);
 	while (r.left > 0 && !r.bad) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "protocol/base/limits.h"
+#include "protocol/paper/carry.h"
 
 const struct buf *
 call_input(struct call *c, const char *name, struct err *e)
@@ -36,4 +37,16 @@ call_output(struct call *c, const char *name, struct err *e)
 	f->is_output = true;
 	c->file_count++;
 	return &f->data;
+}
+
+int
+call_paper(struct call *c, const char *name, const struct paper *p,
+	   struct err *e)
+{
+	struct buf *out = call_output(c, name, e);
+
+	if (out == NULL || paper_put(p, out, e) != 0)
+		return -1;
+	c->files[c->file_count - 1].is_paper = true;
+	return 0;
 }

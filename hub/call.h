@@ -7,6 +7,7 @@
 
 #include "hub/hub.h"
 #include "protocol/cli/verb.h"
+#include "protocol/paper/paper.h"
 
 /* A file that travels with a command, because a running daemon opens nothing
  * outside of its home. */
@@ -14,6 +15,7 @@ struct call_file {
 	char *name; /* as typed */
 	struct buf data;
 	bool is_output; /* to be written where the command was typed */
+	bool is_paper;  /* a document: written there as its name says */
 };
 
 /*
@@ -43,6 +45,14 @@ const struct buf *call_input(struct call *c, const char *name, struct err *e);
  * was typed, once the transaction is committed.
  */
 struct buf *call_output(struct call *c, const char *name, struct err *e);
+
+/**
+ * call_paper(c, name, p, e):
+ * Have the document ${p} written to ${name} in the format of that name, where
+ * the command was typed: a daemon opens no library that it did not begin with.
+ */
+int call_paper(struct call *c, const char *name, const struct paper *p,
+	       struct err *e);
 
 /* Which of a verb's words name files to read: an index of its arguments, -1
  * none. */

@@ -53,6 +53,12 @@ bool text_is_name(const char *s, size_t max);
 int text_fold(struct buf *out, const char *s, size_t n, struct err *e);
 
 /**
+ * text_upper(out, s, n, e):
+ * Append ${s} in capitals, as official documents write names.  Return 0 or -1.
+ */
+int text_upper(struct buf *out, const char *s, size_t n, struct err *e);
+
+/**
  * text_order(a, b):
  * Compare two NFC strings in Vietnamese dictionary order, as ICU's "vi" does
  * for single words: letters first (a ă â b c d đ e ê ...), tones second

@@ -84,3 +84,24 @@ text_fold(struct buf *out, const char *s, size_t n, struct err *e)
 	}
 	return buf_check(out, e);
 }
+
+int
+text_upper(struct buf *out, const char *s, size_t n, struct err *e)
+{
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s;
+
+	if (!text_is_utf8(s, n))
+		return err_set(e, ERR_FORMAT, "text is not UTF-8");
+	while (n > 0) {
+		utf8proc_int32_t c;
+		utf8proc_ssize_t len;
+
+		len = utf8proc_iterate(p, (utf8proc_ssize_t)n, &c);
+		if (len <= 0)
+			return err_set(e, ERR_FORMAT, "text is not UTF-8");
+		put_char(out, utf8proc_toupper(c));
+		p += len;
+		n -= (size_t)len;
+	}
+	return buf_check(out, e);
+}

@@ -248,6 +248,22 @@ movement_obligation(const struct movement *m, const char *name)
 	return NULL;
 }
 
+const struct obligation *
+movement_duty(const struct movement *m, const char *form, const char *line,
+	      struct period period, const struct body *b)
+{
+	for (size_t i = 0; i < m->obligation_count; i++) {
+		const struct obligation *o = &m->obligations[i];
+
+		if (o->form != NULL && strcmp(o->form, form) == 0 &&
+		    strcmp(o->line, line) == 0 && o->has_period &&
+		    o->period.kind == period.kind &&
+		    o->period.year == period.year && obligation_obliges(o, b))
+			return o;
+	}
+	return NULL;
+}
+
 struct id
 movement_home(const struct movement *m, const struct id *rec,
 	      const struct id *scope, day_t day)

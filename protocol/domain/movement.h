@@ -53,6 +53,15 @@ const struct obligation *
 movement_obligation(const struct movement *m, const char *name);
 
 /**
+ * movement_duty(m, form, line, period, b):
+ * The obligation that a record of type ${form} for ${period} answers when
+ * ${b} submits it on ${line}; NULL if nobody asked for it.
+ */
+const struct obligation *
+movement_duty(const struct movement *m, const char *form, const char *line,
+	      struct period period, const struct body *b);
+
+/**
  * movement_home(m, rec, scope, day):
  * The scope of the unit that answers on ${day} for the record ${rec} that is at
  * home in ${scope}: the one that an act named, else the home's heir.

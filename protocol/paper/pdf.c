@@ -7,8 +7,9 @@
 #include "protocol/paper/pdf_page.h"
 #include "protocol/paper/qr.h"
 
-#define SIGN_ROOM  70.0 /* for the signature and the seal */
-#define KEEP_LINES 3    /* that a heading wants with it */
+#define SIGN_ROOM   70.0 /* for the signature and the seal */
+#define CAVEAT_ROOM 30.0 /* for two lines of what a print does not prove */
+#define KEEP_LINES  3    /* that a heading wants with it */
 
 static void
 slot(struct pdf *d, const struct paper *p, enum paper_slot which, double x,
@@ -84,6 +85,7 @@ head(struct pdf *d, const struct paper *p)
 	double top, below;
 
 	slot(d, p, PAPER_NOTICE, d->left, d->width, &look);
+	d->y += p->slots[PAPER_NOTICE] != NULL ? 6 : 0;
 	top = d->y;
 	issuer(d, p, width);
 	below = d->y;
@@ -251,7 +253,7 @@ proof(struct pdf *d, const struct paper *p, struct err *e)
 	    p->slots[PAPER_CAVEAT] == NULL)
 		return 0;
 	d->y += 12;
-	pdf_need(d, MM(PAPER_QR_MM));
+	pdf_need(d, coded ? MM(PAPER_QR_MM) : CAVEAT_ROOM);
 	top = d->y;
 	if (coded && code(d, p->slots[PAPER_QR], e) != 0)
 		return -1;

@@ -1,0 +1,176 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/cmd/fields.h"
+#include "client/cmd/link.h"
+#include "protocol/log/content.h"
+#include "protocol/log/movement.h"
+#include "protocol/paper/load.h"
+#include "protocol/paper/office.h"
+#include "protocol/paper/report.h"
+
+/* A record, or its newest submission, on its way to paper. */
+struct printing {
+	struct client *c;
+	const struct cli_args *a;
+	const char *line;
+	const char *file;
+	struct record_key key;
+	struct record r;
+	struct standing st;
+	struct submitted s;
+	json_t *draft; /* what is saved, when nothing was submitted */
+	struct movement m;
+	struct form form;
+	bool has_form;
+};
+
+static int
+draft_make(struct printing *p, struct err *e)
+{
+	p->draft = json_object();
+	for (size_t i = 0; p->draft != NULL && i < p->r.field_count; i++) {
+		const struct record_field *f = &p->r.fields[i];
+		json_t *v;
+
+		if (f->name[0] == '_' || f->head_count == 0)
+			continue;
+		v = json_value_read(f->heads[0].value, f->heads[0].value_len,
+				    e);
+		if (v == NULL)
+			return -1;
+		if (json_object_set_new(p->draft, f->name, v) != 0)
+			return err_memory(e);
+	}
+	return p->draft != NULL ? 0 : err_memory(e);
+}
+
+static int
+load(struct printing *p, struct err *e)
+{
+	struct client *c = p->c;
+
+	if (view_record(c, &p->key, &p->r, e) != 0 ||
+	    standing_load(c, &p->key.rec, &p->st, e) != 0 ||
+	    movement_load(c->db, &p->m, e) != 0)
+		return -1;
+	if (p->st.newest == NULL)
+		return draft_make(p, e);
+	return submitted_load(c->db, &p->st.acts[p->st.newest->act].part, &p->s,
+			      e) == 1
+		   ? 0
+		   : err_set(e, ERR_CORRUPT, "the submission is missing");
+}
+
+static struct paper *
+paper_make(struct printing *p, struct err *e)
+{
+	struct client *c = p->c;
+	const struct body *b = office_body(&p->m, &p->key.scope, p->line);
+	const json_t *content = p->draft != NULL ? p->draft : p->s.content;
+	const char *period = json_get_text(content, "period");
+	struct period wanted;
+	struct report r = {
+	    .movement = &p->m,
+	    .body = b,
+	    .form = &p->form,
+	    .content = content,
+	    .line = p->line,
+	    .day = day_at(clock_now_ms(&c->clock), ZONE_VIETNAM_MIN),
+	    .is_draft = p->draft != NULL,
+	    .is_test = c->has_keys && c->keys.is_test,
+	};
+	struct paper *out;
+
+	if (b == NULL) {
+		err_set(e, ERR_NOT_FOUND, "the directory is not here yet");
+		return NULL;
+	}
+	if (period != NULL && period_parse(period, &wanted) == 0)
+		r.duty = movement_duty(&p->m, p->key.type, p->line, wanted, b);
+	if (r.duty != NULL)
+		r.day = obligation_day(r.duty);
+	out = report_paper(&r, e);
+	if (out == NULL)
+		return NULL;
+	paper_set(out, PAPER_NUMBER, cli_opt(p->a, "--number"));
+	paper_set(out, PAPER_DATE, cli_opt(p->a, "--date"));
+	paper_set(out, PAPER_NAME, cli_opt(p->a, "--signer"));
+	return out;
+}
+
+static int
+print(struct printing *p)
+{
+	struct buf bytes = BUF_INIT(PAPER_BYTES_MAX);
+	struct paper *out = NULL;
+	struct err e = ERR_INIT;
+	int rc = CLI_DONE;
+
+	if (load(p, &e) != 0)
+		return cli_fail(&p->c->io, &e);
+	rc = fields_form(p->c, p->key.type, fields_version(&p->r), &p->form);
+	if (rc != CLI_DONE)
+		return rc;
+	p->has_form = true;
+	out = paper_make(p, &e);
+	if (out == NULL ||
+	    paper_write(out, paper_format_named(p->file), &bytes, &e) != 0 ||
+	    link_write(p->file, bytes.p, bytes.len, &e) != 0)
+		rc = cli_fail(&p->c->io, &e);
+	else
+		cli_say(&p->c->io, TEXT_print_done, p->file, NULL);
+	paper_free(out);
+	buf_done(&bytes);
+	return rc;
+}
+
+static int
+run(void *app, const struct cli_args *a)
+{
+	struct printing p = {.c = app,
+			     .a = a,
+			     .line = cli_opt(a, "--line"),
+			     .file = cli_opt(a, "-o")};
+	int rc;
+
+	if (p.line == NULL)
+		p.line = "chinh-quyen";
+	if (p.file == NULL || paper_format_named(p.file) == PAPER_FORMATS) {
+		cli_warn(&p.c->io, TEXT_print_no_file, NULL);
+		return CLI_USAGE;
+	}
+	record_init(&p.r);
+	movement_init(&p.m);
+	rc = cmd_record(p.c, a->v[0], &p.key);
+	if (rc == CLI_DONE)
+		rc = print(&p);
+	if (p.has_form)
+		form_done(&p.form);
+	json_decref(p.draft);
+	movement_done(&p.m);
+	submitted_done(&p.s);
+	standing_done(&p.st);
+	record_done(&p.r);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+    {"-o", "FILE", TEXT_opt_print},
+    {"--line", "LINE", TEXT_opt_line},
+    {"--number", "N", TEXT_opt_number},
+    {"--date", "YYYY-MM-DD", TEXT_opt_date},
+    {"--signer", "NAME", TEXT_opt_signer},
+    {NULL, NULL, TEXT_COUNT},
+};
+
+const struct cli_verb verb_print = {
+    .name = "print",
+    .args = "RECORD",
+    .summary = TEXT_verb_print,
+    .example = "kheo print 3f2aXk --line dang -o bao-cao.docx",
+    .min_args = 1,
+    .max_args = 1,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,143 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "hub/cmd/tell.h"
+#include "protocol/log/content.h"
+#include "protocol/log/movement.h"
+#include "protocol/paper/office.h"
+#include "protocol/paper/report.h"
+
+/* One submission on its way to paper. */
+struct printing {
+	struct call *c;
+	const struct cli_args *a;
+	const char *line;
+	const char *file;
+	struct submitted s;
+	struct record_key key;
+	struct movement m;
+	struct form form;
+	bool has_form;
+};
+
+static const struct obligation *
+duty_of(const struct printing *p, const struct body *b)
+{
+	const char *period = json_get_text(p->s.content, "period");
+	struct period wanted;
+
+	if (period == NULL || period_parse(period, &wanted) != 0)
+		return NULL;
+	return movement_duty(&p->m, p->s.type, p->line, wanted, b);
+}
+
+static struct paper *
+paper_make(struct printing *p, struct err *e)
+{
+	struct hub *h = p->c->hub;
+	const struct body *b = office_body(&p->m, &p->key.scope, p->line);
+	struct report r = {.movement = &p->m,
+			   .body = b,
+			   .form = &p->form,
+			   .content = p->s.content,
+			   .line = p->line,
+			   .day = day_at(hub_now_ms(h), ZONE_VIETNAM_MIN),
+			   .is_test = h->keys.is_test};
+	struct paper *out;
+
+	if (b == NULL) {
+		err_set(e, ERR_NOT_FOUND, "the directory has no such unit");
+		return NULL;
+	}
+	r.duty = duty_of(p, b);
+	if (r.duty != NULL)
+		r.day = obligation_day(r.duty);
+	out = report_paper(&r, e);
+	if (out == NULL)
+		return NULL;
+	paper_set(out, PAPER_NUMBER, cli_opt(p->a, "--number"));
+	paper_set(out, PAPER_DATE, cli_opt(p->a, "--date"));
+	paper_set(out, PAPER_NAME, cli_opt(p->a, "--signer"));
+	return out;
+}
+
+static int
+load(struct printing *p, const char *text, struct err *e)
+{
+	struct hub *h = p->c->hub;
+	struct hash part;
+	struct id rec;
+	int rc = view_submission(h, text, &rec, &part, e);
+
+	rc = tell_found(p->c, rc, TEXT_hub_proof_none, text, e);
+	if (rc != CLI_DONE)
+		return rc;
+	if (submitted_load(h->db, &part, &p->s, e) != 1 ||
+	    record_find(h->db, &rec, &p->key, e) != 1 ||
+	    movement_load(h->db, &p->m, e) != 0 ||
+	    view_form(h, p->s.type, 0, &p->form, e) != 1) {
+		err_set(e, ERR_NOT_FOUND, "the submission or its form");
+		return cli_fail(&p->c->io, e);
+	}
+	p->has_form = true;
+	return CLI_DONE;
+}
+
+static int
+cmd_print(void *app, const struct cli_args *a)
+{
+	struct printing p = {.c = app,
+			     .a = a,
+			     .line = cli_opt(a, "--line"),
+			     .file = cli_opt(a, "-o")};
+	struct paper *out = NULL;
+	struct err e = ERR_INIT;
+	int rc;
+
+	if (p.line == NULL)
+		p.line = "chinh-quyen";
+	if (p.file == NULL || paper_format_named(p.file) == PAPER_FORMATS) {
+		cli_warn(&p.c->io, TEXT_print_no_file, NULL);
+		return CLI_USAGE;
+	}
+	movement_init(&p.m);
+	rc = load(&p, a->v[0], &e);
+	if (rc == CLI_DONE) {
+		out = paper_make(&p, &e);
+		if (out == NULL || call_paper(p.c, p.file, out, &e) != 0)
+			rc = cli_fail(&p.c->io, &e);
+		else
+			cli_say(&p.c->io, TEXT_print_done, p.file, NULL);
+	}
+	paper_free(out);
+	if (p.has_form)
+		form_done(&p.form);
+	movement_done(&p.m);
+	submitted_done(&p.s);
+	return rc;
+}
+
+static const struct cli_option options[] = {
+    {"-o", "FILE", TEXT_opt_print},
+    {"--line", "LINE", TEXT_opt_line},
+    {"--number", "N", TEXT_opt_number},
+    {"--date", "YYYY-MM-DD", TEXT_opt_date},
+    {"--signer", "NAME", TEXT_opt_signer},
+    {NULL, NULL, TEXT_COUNT},
+};
+
+const struct admin_verb admin_print = {
+    .verb =
+	{
+	    .name = "print",
+	    .args = "RECORD",
+	    .summary = TEXT_verb_print,
+	    .example = "kheo-hub print pGNxg2Zt --line dang -o bao-cao.pdf",
+	    .min_args = 1,
+	    .max_args = 1,
+	    .options = options,
+	    .run = cmd_print,
+	},
+    .input = -1,
+    .reads_only = true,
+};

@@ -1,0 +1,39 @@
+/* Who issues a document and to whom: head, recipients, signer. */
+#ifndef KHEO_PAPER_OFFICE_H
+#define KHEO_PAPER_OFFICE_H
+
+#include "protocol/domain/movement.h"
+#include "protocol/paper/paper.h"
+
+/**
+ * office_body(m, scope, line):
+ * Who reports on ${line} for the unit ${scope}: the body of that line whose
+ * desk the unit is, else the unit itself; NULL if the directory has neither.
+ */
+const struct body *
+office_body(const struct movement *m, const struct id *scope, const char *line);
+
+/**
+ * office_template(line):
+ * Which rules a document of ${line} follows: the Party's or the government's.
+ */
+enum paper_template office_template(const char *line);
+
+/**
+ * office_fill(p, m, b, day, e):
+ * Issuer and its superior, sign, place and who signs, under the names that
+ * ${b} and its parent have on ${day}.  What cannot be known (the abbreviation
+ * of an agency, the number, the day, a name) stays blank.
+ */
+int office_fill(struct paper *p, const struct movement *m, const struct body *b,
+		day_t day, struct err *e);
+
+/**
+ * office_recipients(p, m, o, day):
+ * To whom it goes: the obligation's recipient, and through whom; ${o} may be
+ * NULL.
+ */
+void office_recipients(struct paper *p, const struct movement *m,
+		       const struct obligation *o, day_t day);
+
+#endif

@@ -1,0 +1,28 @@
+/* A record as a document: what its form asks, in the form's order. */
+#ifndef KHEO_PAPER_REPORT_H
+#define KHEO_PAPER_REPORT_H
+
+#include "protocol/domain/movement.h"
+#include "protocol/form/form.h"
+#include "protocol/paper/paper.h"
+
+struct report {
+	const struct movement *movement;
+	const struct body *body;       /* who issues it */
+	const struct obligation *duty; /* that it answers, or NULL */
+	const struct form *form;
+	const json_t *content; /* field → value */
+	const char *line;
+	day_t day;     /* whose names it bears */
+	bool is_draft; /* nobody submitted it */
+	bool is_test;  /* of a test installation */
+};
+
+/**
+ * report_paper(r, e):
+ * The whole document but number, date, names and proof, which the caller sets;
+ * the caller frees.  NULL on failure.
+ */
+struct paper *report_paper(const struct report *r, struct err *e);
+
+#endif

@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# Official documents: what was submitted, in each line's template.
+. "$(dirname "$0")/../lib/tap.sh"
+. "$TOP/tests/lib/district.sh"
+
+# text FILE: what a reader sees, on one line.
+text() {
+	pdftotext -layout "$1" - | tr -s ' \n\f' ' '
+}
+
+# has SENTENCE FILE TEXT
+has() {
+	check "$1" grep -qF -- "$3" <(text "$2")
+}
+
+# inside FILE LEFT TOP RIGHT BOTTOM: every word is within the margins (points),
+# but the page number.
+# shellcheck disable=SC2317 # check calls it
+inside() {
+	pdftotext -bbox "$1" - | awk -F '"' -v l="$2" -v t="$3" -v r="$4" \
+	    -v b="$5" '
+	/<page/ { height = $4; page++ }
+	/<word/ {
+		words++
+		if ($4 < t - 1 && page > 1) next
+		if ($2 < l - 1 || $6 > r + 1 || $4 < t - 1 || $8 > b + 1) {
+			print "# outside: " $0
+			out++
+		}
+	}
+	END { exit out > 0 || words < 50 }'
+}
+
+start_hub
+enrol a 02341
+id=$(new_from report "$REPORTS" a 02341 1)
+k a set "$id" period=2022-H1 >/dev/null
+check "a draft is printed" k a print "$id" -o "$T/draft.pdf"
+has "a draft says that it is one, or that the hub is for tests" \
+    "$T/draft.pdf" "HỆ THỐNG THỬ NGHIỆM"
+k a submit "$id" >/dev/null 2>&1
+k a sync >/dev/null 2>&1
+
+for line in chinh-quyen dang; do
+	for kind in docx html pdf; do
+		check "the commune prints $line as $kind" \
+		    k a print "$id" --line "$line" -o "$T/a.$line.$kind"
+		check "the hub prints $line as $kind" \
+		    hub print "$id" --line "$line" -o "$T/hub.$line.$kind"
+		check "both print the same $line $kind" \
+		    cmp "$T/a.$line.$kind" "$T/hub.$line.$kind"
+	done
+done
+
+government=$T/hub.chinh-quyen.pdf
+party=$T/hub.dang.pdf
+has "the government's head" "$government" "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+has "the issuer" "$government" "ỦY BAN NHÂN DÂN"
+has "the period in words" "$government" "6 tháng đầu năm 2022"
+has "who signs" "$government" "TM. ỦY BAN NHÂN DÂN"
+has "the Party's head" "$party" "ĐẢNG CỘNG SẢN VIỆT NAM"
+has "the commune's words" "$party" "Cấp ủy ra quyết định thành lập 06 tổ"
+has "what a print does not prove" "$party" "không thay chữ ký số"
+check_status 1 "no number is invented" \
+    grep -qE 'Số:? *[0-9]' <(text "$government" | cut -c 1-400)
+check "no word of the government's leaves its margins" \
+    inside "$government" 85 56 538.6 785.2
+check "no word of the Party's leaves its margins" \
+    inside "$party" 85 56 552.8 785.2
+
+hub print "$id" -o "$T/numbered.pdf" --number 12 --date 2022-05-04 \
+    --signer "Ma Văn Thử" >/dev/null
+has "the number that the registry gave" "$T/numbered.pdf" "Số: 12/BC-UBND"
+has "the day that was entered" "$T/numbered.pdf" "ngày 04 tháng 5 năm 2022"
+has "the name that was entered" "$T/numbered.pdf" "Ma Văn Thử"
+
+check_status 2 "another format is refused" k a print "$id" -o "$T/a.doc"
+check_status 2 "a print needs a file" hub print "$id"
+check "a .docx is a sound archive of sound XML" python3 - "$T/a.dang.docx" <<'P'
+import sys
+import xml.dom.minidom
+import zipfile
+z = zipfile.ZipFile(sys.argv[1])
+assert z.testzip() is None
+for name in z.namelist():
+    if name.endswith((".xml", ".rels")):
+        xml.dom.minidom.parseString(z.read(name))
+document = z.read("word/document.xml").decode()
+assert 'w:top="1133"' in document and 'w:left="1700"' in document
+assert 'w:right="850"' in document and 'w:bottom="1133"' in document
+assert "Times New Roman" in z.read("word/styles.xml").decode()
+P
+plan_done
