@@ -58,9 +58,10 @@ int call_paper(struct call *c, const char *name, const struct paper *p,
  * none. */
 struct admin_verb {
 	struct cli_verb verb;
-	int input;       /* index in args->v of the input file, or -1 */
-	bool reads_only; /* needs no transaction that writes */
-	bool on_damage;  /* also runs where the stored state does not hold */
+	int input;              /* index in args->v of the input file, or -1 */
+	const char *input_word; /* only behind this first word; NULL: any */
+	bool reads_only;        /* needs no transaction that writes */
+	bool on_damage; /* also runs where the stored state does not hold */
 };
 
 /* Every admin verb, ended by NULL; hub/cmd/ has one file for each. */

@@ -7,6 +7,7 @@
 #include "hub/config.h"
 #include "hub/redactions.h"
 #include "hub/store/store.h"
+#include "protocol/domain/deadline.h"
 #include "protocol/log/state.h"
 
 int
@@ -281,4 +282,11 @@ hub_now_ms(struct hub *h)
 	if (now > h->last_ms)
 		h->last_ms = now;
 	return h->last_ms;
+}
+
+struct day_text
+hub_today(struct hub *h)
+{
+
+	return day_iso(day_at(hub_now_ms(h), ZONE_VIETNAM_MIN));
 }

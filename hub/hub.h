@@ -8,6 +8,7 @@
 #include "protocol/base/file.h"
 #include "protocol/base/os.h"
 #include "protocol/db/db.h"
+#include "protocol/domain/day.h"
 #include "protocol/merge/act.h"
 #include "protocol/sign/tree.h"
 #include "protocol/sign/trust.h"
@@ -90,6 +91,12 @@ void hub_close(struct hub *h);
  * The hub's time: the clock, but never below what was given out before.
  */
 int64_t hub_now_ms(struct hub *h);
+
+/**
+ * hub_today(h):
+ * The day that it is, YYYY-MM-DD, by that time in Việt Nam.
+ */
+struct day_text hub_today(struct hub *h);
 
 /**
  * hub_begin(h, e):

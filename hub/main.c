@@ -109,7 +109,8 @@ admin_run(struct hub_app *app, const struct cli_args *args, int argc,
 	told_init(&t);
 	rc = ask_init(&a, argc, (const char *const *)argv, &app->io, &e);
 	a.on_damage = v->on_damage;
-	if (rc == 0 && v->input >= 0 && args->n > (size_t)v->input)
+	if (rc == 0 && v->input >= 0 && args->n > (size_t)v->input &&
+	    (v->input_word == NULL || strcmp(args->v[0], v->input_word) == 0))
 		rc = ask_file(&a, args->v[v->input], &e);
 	if (rc != 0)
 		rc = cli_fail(&app->io, &e);

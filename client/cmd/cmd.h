@@ -6,6 +6,7 @@
 #include "client/store/store.h"
 #include "client/store/view.h"
 #include "protocol/base/clock.h"
+#include "protocol/domain/day.h"
 #include "protocol/sign/keys.h"
 
 /*
@@ -34,6 +35,12 @@ int cmd_person(struct client *c, const struct cli_args *a, enum role role,
  * when there is none and that was said.
  */
 int cmd_record(struct client *c, const char *text, struct record_key *key);
+
+/**
+ * cmd_today(c):
+ * The day that it is here, YYYY-MM-DD, in Việt Nam.
+ */
+struct day_text cmd_today(const struct client *c);
 
 /**
  * cmd_title(c, r, out):

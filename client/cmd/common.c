@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "client/cmd/cmd.h"
+#include "protocol/domain/deadline.h"
 
 int
 cmd_person(struct client *c, const struct cli_args *a, enum role role,
@@ -81,4 +82,11 @@ cmd_title(struct client *c, const struct record *r, struct buf *out)
 			return;
 	}
 	text_put(out, c->io.lang, TEXT_untitled, NULL);
+}
+
+struct day_text
+cmd_today(const struct client *c)
+{
+
+	return day_iso(day_at(clock_now_ms(&c->clock), ZONE_VIETNAM_MIN));
 }

@@ -326,7 +326,7 @@ enrolled_tell(struct enrolling *n, struct err *e)
 	int rc = enrolment_of(c->db, &n->p.log, &en, e);
 
 	if (rc == 1)
-		rc = unit_by_scope(c->db, &c->scope, &unit, e);
+		rc = unit_by_scope(c->db, &c->scope, cmd_today(c).s, &unit, e);
 	if (rc < 0)
 		return cli_fail(&c->io, e);
 	if (rc == 1)

@@ -133,7 +133,8 @@ saved_here(struct client *c, const struct id *part, struct byline *out,
 	out->is_here = true;
 	out->time_ms = saved.at_ms;
 	memcpy(out->person, saved.person, sizeof(out->person));
-	if ((rc = unit_by_scope(c->db, &c->scope, &unit, e)) < 0)
+	if ((rc = unit_by_scope(c->db, &c->scope, cmd_today(c).s, &unit, e)) <
+	    0)
 		return -1;
 	if (rc == 1)
 		memcpy(out->unit, unit.name, sizeof(out->unit));

@@ -38,7 +38,7 @@ invitation_scope_check(struct audit *a, struct stmt *s, const char *key,
 	int rc = 0;
 
 	if (stmt_id(s, 2, &scope) == 0)
-		rc = unit_by_scope(a->h->db, &scope, &u, e);
+		rc = unit_by_scope(a->h->db, &scope, NULL, &u, e);
 	if (rc == 0)
 		audit_fault(a, "invitation", key, "scope: no such unit");
 	return rc < 0 ? -1 : 0;

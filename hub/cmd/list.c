@@ -21,7 +21,7 @@ row_print(void *ctx, const struct record_key *key, struct record *r,
 		return 0;
 	if (life_load(list->c->hub, &key->rec, &l, e) != 0)
 		return -1;
-	if (view_unit(list->c->hub, &key->scope, &u, e) == 0 &&
+	if (life_unit(list->c->hub, &key->scope, &l, &u, e) == 0 &&
 	    view_title(list->c->hub, r, &title, e) == 0) {
 		cli_row(&list->c->io, id_text(&key->rec).s, key->type, u.code,
 			u.name, life_state(&l, r), buf_str(&title), NULL);

@@ -35,7 +35,8 @@ request_print(struct call *c, const struct log_row *log, struct err *e)
 
 	if (voucher_of_log(c->hub, log, &v, e) != 0 ||
 	    genesis_names(c->hub, log, machine, person, e) != 0 ||
-	    (rc = unit_by_scope(c->hub->db, &log->scope, &u, e)) < 0)
+	    (rc = unit_by_scope(c->hub->db, &log->scope, hub_today(c->hub).s,
+				&u, e)) < 0)
 		return -1;
 	if (batch_find(c->hub->db, &log->genesis, &first, e) != 1)
 		return err_set(e, ERR_CORRUPT, "a log without its genesis");

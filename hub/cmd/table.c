@@ -67,7 +67,7 @@ misuse(const struct cli_io *io, const struct cli_verb *verb, enum text_id id,
 int
 unit_find(struct call *c, const char *code, struct unit *u, struct err *e)
 {
-	int rc = unit_by_code(c->hub->db, code, u, e);
+	int rc = unit_by_code(c->hub->db, code, hub_today(c->hub).s, u, e);
 
 	if (rc < 0)
 		return cli_fail(&c->io, e);

@@ -42,7 +42,7 @@ tell_unit(struct call *c, const struct cli_args *a, struct id *scope, bool *has)
 	*has = code != NULL;
 	if (code == NULL)
 		return CLI_DONE;
-	rc = unit_by_code(c->hub->db, code, &u, &e);
+	rc = unit_by_code(c->hub->db, code, hub_today(c->hub).s, &u, &e);
 	if (rc == 1)
 		*scope = u.scope;
 	return tell_found(c, rc, TEXT_hub_no_unit, code, &e);

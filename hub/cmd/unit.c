@@ -1,246 +1,269 @@
+#include "hub/cmd/unit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "hub/cmd/app.h"
-#include "hub/csv.h"
-#include "hub/intake/intake.h"
-#include "hub/store/store.h"
-#include "protocol/base/text.h"
-#include "protocol/log/state.h"
-
-#define CODE_MAX 32
-
-enum column { CODE, KIND, NAME, FROM, TO, COLUMNS };
-
-/* An import: acts gather here and are signed up to 64 at a time. */
-struct importing {
-	struct call *c;
-	struct csv csv;
-	size_t column[COLUMNS]; /* where each stands in a row */
-	json_t *acts[BATCH_PARTS_MAX];
-	size_t act_count;
-	size_t added;
-	size_t changed;
-	size_t same;
-};
+#include "hub/cmd/tell.h"
+#include "protocol/domain/builtin.h"
+#include "protocol/log/movement.h"
 
 static int
-head_read(struct importing *m, struct err *e)
+counts_tell(struct call *c, const struct unit_counts *counts)
 {
-	static const char *const names[COLUMNS] = {
-	    [CODE] = "code",       [KIND] = "kind",   [NAME] = "name",
-	    [FROM] = "valid_from", [TO] = "valid_to",
-	};
-	int rc = csv_next(&m->csv, e);
-
-	if (rc < 0)
-		return -1;
-	if (rc == 0)
-		return err_set(e, ERR_FORMAT, "an empty file");
-	for (size_t k = 0; k < COLUMNS; k++) {
-		size_t i = 0;
-
-		while (i < m->csv.count &&
-		       strcmp(csv_cell(&m->csv, i), names[k]) != 0)
-			i++;
-		if (i == m->csv.count)
-			return err_set(e, ERR_FORMAT,
-				       "line 1: no column \"%s\"", names[k]);
-		m->column[k] = i;
-	}
-	return 0;
-}
-
-static const char *
-value(const struct importing *m, enum column k)
-{
-
-	return csv_cell(&m->csv, m->column[k]);
-}
-
-static int
-row_check(const struct importing *m, struct err *e)
-{
-	const char *why = NULL;
-
-	if (!text_is_name(value(m, CODE), CODE_MAX))
-		why = "the code is missing or too long";
-	else if (!text_is_name(value(m, KIND), 64))
-		why = "the kind is missing or too long";
-	else if (!text_is_name(value(m, NAME), NAME_MAX_BYTES))
-		why = "the name is missing or too long";
-	else if ((value(m, FROM)[0] != '\0' && !date_valid(value(m, FROM))) ||
-		 (value(m, TO)[0] != '\0' && !date_valid(value(m, TO))))
-		why = "no such day";
-	if (why == NULL)
-		return 0;
-	return err_set(e, ERR_FORMAT, "line %u: %s", m->csv.line, why);
-}
-
-static int
-date_set(json_t *act, const char *key, const char *date)
-{
-
-	return json_object_set_new(
-	    act, key, date[0] == '\0' ? json_null() : json_string(date));
-}
-
-static int
-act_add(struct importing *m, const struct id *scope, struct err *e)
-{
-	json_t *act = hub_act(ACT_UNIT);
-
-	if (act == NULL ||
-	    json_object_set_new(act, "scope", json_id(scope)) != 0 ||
-	    json_object_set_new(act, "code", json_string(value(m, CODE))) !=
-		0 ||
-	    json_object_set_new(act, "kind", json_string(value(m, KIND))) !=
-		0 ||
-	    json_object_set_new(act, "name", json_string(value(m, NAME))) !=
-		0 ||
-	    date_set(act, "from", value(m, FROM)) != 0 ||
-	    date_set(act, "to", value(m, TO)) != 0) {
-		json_decref(act);
-		return err_memory(e);
-	}
-	m->acts[m->act_count++] = act;
-	return 0;
-}
-
-static int
-acts_sign(struct importing *m, struct err *e)
-{
-	int rc = 0;
-
-	if (m->act_count > 0)
-		rc = hub_author(m->c->hub, &SCOPE_DIRECTORY, m->acts,
-				m->act_count, NULL, e);
-	for (size_t i = 0; i < m->act_count; i++)
-		json_decref(m->acts[i]);
-	m->act_count = 0;
-	return rc;
-}
-
-static bool
-row_is_known(const struct importing *m, const struct unit_row *u)
-{
-
-	return strcmp(u->kind, value(m, KIND)) == 0 &&
-	       strcmp(u->name, value(m, NAME)) == 0 &&
-	       strcmp(u->from, value(m, FROM)) == 0 &&
-	       strcmp(u->to, value(m, TO)) == 0;
-}
-
-/* A code that this import has stated already, but not signed yet. */
-static bool
-is_gathered(const struct importing *m)
-{
-
-	for (size_t i = 0; i < m->act_count; i++)
-		if (strcmp(json_get_text(m->acts[i], "code"), value(m, CODE)) ==
-		    0)
-			return true;
-	return false;
-}
-
-static int
-row_take(struct importing *m, struct err *e)
-{
-	struct unit_row u;
-	int rc;
-
-	if (row_check(m, e) != 0)
-		return -1;
-	if ((is_gathered(m) || m->act_count == BATCH_PARTS_MAX) &&
-	    acts_sign(m, e) != 0)
-		return -1;
-	rc = store_unit(m->c->hub->db, value(m, CODE), &u, e);
-	if (rc < 0)
-		return -1;
-	if (rc == 1 && row_is_known(m, &u)) {
-		m->same++;
-		return 0;
-	}
-	if (rc == 1) {
-		m->changed++;
-	} else {
-		rng_fill(&m->c->hub->rng, u.scope.b, ID_LEN);
-		m->added++;
-	}
-	return act_add(m, &u.scope, e);
-}
-
-static int
-units_import(struct call *c, const char *name)
-{
-	struct importing m;
-	struct err e = ERR_INIT;
-	const struct buf *text = call_input(c, name, &e);
 	char n[3][24];
-	int rc;
+
+	(void)snprintf(n[0], sizeof(n[0]), "%zu", counts->added);
+	(void)snprintf(n[1], sizeof(n[1]), "%zu", counts->changed);
+	(void)snprintf(n[2], sizeof(n[2]), "%zu", counts->same);
+	cli_say(&c->io, TEXT_hub_units_imported, n[0], n[1], n[2], NULL);
+	return counts->added + counts->changed > 0 ? CLI_DONE : CLI_NOTHING;
+}
+
+/* JSON begins with a brace, CSV with the name of a column. */
+static bool
+is_json(const char *text, size_t n)
+{
+
+	while (n > 0 && (*text == ' ' || *text == '\n' || *text == '\t')) {
+		text++;
+		n--;
+	}
+	return n > 0 && *text == '{';
+}
+
+static int
+units_take(struct call *c, const char *name, const char *text, size_t n)
+{
+	struct unit_counts counts = {0, 0, 0};
+	struct err e = ERR_INIT;
+	struct gather g;
+	int rc = gather_init(&g, c, &e);
+
+	if (rc == 0)
+		rc = is_json(text, n) ? units_json(&g, text, n, &counts, &e)
+				      : units_csv(&g, text, n, &counts, &e);
+	if (rc == 0)
+		rc = gather_sign(&g, &e);
+	gather_done(&g);
+	if (rc == 0)
+		return counts_tell(c, &counts);
+	err_wrap(&e, "%s", name);
+	return cli_fail(&c->io, &e);
+}
+
+static int
+units_import(struct call *c, const struct cli_args *a)
+{
+	struct err e = ERR_INIT;
+	const struct buf *text = call_input(c, a->v[1], &e);
 
 	if (text == NULL)
 		return cli_fail(&c->io, &e);
-	memset(&m, 0, sizeof(m));
-	m.c = c;
-	csv_init(&m.csv, text->p, text->len);
-	rc = head_read(&m, &e);
-	while (rc == 0 && (rc = csv_next(&m.csv, &e)) == 1)
-		rc = row_take(&m, &e);
-	if (acts_sign(&m, &e) != 0)
-		rc = -1;
-	csv_done(&m.csv);
-	if (rc != 0) {
-		err_wrap(&e, "%s", name);
-		return cli_fail(&c->io, &e);
-	}
-	(void)snprintf(n[0], sizeof(n[0]), "%zu", m.added);
-	(void)snprintf(n[1], sizeof(n[1]), "%zu", m.changed);
-	(void)snprintf(n[2], sizeof(n[2]), "%zu", m.same);
-	cli_say(&c->io, TEXT_hub_units_imported, n[0], n[1], n[2], NULL);
-	return m.added + m.changed > 0 ? CLI_DONE : CLI_NOTHING;
+	return units_take(c, a->v[1], buf_str(text), text->len);
 }
 
 static int
-unit_print(void *ctx, const struct unit *u, struct err *e)
+units_load(struct call *c, const struct cli_args *a)
 {
-	const struct call *c = ctx;
+	char name[64];
+	const char *text;
+	size_t n;
 
-	(void)e;
-	cli_row(&c->io, u->code, u->kind, u->name, NULL);
-	return 0;
+	(void)snprintf(name, sizeof(name), "units-%.20s", a->v[1]);
+	text = domain_builtin(name, &n);
+	if (text == NULL) {
+		cli_warn(&c->io, TEXT_hub_no_builtin, a->v[1], NULL);
+		return CLI_FAILED;
+	}
+	return units_take(c, name, text, n);
 }
+
+/* The day of option --on, else ${otherwise}: CLI_DONE, or what was said. */
+static int
+day_opt(struct call *c, const struct cli_args *a, day_t otherwise, day_t *day)
+{
+	const char *s = cli_opt(a, "--on");
+
+	*day = otherwise;
+	if (s == NULL || day_parse(s, day) == 0)
+		return CLI_DONE;
+	cli_warn(&c->io, TEXT_hub_bad_day, s, NULL);
+	return CLI_USAGE;
+}
+
+/* A unit and the name under which it is listed. */
+struct listed {
+	const struct body *body;
+	const struct unit_name *name;
+};
+
+static int
+listed_order(const void *a, const void *b)
+{
+	const struct listed *x = a;
+	const struct listed *y = b;
+	int c = strcmp(x->name->code, y->name->code);
+
+	return c != 0 ? c : id_cmp(&x->body->scope, &y->body->scope);
+}
+
+static int
+list_print(struct call *c, const struct movement *m, bool is_dated, day_t day)
+{
+	struct listed *v = calloc(m->units.count + 1, sizeof(*v));
+	struct buf name = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+	size_t n = 0;
+
+	if (v == NULL) {
+		err_memory(&e);
+		return cli_fail(&c->io, &e);
+	}
+	for (size_t i = 0; i < m->units.count; i++) {
+		const struct body *b = &m->units.bodies[i];
+
+		v[n].body = b;
+		v[n].name = is_dated ? body_name_on(b, day)
+				     : body_name_near(b, DAY_LAST);
+		n += v[n].name != NULL;
+	}
+	qsort(v, n, sizeof(*v), listed_order);
+	for (size_t i = 0; i < n; i++) {
+		buf_reset(&name);
+		buf_text(&name, v[i].name->name);
+		unit_span_put(body_span(v[i].body, v[i].name),
+			      c->io.lang == LANG_VI, &name);
+		cli_row(&c->io, v[i].name->code, v[i].name->kind,
+			buf_str(&name), NULL);
+	}
+	free(v);
+	buf_done(&name);
+	return CLI_DONE;
+}
+
+static int
+units_list(struct call *c, const struct cli_args *a)
+{
+	struct err e = ERR_INIT;
+	struct movement m;
+	day_t day;
+	int rc = day_opt(c, a, DAY_LAST, &day);
+
+	if (rc != CLI_DONE)
+		return rc;
+	if (movement_load(c->hub->db, &m, &e) != 0)
+		rc = cli_fail(&c->io, &e);
+	else
+		rc = list_print(c, &m, cli_has(a, "--on"), day);
+	movement_done(&m);
+	return rc;
+}
+
+static int
+units_show(struct call *c, const struct cli_args *a)
+{
+	struct err e = ERR_INIT;
+	struct movement m;
+	day_t day = 0;
+	int rc;
+
+	(void)day_parse(hub_today(c->hub).s, &day);
+	rc = day_opt(c, a, day, &day);
+	if (rc != CLI_DONE)
+		return rc;
+	if (movement_load(c->hub->db, &m, &e) != 0)
+		rc = cli_fail(&c->io, &e);
+	else
+		rc = unit_show(c, &m, a->v[1], day);
+	movement_done(&m);
+	return rc;
+}
+
+static int
+units_edit(struct call *c, const struct cli_args *a)
+{
+	struct unit_change u = {
+	    .how = a->v[0],
+	    .stays = a->v[1],
+	    .code = cli_opt(a, "--code"),
+	    .kind = cli_opt(a, "--kind"),
+	    .name = cli_opt(a, "--name"),
+	    .date = cli_opt(a, "--date"),
+	    .basis = cli_opt(a, "--basis"),
+	    .merged = a->v + 2,
+	    .merged_count = a->n - 2,
+	};
+	struct err e = ERR_INIT;
+	struct gather g;
+	int rc = gather_init(&g, c, &e);
+
+	if (rc == 0)
+		rc = unit_change(&g, &u, &e);
+	if (rc == 0)
+		rc = gather_sign(&g, &e);
+	gather_done(&g);
+	if (rc != 0)
+		return cli_fail(&c->io, &e);
+	cli_say(&c->io, TEXT_hub_unit_changed, u.stays, u.date, u.basis, NULL);
+	return CLI_DONE;
+}
+
+static const struct {
+	const char *word;
+	size_t min; /* words with the first */
+	size_t max;
+	int (*run)(struct call *c, const struct cli_args *a);
+} words[] = {
+    {"import", 2, 2, units_import}, {"load", 2, 2, units_load},
+    {"list", 1, 1, units_list},     {"show", 2, 2, units_show},
+    {"merge", 3, 66, units_edit},   {"split", 2, 2, units_edit},
+    {"rename", 2, 2, units_edit},   {"end", 2, 2, units_edit},
+};
 
 static int
 cmd_unit(void *app, const struct cli_args *a)
 {
 	struct call *c = app;
-	struct err e = ERR_INIT;
 
-	if (strcmp(a->v[0], "import") == 0) {
-		if (a->n != 2)
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcmp(words[i].word, a->v[0]) != 0)
+			continue;
+		if (a->n < words[i].min)
 			return misuse(&c->io, a->verb, TEXT_cli_too_few,
-				      "unit import");
-		return units_import(c, a->v[1]);
+				      "unit");
+		if (a->n > words[i].max)
+			break;
+		return words[i].run(c, a);
 	}
-	if (strcmp(a->v[0], "list") != 0 || a->n != 1)
-		return misuse(&c->io, a->verb, TEXT_hub_bad_word, a->v[0]);
-	if (unit_each(c->hub->db, unit_print, c, &e) != 0)
-		return cli_fail(&c->io, &e);
-	return CLI_DONE;
+	return misuse(&c->io, a->verb, TEXT_hub_bad_word, a->v[0]);
 }
+
+static const struct cli_option options[] = {
+    {"--on", "DATE", TEXT_hub_opt_on},
+    {"--date", "DATE", TEXT_hub_opt_unit_date},
+    {"--basis", "TEXT", TEXT_hub_opt_basis},
+    {"--code", "CODE", TEXT_hub_opt_unit_code},
+    {"--kind", "KIND", TEXT_hub_opt_unit_kind},
+    {"--name", "NAME", TEXT_hub_opt_unit_name},
+    {NULL, NULL, TEXT_COUNT},
+};
 
 extern const struct admin_verb admin_unit;
 const struct admin_verb admin_unit = {
     .verb =
 	{
 	    .name = "unit",
-	    .args = "import FILE.csv | list",
+	    .args = "import FILE | load 2022|2025 | list | show CODE |"
+		    " merge CODE CODE... | split CODE | rename CODE |"
+		    " end CODE",
 	    .summary = TEXT_hub_sum_unit,
 	    .example = "kheo-hub unit import units-2022.csv",
 	    .min_args = 1,
-	    .max_args = 2,
+	    .max_args = -1,
+	    .options = options,
 	    .run = cmd_unit,
 	},
     .input = 1,
+    .input_word = "import",
 };

@@ -62,10 +62,10 @@ view_submission(struct hub *h, const char *text, struct id *rec,
 }
 
 int
-view_unit(struct hub *h, const struct id *scope, struct unit *out,
-	  struct err *e)
+view_unit_on(struct hub *h, const struct id *scope, const char *day,
+	     struct unit *out, struct err *e)
 {
-	int rc = unit_by_scope(h->db, scope, out, e);
+	int rc = unit_by_scope(h->db, scope, day, out, e);
 
 	if (rc < 0)
 		return -1;
@@ -75,4 +75,12 @@ view_unit(struct hub *h, const struct id *scope, struct unit *out,
 		out->code[0] = out->name[0] = '?';
 	}
 	return 0;
+}
+
+int
+view_unit(struct hub *h, const struct id *scope, struct unit *out,
+	  struct err *e)
+{
+
+	return view_unit_on(h, scope, hub_today(h).s, out, e);
 }

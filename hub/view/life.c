@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "hub/view/view.h"
+#include "protocol/domain/deadline.h"
 
 int
 life_load(struct hub *h, const struct id *rec, struct life *out, struct err *e)
@@ -24,6 +25,26 @@ life_done(struct life *l)
 	free(l->acts);
 	free(l->subs);
 	memset(l, 0, sizeof(*l));
+}
+
+int
+life_unit(struct hub *h, const struct id *scope, const struct life *l,
+	  struct unit *out, struct err *e)
+{
+	struct day_text day;
+	struct author who;
+	struct id part;
+	int rc;
+
+	if (l->sub_count == 0)
+		return view_unit(h, scope, out, e);
+	part = hash_id(&l->acts[l->subs[l->sub_count - 1].act].part);
+	if ((rc = author_of(h->db, &part, &who, e)) < 0)
+		return -1;
+	if (rc == 0)
+		return view_unit(h, scope, out, e);
+	day = day_iso(day_at(who.recv_ms, ZONE_VIETNAM_MIN));
+	return view_unit_on(h, scope, day.s, out, e);
 }
 
 const struct submission *

@@ -35,12 +35,14 @@ int
 view_log(struct hub *h, const char *text, struct log_row *log, struct err *e);
 
 /**
- * view_unit(h, scope, out, e):
- * The unit of a scope; "?" for code and name where the directory does not name
- * it.  0 or -1.
+ * view_unit(h, scope, out, e), view_unit_on(h, scope, day, out, e):
+ * The unit of a scope as it is called today, or on ${day} (YYYY-MM-DD); "?" for
+ * code and name where the directory does not name it.  0 or -1.
  */
 int view_unit(struct hub *h, const struct id *scope, struct unit *out,
 	      struct err *e);
+int view_unit_on(struct hub *h, const struct id *scope, const char *day,
+		 struct unit *out, struct err *e);
 
 /**
  * view_form(h, type, version, out, e):
@@ -89,6 +91,14 @@ struct life {
 int
 life_load(struct hub *h, const struct id *rec, struct life *out, struct err *e);
 void life_done(struct life *l);
+
+/**
+ * life_unit(h, scope, l, out, e):
+ * The unit of ${scope} as it was called when the newest submission came, or is
+ * called today without one; as view_unit().
+ */
+int life_unit(struct hub *h, const struct id *scope, const struct life *l,
+	      struct unit *out, struct err *e);
 
 /**
  * life_find(l, part):

@@ -40,13 +40,14 @@ struct body {
 	char contact[UNIT_NAME_MAX + 1]; /* telephone; "" not known */
 };
 
-/* One body took another's place. */
+/* One body took another's place, was made out of it, or is the same one that
+ * changed or ended. */
 struct succession {
 	struct id from;
 	struct id to;
 	day_t day; /* the first one on which that holds */
 	uint64_t index;
-	char how[8]; /* "merge" or "split" */
+	char how[8]; /* "merge", "split", "rename" or "end" */
 	char basis[UNIT_NAME_MAX + 1];
 };
 

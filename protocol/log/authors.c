@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "protocol/db/stmt.h"
+#include "protocol/domain/deadline.h"
 #include "protocol/log/impl.h"
 
 /* The part's place: its hash, the header that brought it, that one's log. */
@@ -93,16 +94,21 @@ name_person(struct db *db, const struct place *place, struct author *out,
 	return 0;
 }
 
-/* The unit as it was called then. */
+/* The unit as it was called then: the newest statement from before it that
+ * held on its day, as kheo-verify has it. */
 static int
 name_unit(struct db *db, const struct place *place, struct author *out,
 	  struct err *e)
 {
 	int64_t idx = out->sequenced ? (int64_t)out->index : INT64_MAX;
-	struct stmt *s = db_query(db, e,
-				  "SELECT code, name FROM unit WHERE scope = ?1"
-				  " ORDER BY idx > ?2, idx DESC LIMIT 1",
-				  "di", &place->log.scope, idx);
+	int64_t ms = out->sequenced ? out->recv_ms : out->time_s * 1000;
+	struct day_text day = day_iso(day_at(ms, ZONE_VIETNAM_MIN));
+	struct stmt *s = db_query(
+	    db, e,
+	    "SELECT code, name FROM unit WHERE scope = ?1"
+	    " ORDER BY idx > ?2, (coalesce(valid_from, '') <= ?3"
+	    " AND coalesce(valid_to, 'a') >= ?3) IS NOT 1, idx DESC LIMIT 1",
+	    "dit", &place->log.scope, idx, day.s);
 	int rc;
 
 	if (s == NULL || (rc = stmt_step(s, e)) < 0)

@@ -69,13 +69,14 @@ struct unit {
 };
 
 /**
- * unit_by_code(db, code, out, e), unit_by_scope(db, scope, out, e):
- * The newest statement on a unit: 1, 0 or -1.
+ * unit_by_code(db, code, day, out, e), unit_by_scope(db, scope, day, out, e):
+ * The newest statement on a unit that holds on ${day} (YYYY-MM-DD); if none
+ * does, or ${day} is NULL, the newest: 1, 0 or -1.
  */
-int
-unit_by_code(struct db *db, const char *code, struct unit *out, struct err *e);
-int unit_by_scope(struct db *db, const struct id *scope, struct unit *out,
-		  struct err *e);
+int unit_by_code(struct db *db, const char *code, const char *day,
+		 struct unit *out, struct err *e);
+int unit_by_scope(struct db *db, const struct id *scope, const char *day,
+		  struct unit *out, struct err *e);
 
 /**
  * unit_each(db, fn, ctx, e):

@@ -31,25 +31,32 @@ unit_one(struct stmt *s, struct unit *out, struct err *e)
 	return rc;
 }
 
-int
-unit_by_code(struct db *db, const char *code, struct unit *out, struct err *e)
-{
-	return unit_one(
-	    db_query(db, e,
-		     UNIT_COLUMNS
-		     "WHERE code = ?1 ORDER BY idx DESC, scope LIMIT 1",
-		     "t", code),
-	    out, e);
-}
+/* First what holds on a day, ?2, which may be NULL. */
+#define HOLDS_FIRST                                                            \
+	"(coalesce(valid_from, '') <= ?2 AND coalesce(valid_to, 'a') >= ?2)"   \
+	" IS NOT 1, idx DESC"
 
 int
-unit_by_scope(struct db *db, const struct id *scope, struct unit *out,
-	      struct err *e)
+unit_by_code(struct db *db, const char *code, const char *day, struct unit *out,
+	     struct err *e)
 {
 	return unit_one(db_query(db, e,
 				 UNIT_COLUMNS
-				 "WHERE scope = ?1 ORDER BY idx DESC LIMIT 1",
-				 "d", scope),
+				 "WHERE code = ?1 ORDER BY " HOLDS_FIRST
+				 ", scope LIMIT 1",
+				 "tt", code, day),
+			out, e);
+}
+
+int
+unit_by_scope(struct db *db, const struct id *scope, const char *day,
+	      struct unit *out, struct err *e)
+{
+	return unit_one(db_query(db, e,
+				 UNIT_COLUMNS
+				 "WHERE scope = ?1 ORDER BY " HOLDS_FIRST
+				 " LIMIT 1",
+				 "dt", scope, day),
 			out, e);
 }
 

@@ -28,7 +28,7 @@ enum shape {
 	VALUES,   /* field path → value */
 	TEXTS,    /* field path → text */
 	FILES,    /* [{name,type,size,sha256}] */
-	HOW,      /* "merge" or "split" */
+	HOW,      /* how one unit came after another */
 	REDACTED, /* [{part,skeleton}]; the skeletons: wire/skeleton.h */
 	OR_NULL = 0x100
 };
@@ -197,6 +197,14 @@ redacted_valid(const json_t *v)
 }
 
 static bool
+how_valid(const char *s)
+{
+
+	return strcmp(s, "merge") == 0 || strcmp(s, "split") == 0 ||
+	       strcmp(s, "rename") == 0 || strcmp(s, "end") == 0;
+}
+
+static bool
 string_valid(enum shape shape, const json_t *v)
 {
 	const char *s = json_string_value(v);
@@ -220,7 +228,7 @@ string_valid(enum shape shape, const json_t *v)
 	if (shape == DATE)
 		return date_valid(s);
 	if (shape == HOW)
-		return strcmp(s, "merge") == 0 || strcmp(s, "split") == 0;
+		return how_valid(s);
 	return shape == TEXT;
 }
 

@@ -109,7 +109,8 @@ _FILES = _when(lambda value: isinstance(value, list) and
                all(map(_is_file, value)), "files")
 _DAY = _when(_is_date, "date")
 _DATE = _or_null(_DAY)
-_HOW = _when(lambda value: value in ("merge", "split"), "how")
+_HOW = _when(lambda value: value in ("merge", "split", "rename",
+                                     "end"), "how")
 
 _KINDS: dict[str, dict[str, Shape]] = {
     "introduce": {"machine": _NAME, "person": _NAME},

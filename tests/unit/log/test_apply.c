@@ -214,13 +214,13 @@ units_and_forms_follow_the_directory(void **state)
 	writer_init(&hub, 1, &SCOPE_DIRECTORY, ROLE_HUB, NULL);
 	for (size_t i = 0; i < ARRAY_LEN(units); i++)
 		act_say(w, &hub, ACT_UNIT, units[i]);
-	FOUND(unit_by_code(w->db, "xa-2", &u, &e));
+	FOUND(unit_by_code(w->db, "xa-2", NULL, &u, &e));
 	assert_string_equal(u.name, "Xã Bình Lợi");
-	FOUND(unit_by_scope(w->db, &SCOPE, &u, &e));
+	FOUND(unit_by_scope(w->db, &SCOPE, NULL, &u, &e));
 	assert_string_equal(u.code, "p-2");
 	assert_string_equal(u.kind, "phuong");
 	assert_int_equal(u.index, 2);
-	assert_int_equal(unit_by_code(w->db, "xa-3", &u, &e), 0);
+	assert_int_equal(unit_by_code(w->db, "xa-3", NULL, &u, &e), 0);
 
 	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
 		act_say(w, &hub, ACT_PUBLISH, forms[i]);
@@ -268,6 +268,44 @@ each_unit_is_told_once_by_its_newest_statement(void **state)
 	OK(unit_each(w->db, collect_unit, &out, &e));
 	assert_string_equal(buf_str(&out), "u4 u5 u6 ");
 	buf_done(&out);
+}
+
+static void
+a_unit_is_named_as_of_a_day(void **state)
+{
+	static const struct {
+		const char *day;
+		const char *name;
+	} table[] = {
+	    {"2022-05-24", "Vĩnh Lộc"},
+	    {"2025-06-30", "Vĩnh Lộc"},
+	    {"2025-07-01", "Chiêm Hóa"},
+	    {NULL, "Chiêm Hóa"},
+	};
+
+	static const char *const told[] = {
+	    "\"Vĩnh Lộc\",\"from\":null,\"to\":null",
+	    "\"Chiêm Hóa\",\"from\":\"2025-07-01\",\"to\":null",
+	};
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct writer hub;
+	struct unit u;
+	char t[1024];
+
+	writer_init(&hub, 1, &SCOPE_DIRECTORY, ROLE_HUB, NULL);
+	for (size_t i = 0; i < ARRAY_LEN(told); i++)
+		act_say(w, &hub, ACT_UNIT,
+			say(t,
+			    ",\"scope\":\"%s\",\"code\":\"02287\","
+			    "\"kind\":\"xa\",\"name\":%s",
+			    id_text(&SCOPE).s, told[i]));
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		FOUND(unit_by_scope(w->db, &SCOPE, table[i].day, &u, &e));
+		assert_string_equal(u.name, table[i].name);
+		FOUND(unit_by_code(w->db, "02287", table[i].day, &u, &e));
+		assert_string_equal(u.name, table[i].name);
+	}
 }
 
 static void
@@ -480,6 +518,7 @@ main(void)
 	    WORLD_TEST(an_entry_comes_back_and_moves_the_head),
 	    WORLD_TEST(units_and_forms_follow_the_directory),
 	    WORLD_TEST(each_unit_is_told_once_by_its_newest_statement),
+	    WORLD_TEST(a_unit_is_named_as_of_a_day),
 	    WORLD_TEST(directory_acts_out_of_a_units_scope_change_nothing),
 	    WORLD_TEST(the_acts_of_a_record_fold_into_its_state),
 	    WORLD_TEST(a_release_gives_the_quarantined_batch_its_effect),

@@ -169,6 +169,8 @@ members_of_acts_are_checked(void **state)
 	    {ACT_RETURN, "fields", "{\"a\":1}", ERR_FORMAT},
 	    {ACT_RELEASE, "index", "-1", ERR_FORMAT},
 	    {ACT_SUCCEED, "how", "\"split\"", ERR_NONE},
+	    {ACT_SUCCEED, "how", "\"rename\"", ERR_NONE},
+	    {ACT_SUCCEED, "how", "\"end\"", ERR_NONE},
 	    {ACT_SUCCEED, "how", "\"conquer\"", ERR_FORMAT},
 	    {ACT_SUCCEED, "how", "null", ERR_FORMAT},
 	    {ACT_REHOME, "date", "null", ERR_FORMAT},
