@@ -29,7 +29,8 @@ place_find(struct hub *h, const struct log_row *log, enum role *role,
 	} else {
 		return err_set(e, ERR_STATE, "nobody vouches for this log");
 	}
-	if ((rc = unit_by_scope(h->db, &log->scope, hub_today(h).s, unit, e)) == 0)
+	if ((rc = unit_by_scope(h->db, &log->scope, hub_today(h).s, unit, e)) ==
+	    0)
 		return err_set(e, ERR_NOT_FOUND, "its unit is not known");
 	return rc < 0 ? -1 : 0;
 }
