@@ -72,9 +72,10 @@ movement_load(struct db *db, struct movement *m, struct err *e)
 	s = db_query(db, e,
 		     "SELECT a.idx * 64 + a.n, p.body FROM act AS a"
 		     " JOIN part AS p ON p.hash = a.part"
-		     " WHERE a.scope = ?1 AND a.kind >= ?2"
+		     " WHERE a.scope = ?1 AND a.kind BETWEEN ?2 AND ?3"
 		     " ORDER BY a.idx, a.n",
-		     "di", &SCOPE_DIRECTORY, (int64_t)ACT_PROFILE);
+		     "dii", &SCOPE_DIRECTORY, (int64_t)ACT_PROFILE,
+		     (int64_t)ACT_RELIEVE);
 	if (s == NULL)
 		return -1;
 	while ((rc = stmt_step(s, e)) == 1)
