@@ -365,9 +365,14 @@ known_take(struct taking *t, struct err *e)
 static int
 effect(struct taking *t, struct err *e)
 {
-	int rc;
+	int rc = 0;
 
+	/* After a restore its enrolment may have come back before it. */
 	if (t->enrol_now)
+		rc = store_is_enrolled(t->h->db, &t->log.id, e);
+	if (rc < 0)
+		return -1;
+	if (t->enrol_now && rc == 0)
 		return hub_enrol(t->h, &t->log.id, e);
 	if (t->row.state != BATCH_HELD || t->b.seq != t->log.seq + 1)
 		return 0;

@@ -153,6 +153,34 @@ a_second_use_of_a_code_stays_pending(void **state)
 	made_done(&m[1]);
 }
 
+/* The directory comes back before the units' logs after a restore. */
+static void
+a_genesis_that_comes_after_its_enrolment_is_sequenced(void **state)
+{
+	struct place *p = *state;
+	json_t *act = hub_act(ACT_ENROL);
+	struct device d;
+	struct sign_key code;
+	struct made m;
+	struct id scope;
+
+	code_make(p, A, 9, ROLE_RECORDER, true, DAY, &code);
+	device_make(&d, 1, A);
+	genesis_make(&d, &m, &code);
+	memset(&scope, A, sizeof(scope));
+	json_object_set_new(act, "log", json_id(&d.id));
+	json_object_set_new(act, "genesis", json_hash(&m.hash));
+	json_object_set_new(act, "scope", json_id(&scope));
+	json_object_set_new(act, "role", json_string("recorder"));
+	json_object_set_new(act, "unit", json_string("A"));
+	must(hub_begin(&p->hub, &e));
+	must(hub_author(&p->hub, &SCOPE_DIRECTORY, &act, 1, NULL, &e));
+	must(hub_commit(&p->hub, &e));
+	json_decref(act);
+	assert_int_equal(hand_in(p, &m).what, ACCEPTED_SEQUENCED);
+	made_done(&m);
+}
+
 static void
 missing_parts_are_named_and_completed(void **state)
 {
@@ -888,6 +916,7 @@ main(void)
 	    TEST(a_new_log_waits_until_it_is_approved),
 	    TEST(a_second_use_of_a_code_stays_pending),
 	    TEST(a_code_begins_so_many_logs_and_no_more),
+	    TEST(a_genesis_that_comes_after_its_enrolment_is_sequenced),
 	    TEST(missing_parts_are_named_and_completed),
 	    TEST(a_part_that_the_header_does_not_name_is_ignored),
 	    TEST(the_second_header_at_a_place_is_kept_as_evidence),
