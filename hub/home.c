@@ -146,6 +146,22 @@ db_load(struct hub *h, struct err *e)
 	return store_newest_ms(h->db, &h->last_ms, e);
 }
 
+/* A copy from before a recovery has none of the present origin. */
+static int
+point_missing(struct hub *h, struct err *e)
+{
+	struct checkpoint_row row;
+	int rc = checkpoint_newest(h->db, &row, e);
+
+	if (rc < 0)
+		return -1;
+	if (rc == 1 && row.origin < h->keys.origin)
+		return err_set(e, ERR_STALE,
+			       "the database is of an earlier origin: it was"
+			       " restored; run kheo-hub recover");
+	return err_set(e, ERR_CORRUPT, "the newest checkpoint is missing");
+}
+
 /* The newest signed checkpoint; it covers every entry, as both are written in
  * one transaction. */
 static int
@@ -158,8 +174,7 @@ point_load(struct hub *h, struct err *e)
 	if (rc < 0)
 		return -1;
 	if (rc == 0)
-		return err_set(e, ERR_CORRUPT,
-			       "the newest checkpoint is missing");
+		return point_missing(h, e);
 	return checkpoint_open(&h->point, h->point_note.p, h->point_note.len,
 			       &h->keys, e);
 }

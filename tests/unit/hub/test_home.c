@@ -370,6 +370,14 @@ a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost(void **state)
 	unit_make(p, "C", 3);
 	must(store_hub_log(h->db, &SCOPE_DIRECTORY, &id, &e) != 1);
 	assert_false(id_eq(&id, &log.id));
+	/* The same copy once more knows nothing of the new origin. */
+	hub_close(h);
+	must(hub_restore(p->dir.path, buf_str(&copy), &e));
+	assert_int_equal(hub_open(h, p->dir.path, &p->c, &p->rng, &why), -1);
+	assert_int_equal(why.code, ERR_STALE);
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
+	assert_int_equal(origin, 3);
+	must(hub_open(h, p->dir.path, &p->c, &p->rng, &e));
 	free(folder);
 	buf_done(&copy);
 	buf_done(&lost);
