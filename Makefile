@@ -248,7 +248,27 @@ $(B)/fault/$(1)_%: $(B)/tests/fault/$(1)_%.o $(FAULT_OBJ) \
 endef
 $(foreach d,client hub,$(eval $(call fault_rule,$(d))))
 
-TESTS := $(UNIT) $(PROPERTY) $(FUZZ) $(FAULT)
+# tests/sim links client and hub into one program, over the same disk.  What
+# both call by one name the hub's copy has under another.
+SIM      := $(B)/sim/sim
+SIM_OBJ  := $(call obj,$(wildcard tests/sim/*.c) tests/fault/disk.c \
+	tests/fault/image.c tests/fault/names.c)
+SIM_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link fsync \
+	fdatasync write file_fingerprint https_open https_close)
+names_of  = nm -g --defined-only $(1) | awk 'NF == 3 { print $$3 }' | sort -u
+$(B)/sim/hub.a: $(call room_lib,hub) $(call room_lib,client)
+	@mkdir -p $(@D)
+	@$(call names_of,$(call room_lib,hub)) >$(@D)/hub.names
+	@$(call names_of,$(call room_lib,client)) >$(@D)/client.names
+	@comm -12 $(@D)/hub.names $(@D)/client.names | \
+		sed 's/.*/& hub__&/' >$(@D)/both.names
+	$(Q)objcopy --redefine-syms=$(@D)/both.names $< $@
+$(SIM): $(SIM_OBJ) $(B)/sim/hub.a $(call room_lib,client) \
+    $(call room_lib,testlib) $(ARCHIVES)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) $(SIM_WRAP) -o $@ $(call group,$^) $(LIBS)
+
+TESTS := $(UNIT) $(PROPERTY) $(FUZZ) $(FAULT) $(SIM)
 .PHONY: faults tests list-tests objects
 faults: $(FAULT)
 tests: $(TESTS)

@@ -12,6 +12,7 @@
 struct shim {
 	sqlite3_file base;
 	struct image *image; /* NULL: a temporary file */
+	bool is_other;       /* not on this disk */
 	sqlite3_file *real;
 };
 
@@ -28,6 +29,7 @@ static struct {
 	uint64_t fault_seen;
 	bool stays;
 	bool failed;
+	char only[256];
 } disk;
 
 void
@@ -44,6 +46,20 @@ void
 disk_keep(void)
 {
 	disk.keeps = true;
+}
+
+void
+disk_only(const char *folder)
+{
+	disk.only[0] = '\0';
+	if (folder != NULL)
+		(void)snprintf(disk.only, sizeof(disk.only), "%s", folder);
+}
+
+bool
+disk_has(const char *path)
+{
+	return strncmp(path, disk.only, strlen(disk.only)) == 0;
 }
 
 uint64_t
@@ -92,9 +108,9 @@ disk_failed(void)
 
 /* Whether this operation is the one that fails. */
 static bool
-is_hit(enum disk_fault kind)
+is_hit(enum disk_fault kind, bool is_other)
 {
-	if (disk.fault != kind)
+	if (disk.fault != kind || is_other)
 		return false;
 	disk.fault_seen++;
 	if (disk.fault_seen != disk.fault_at &&
@@ -106,6 +122,19 @@ is_hit(enum disk_fault kind)
 
 #define REAL(f) (((struct shim *)(f))->real)
 
+static bool
+is_other(const sqlite3_file *f)
+{
+	return ((const struct shim *)f)->is_other;
+}
+
+static void
+tick(const sqlite3_file *f)
+{
+	if (!is_other(f))
+		disk_tick();
+}
+
 static int
 file_close(sqlite3_file *f)
 {
@@ -115,9 +144,9 @@ file_close(sqlite3_file *f)
 static int
 file_read_at(sqlite3_file *f, void *p, int n, sqlite3_int64 at)
 {
-	if (is_hit(DISK_READ_EIO))
+	if (is_hit(DISK_READ_EIO, is_other(f)))
 		return SQLITE_IOERR_READ;
-	if (is_hit(DISK_READ_SHORT)) {
+	if (is_hit(DISK_READ_SHORT, is_other(f))) {
 		memset(p, 0, (size_t)n);
 		return SQLITE_IOERR_READ;
 	}
@@ -130,18 +159,18 @@ file_write_at(sqlite3_file *f, const void *p, int n, sqlite3_int64 at)
 	struct shim *s = (struct shim *)f;
 	int rc;
 
-	if (is_hit(DISK_WRITE_EIO))
+	if (is_hit(DISK_WRITE_EIO, is_other(f)))
 		return SQLITE_IOERR_WRITE;
-	if (is_hit(DISK_WRITE_FULL))
+	if (is_hit(DISK_WRITE_FULL, is_other(f)))
 		return SQLITE_FULL;
-	if (is_hit(DISK_WRITE_SHORT)) {
+	if (is_hit(DISK_WRITE_SHORT, is_other(f))) {
 		(void)REAL(f)->pMethods->xWrite(REAL(f), p, n / 2, at);
 		return SQLITE_FULL;
 	}
 	if (disk.armed && s->image != NULL)
 		image_write(s->image, p, (size_t)n, (uint64_t)at);
 	rc = REAL(f)->pMethods->xWrite(REAL(f), p, n, at);
-	disk_tick();
+	tick(f);
 	return rc;
 }
 
@@ -151,12 +180,12 @@ file_truncate(sqlite3_file *f, sqlite3_int64 size)
 	struct shim *s = (struct shim *)f;
 	int rc;
 
-	if (is_hit(DISK_TRUNCATE_EIO))
+	if (is_hit(DISK_TRUNCATE_EIO, is_other(f)))
 		return SQLITE_IOERR_TRUNCATE;
 	if (disk.armed && s->image != NULL)
 		image_truncate(s->image, (uint64_t)size);
 	rc = REAL(f)->pMethods->xTruncate(REAL(f), size);
-	disk_tick();
+	tick(f);
 	return rc;
 }
 
@@ -165,9 +194,9 @@ file_sync(sqlite3_file *f, int flags)
 {
 	struct shim *s = (struct shim *)f;
 
-	if (is_hit(DISK_SYNC_EIO))
+	if (is_hit(DISK_SYNC_EIO, is_other(f)))
 		return SQLITE_IOERR_FSYNC;
-	disk_tick();
+	tick(f);
 	if (disk.armed && s->image != NULL && !disk.lies)
 		image_sync(s->image);
 	/* Nothing but this process looks at the real disk. */
@@ -272,9 +301,10 @@ disk_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *f, int flags,
 	(void)vfs;
 	memset(s, 0, sizeof(*s));
 	s->real = (sqlite3_file *)(s + 1);
+	s->is_other = path != NULL && !disk_has(path);
 	if (is_new && (flags & SQLITE_OPEN_CREATE) != 0)
-		disk_tick();
-	if (disk.armed && path != NULL)
+		tick(f);
+	if (disk.armed && path != NULL && !s->is_other)
 		s->image = image_open(path, is_new);
 	rc = unix_vfs->xOpen(unix_vfs, path, s->real, flags, out_flags);
 	s->base.pMethods = s->real->pMethods != NULL ? &METHODS : NULL;
@@ -284,11 +314,14 @@ disk_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *f, int flags,
 static int
 disk_delete(sqlite3_vfs *vfs, const char *path, int sync)
 {
+	bool elsewhere = !disk_has(path);
+
 	(void)vfs;
-	if (is_hit(DISK_DELETE_EIO))
+	if (is_hit(DISK_DELETE_EIO, elsewhere))
 		return SQLITE_IOERR_DELETE;
-	disk_tick();
-	if (disk.armed)
+	if (!elsewhere)
+		disk_tick();
+	if (disk.armed && !elsewhere)
 		image_delete(path, sync != 0 && !disk.lies);
 	return unix_vfs->xDelete(unix_vfs, path, 0);
 }

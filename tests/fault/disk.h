@@ -43,6 +43,13 @@ void disk_arm(uint64_t seed, uint64_t cut_at, bool lies);
 void disk_keep(void);
 
 /**
+ * disk_only(folder):
+ * From now on all of this is about the files below ${folder} (NULL: any); the
+ * others are on a disk that never fails.
+ */
+void disk_only(const char *folder);
+
+/**
  * disk_ops():
  * How many operations there were since disk_arm().
  */

@@ -54,11 +54,12 @@ uint8_t *file_slurp(const char *path, size_t *n);
 void file_spill(const char *path, const uint8_t *p, size_t n);
 
 /**
- * disk_tick(), disk_is_armed():
+ * disk_tick(), disk_is_armed(), disk_has(path):
  * Count one operation and cut the power if it is its turn; whether losses are
- * being remembered.
+ * being remembered; whether a file is on the disk that this is about.
  */
 void disk_tick(void);
 bool disk_is_armed(void);
+bool disk_has(const char *path);
 
 #endif

@@ -90,7 +90,7 @@ __wrap_rename(const char *from, const char *to)
 	struct name *n;
 	int rc;
 
-	if (!disk_is_armed())
+	if (!disk_is_armed() || !disk_has(to))
 		return __real_rename(from, to);
 	disk_tick();
 	n = name_keep(to);
@@ -105,7 +105,7 @@ __wrap_rename(const char *from, const char *to)
 int
 __wrap_unlink(const char *path)
 {
-	if (disk_is_armed() && access(path, F_OK) == 0) {
+	if (disk_is_armed() && disk_has(path) && access(path, F_OK) == 0) {
 		disk_tick();
 		name_keep(path);
 		image_forget(path);
@@ -116,7 +116,7 @@ __wrap_unlink(const char *path)
 int
 __wrap_link(const char *from, const char *to)
 {
-	if (disk_is_armed()) {
+	if (disk_is_armed() && disk_has(to)) {
 		disk_tick();
 		name_keep(to);
 	}
@@ -172,13 +172,22 @@ file_synced(int fd, const struct stat *st)
 		synced_count = NAMES_MAX;
 }
 
+static bool
+fd_is_here(int fd)
+{
+	char path[PATH_SIZE];
+
+	fd_path(fd, path);
+	return disk_has(path);
+}
+
 /* Nothing but this process looks at the real disk. */
 int
 __wrap_fsync(int fd)
 {
 	struct stat st;
 
-	if (!disk_is_armed())
+	if (!disk_is_armed() || !fd_is_here(fd))
 		return 0;
 	disk_tick();
 	if (fstat(fd, &st) != 0)
@@ -209,6 +218,8 @@ __wrap_write(int fd, const void *p, size_t n)
 	    (at = lseek(fd, 0, SEEK_CUR)) < 0 || at + (off_t)n > st.st_size)
 		return __real_write(fd, p, n);
 	fd_path(fd, path);
+	if (!disk_has(path))
+		return __real_write(fd, p, n);
 	image_write(image_open(path, false), p, n, (uint64_t)at);
 	disk_tick();
 	return __real_write(fd, p, n);

@@ -1,0 +1,245 @@
+#include "tests/sim/link.h"
+
+#include <string.h>
+
+#include "client/net/transport.h"
+#include "protocol/base/limits.h"
+#include "tests/sim/district.h"
+
+/* What may happen to one message. */
+enum mishap {
+	ARRIVES,
+	DROPPED,
+	LATE,
+	TWICE,
+	CUT,
+	CORRUPT,
+	ANSWER_LOST,
+	ANSWER_CUT,
+	ANSWER_CORRUPT,
+	ANSWER_OLD,
+	PORTAL,
+	MISHAPS
+};
+
+static struct {
+	unsigned home;
+	struct buf last; /* answer that this machine got before */
+} line;
+
+void
+link_user(struct world *w, unsigned home)
+{
+	(void)w;
+	if (line.home != home)
+		buf_done(&line.last);
+	line.home = home;
+	line.last.max = BUNDLE_BYTES_MAX;
+}
+
+static struct letter *
+letter_put(struct world *w, bool sealed, const void *p, size_t n, bool late)
+{
+	struct letter *l = &w->letters[w->files % LETTERS_MAX];
+	char path[PATH_SIZE];
+
+	l->is_used = true;
+	l->is_sealed = sealed;
+	l->is_late = late;
+	l->home = line.home;
+	l->file = w->files % LETTERS_MAX;
+	w->files++;
+	bytes_write(world_path(w, path, "mail/%u", l->file), p, n);
+	return l;
+}
+
+static void
+letter_deliver(struct world *w, struct letter *l)
+{
+	struct buf request = BUF_INIT(USB_BYTES_MAX);
+	struct buf answer = BUF_INIT(2 * BUNDLE_BYTES_MAX);
+	struct err e = ERR_INIT;
+	char path[PATH_SIZE];
+
+	bytes_read(world_path(w, path, "mail/%u", l->file), &request);
+	l->is_late = false;
+	trace(w, "mail of h%u arrives again", l->home);
+	(void)district_sync(w, l->is_sealed, request.p, request.len, &answer,
+			    &e);
+	buf_done(&request);
+	buf_done(&answer);
+}
+
+void
+mail_deliver(struct world *w)
+{
+	unsigned from = below(w, LETTERS_MAX);
+
+	for (unsigned i = 0; i < LETTERS_MAX; i++) {
+		struct letter *l = &w->letters[(from + i) % LETTERS_MAX];
+
+		if (!l->is_used)
+			continue;
+		letter_deliver(w, l);
+		return;
+	}
+}
+
+void
+mail_repeat(struct world *w)
+{
+	for (unsigned i = 0; i < LETTERS_MAX; i++)
+		if (w->letters[i].is_used)
+			letter_deliver(w, &w->letters[i]);
+}
+
+static int
+silence(struct err *e, enum net_cause cause)
+{
+	err_set(e, ERR_NET, "the link broke");
+	e->sys = (int)cause;
+	return -1;
+}
+
+static void
+spoil(struct world *w, struct buf *b, bool cut)
+{
+	if (b->len == 0)
+		return;
+	if (cut) {
+		b->len = below(w, (unsigned)b->len);
+		return;
+	}
+	for (unsigned n = 1 + below(w, 3); n > 0; n--)
+		b->p[below(w, (unsigned)b->len)] ^=
+		    (uint8_t)(1u << below(w, 8));
+}
+
+static int
+deliver(struct world *w, bool sealed, const struct buf *request,
+	struct buf *answer, struct err *e)
+{
+	struct buf out = BUF_INIT(2 * BUNDLE_BYTES_MAX);
+	int rc = district_sync(w, sealed, request->p, request->len, &out, e);
+
+	buf_add(answer, out.p, out.len);
+	buf_done(&out);
+	return rc;
+}
+
+/* What becomes of the answer: 0 if the machine gets one. */
+static int
+answer_come(struct world *w, enum mishap m, struct buf *answer, struct err *e)
+{
+	if (m == ANSWER_OLD && line.last.len > 0) {
+		buf_reset(answer);
+		buf_add(answer, line.last.p, line.last.len);
+		return 0;
+	}
+	buf_reset(&line.last);
+	buf_add(&line.last, answer->p, answer->len);
+	if (m == ANSWER_LOST || m == CUT || m == CORRUPT)
+		return silence(e, NET_SILENT);
+	if (m == ANSWER_CUT || m == ANSWER_CORRUPT)
+		spoil(w, answer, m == ANSWER_CUT);
+	return 0;
+}
+
+static int
+travel(struct world *w, enum mishap m, bool sealed, struct buf *request,
+       struct buf *answer, struct err *e)
+{
+	struct buf ignored = BUF_INIT(2 * BUNDLE_BYTES_MAX);
+	int rc;
+
+	if (m == CUT || m == CORRUPT)
+		spoil(w, request, m == CUT);
+	if (m == TWICE) {
+		(void)deliver(w, sealed, request, &ignored, e);
+		buf_done(&ignored);
+		err_clear(e);
+	}
+	rc = deliver(w, sealed, request, answer, e);
+	return rc == 0 ? answer_come(w, m, answer, e) : rc;
+}
+
+static enum mishap
+mishap(struct world *w)
+{
+	if (w->is_quiet || !percent(w, w->noise))
+		return ARRIVES;
+	return (enum mishap)below(w, MISHAPS);
+}
+
+static int
+link_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
+	  struct buf *answer, struct err *e)
+{
+	struct transport *t = ctx;
+	struct world *w = world_of(NULL);
+	struct buf request = BUF_INIT(USB_BYTES_MAX);
+	enum mishap m = mishap(w);
+	int rc;
+
+	(void)path;
+	t->traffic->requests++;
+	t->took_ms = 20 + below(w, 2000);
+	w->steady_ms += t->took_ms;
+	w->now_ms += t->took_ms;
+	trace(w, "h%u: asks, mishap %d", line.home, (int)m);
+	if (m != DROPPED)
+		t->traffic->sent_bytes += n;
+	(void)letter_put(w, sealed, p, n, m == LATE);
+	if (m == DROPPED || m == LATE)
+		return silence(e, NET_SILENT);
+	if (m == PORTAL) {
+		buf_text(answer, "<!DOCTYPE html><title>Wi-Fi</title>");
+		return 0;
+	}
+	buf_add(&request, p, n);
+	rc = travel(w, m, sealed, &request, answer, e);
+	t->traffic->received_bytes += answer->len;
+	buf_done(&request);
+	return rc;
+}
+
+static int
+link_get(void *ctx, const char *path, struct buf *answer, struct err *e)
+{
+	struct world *w = world_of(NULL);
+	enum mishap m = mishap(w);
+
+	(void)ctx;
+	(void)path;
+	if (m == DROPPED || m == ANSWER_LOST)
+		return silence(e, NET_SILENT);
+	district_keys(w, answer);
+	if (m == ANSWER_CUT || m == ANSWER_CORRUPT)
+		spoil(w, answer, m == ANSWER_CUT);
+	return 0;
+}
+
+/* The programs' own way out is replaced when this is linked. */
+int __wrap_https_open(struct transport *t, const char *url,
+		      const struct hubkeys *keys, struct err *e);
+void __wrap_https_close(struct transport *t);
+
+int
+__wrap_https_open(struct transport *t, const char *url,
+		  const struct hubkeys *keys, struct err *e)
+{
+	(void)url;
+	(void)keys;
+	(void)e;
+	t->post = link_post;
+	t->get = link_get;
+	t->handshake_ms = 20;
+	t->ctx = t;
+	return 0;
+}
+
+void
+__wrap_https_close(struct transport *t)
+{
+	t->ctx = NULL;
+}

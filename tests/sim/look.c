@@ -1,0 +1,190 @@
+#include "tests/sim/look.h"
+
+#include <string.h>
+
+#include "hub/audit/audit.h"
+#include "protocol/db/stmt.h"
+#include "protocol/log/apply.h"
+#include "protocol/log/state.h"
+#include "tests/sim/district.h"
+#include "tests/sim/model.h"
+
+void
+look_digest(struct world *w, const struct id *scope, struct hash *out)
+{
+	struct hub *h = district_hub(w);
+	struct err e = ERR_INIT;
+
+	if (state_digest(h->db, scope, &h->policy, out, &e) != 0)
+		violates(w, "the hub's digest: %s", e.text);
+}
+
+static void
+fault_tell(void *ctx, const char *table, const char *key, const char *reason)
+{
+	violates(ctx, "the hub's audit: %s %s: %s", table, key, reason);
+}
+
+void
+look_audit(struct world *w)
+{
+	struct hub *h = district_hub(w);
+	struct audit a = {.h = h, .tell = fault_tell, .ctx = w};
+	struct err e = ERR_INIT;
+
+	if (db_check(h->db, &e) != 0 || hub_begin(h, &e) != 0 ||
+	    audit_all(&a, &e) != 0)
+		violates(w, "the hub's audit: %s", e.text);
+	hub_rollback(h);
+}
+
+void
+look_replay(struct world *w)
+{
+	struct hub *h = district_hub(w);
+	struct hash before[UNITS], after;
+	struct err e = ERR_INIT;
+
+	for (unsigned n = 0; n < UNITS; n++)
+		look_digest(w, &w->scopes[n], &before[n]);
+	if (hub_begin(h, &e) != 0 || log_replay(h->db, &e) != 0)
+		violates(w, "the hub's replay: %s", e.text);
+	for (unsigned n = 0; n < UNITS; n++) {
+		look_digest(w, &w->scopes[n], &after);
+		if (memcmp(&before[n], &after, sizeof(after)) != 0)
+			violates(w, "the hub's state is not what its entries "
+				    "make");
+	}
+	hub_rollback(h);
+}
+
+/* Where one part stands. */
+struct finding {
+	enum at_hub *at;
+	enum at_hub what;
+};
+
+static void
+found(void *ctx, unsigned save)
+{
+	struct finding *f = ctx;
+
+	if (f->at[save] < f->what)
+		f->at[save] = f->what;
+}
+
+void
+look_saves(struct world *w, enum at_hub at[SAVES_MAX])
+{
+	struct finding f = {.at = at};
+	struct err e = ERR_INIT;
+	struct stmt *s =
+	    db_query(district_hub(w)->db, &e,
+		     "SELECT p.body, EXISTS(SELECT 1 FROM applied AS a"
+		     " WHERE a.part = p.hash) FROM part AS p",
+		     "");
+
+	memset(at, 0, SAVES_MAX * sizeof(*at));
+	while (s != NULL && stmt_step(s, &e) == 1) {
+		size_t n;
+		const uint8_t *p = stmt_blob(s, 0, &n);
+
+		f.what = stmt_int(s, 1) == 1 ? HUB_EFFECT : HUB_CUSTODY;
+		saves_said(w, p, n, found, &f);
+	}
+	stmt_done(s);
+	if (e.code != ERR_NONE)
+		violates(w, "the hub's parts: %s", e.text);
+}
+
+static void
+mark_head(void *ctx, unsigned save)
+{
+	bool *is_head = ctx;
+
+	is_head[save] = true;
+}
+
+static int
+heads_of(void *ctx, const struct record_key *key, struct record *r,
+	 struct err *e)
+{
+	(void)key;
+	(void)e;
+	for (size_t i = 0; i < r->field_count; i++)
+		for (size_t k = 0; k < r->fields[i].head_count; k++)
+			saves_in(world_of(NULL), r->fields[i].heads[k].value,
+				 r->fields[i].heads[k].value_len, mark_head,
+				 ctx);
+	return 0;
+}
+
+void
+look_heads(struct world *w, bool is_head[SAVES_MAX])
+{
+	struct err e = ERR_INIT;
+
+	memset(is_head, 0, SAVES_MAX * sizeof(*is_head));
+	if (record_each(district_hub(w)->db, NULL, heads_of, is_head, &e) != 0)
+		violates(w, "the hub's records: %s", e.text);
+}
+
+bool
+look_has(struct world *w, const struct hash *header)
+{
+	struct batch_row row;
+	struct err e = ERR_INIT;
+	int rc = batch_find(district_hub(w)->db, header, &row, &e);
+
+	if (rc < 0)
+		violates(w, "the hub's headers: %s", e.text);
+	return rc == 1;
+}
+
+bool
+look_is_active(struct world *w, const struct id *log)
+{
+	struct enrolment row;
+	struct err e = ERR_INIT;
+	int rc = enrolment_of(district_hub(w)->db, log, &row, &e);
+
+	if (rc < 0)
+		violates(w, "the hub's enrolments: %s", e.text);
+	return rc == 1 && !row.suspended;
+}
+
+unsigned
+look_gaps(struct world *w)
+{
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+
+	if (db_get_int(district_hub(w)->db, &n, &e,
+		       "SELECT count(*) FROM (SELECT b.lid, count(*) AS n,"
+		       " max(b.seq) AS top, count(DISTINCT b.seq) AS d"
+		       " FROM entry AS e JOIN batch AS b ON b.bid = e.bid"
+		       " GROUP BY b.lid) WHERE n <> top OR d <> n",
+		       "") < 0)
+		violates(w, "the hub's entries: %s", e.text);
+	return (unsigned)n;
+}
+
+void
+look_logs(struct world *w,
+	  void (*fn)(void *ctx, const struct id *log, bool suspended),
+	  void *ctx)
+{
+	struct err e = ERR_INIT;
+	struct stmt *s = db_query(district_hub(w)->db, &e,
+				  "SELECT log, suspended FROM enrolment"
+				  " ORDER BY idx",
+				  "");
+	struct id log;
+
+	while (s != NULL && stmt_step(s, &e) == 1)
+		if (stmt_id(s, 0, &log) == 0)
+			fn(ctx, &log, stmt_int(s, 1) == 1);
+	stmt_done(s);
+	if (e.code != ERR_NONE)
+		violates(w, "the hub's enrolments: %s", e.text);
+}

@@ -1,0 +1,56 @@
+/* What the hub holds, for whoever checks it. */
+#ifndef KHEO_TESTS_SIM_LOOK_H
+#define KHEO_TESTS_SIM_LOOK_H
+
+#include "tests/sim/world.h"
+
+/**
+ * look_digest(w, scope, out):
+ * Of the state of a scope.
+ */
+void look_digest(struct world *w, const struct id *scope, struct hash *out);
+
+/**
+ * look_audit(w), look_replay(w):
+ * Everything that is stored holds; the state is what its entries make.
+ */
+void look_audit(struct world *w);
+void look_replay(struct world *w);
+
+/* What the hub says of a save. */
+enum at_hub { HUB_NOTHING, HUB_CUSTODY, HUB_EFFECT };
+
+/**
+ * look_saves(w, at), look_heads(w, is_head):
+ * Where the hub has each save; whether it is a version that is shown.
+ */
+void look_saves(struct world *w, enum at_hub at[SAVES_MAX]);
+void look_heads(struct world *w, bool is_head[SAVES_MAX]);
+
+/**
+ * look_has(w, header):
+ * Whether the hub holds that header, whatever became of it.
+ */
+bool look_has(struct world *w, const struct hash *header);
+
+/**
+ * look_is_active(w, log):
+ * Whether the log is enrolled and not suspended.
+ */
+bool look_is_active(struct world *w, const struct id *log);
+
+/**
+ * look_gaps(w):
+ * How many logs have entries that do not follow each other from seq 1 on.
+ */
+unsigned look_gaps(struct world *w);
+
+/**
+ * look_logs(w, fn, ctx):
+ * Every log of a device that is enrolled, and whether it is suspended.
+ */
+void look_logs(struct world *w,
+	       void (*fn)(void *ctx, const struct id *log, bool suspended),
+	       void *ctx);
+
+#endif

@@ -1,0 +1,235 @@
+#include "tests/sim/model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/look.h"
+#include "tests/sim/person.h"
+
+unsigned
+save_new(struct world *w, unsigned home, unsigned rec, unsigned field)
+{
+	struct save *s = &w->saves[w->save_count];
+
+	memset(s, 0, sizeof(*s));
+	s->home = (uint8_t)home;
+	s->unit = (uint8_t)w->homes[home].unit;
+	s->rec = (uint8_t)rec;
+	s->field = (uint8_t)field;
+	return w->save_count++;
+}
+
+const char *
+save_text(unsigned save, char out[SAVE_TEXT_SIZE])
+{
+	(void)snprintf(out, SAVE_TEXT_SIZE, "\"số v%ux\"", save);
+	return out;
+}
+
+/* The text ${what} in ${at}..${end}; NULL if it is not there. */
+static const char *
+find(const char *at, const char *end, const char *what)
+{
+	size_t n = strlen(what);
+
+	for (; at + n <= end; at++)
+		if (memcmp(at, what, n) == 0)
+			return at;
+	return NULL;
+}
+
+static bool
+number_read(const char **at, const char *end, unsigned *out)
+{
+	unsigned n = 0;
+	const char *c = *at;
+
+	while (c < end && *c >= '0' && *c <= '9' && n < SAVES_MAX)
+		n = n * 10 + (unsigned)(*c++ - '0');
+	if (c == *at || c == end || *c != 'x')
+		return false;
+	*at = c;
+	*out = n;
+	return true;
+}
+
+void
+saves_in(struct world *w, const void *p, size_t n,
+	 void (*fn)(void *ctx, unsigned save), void *ctx)
+{
+	static const char mark[] = "số v";
+	const char *c = p, *end = c + n;
+	unsigned save;
+
+	while ((c = find(c, end, mark)) != NULL) {
+		c += sizeof(mark) - 1;
+		if (number_read(&c, end, &save) && save < w->save_count)
+			fn(ctx, save);
+	}
+}
+
+void
+saves_said(struct world *w, const void *p, size_t n,
+	   void (*fn)(void *ctx, unsigned save), void *ctx)
+{
+	static const char edits[] = "\"edits\":";
+
+	const char *c = p;
+
+	if (n > 0 && find(c, c + n, edits) != NULL)
+		saves_in(w, p, n, fn, ctx);
+}
+
+void
+model_before(struct world *w, unsigned home, struct holding *out)
+{
+	home_holds(w, &w->homes[home], out);
+	for (unsigned i = 0; i < w->save_count; i++)
+		w->saves[i].is_handed |= out->handed[i];
+}
+
+void
+model_after(struct world *w, unsigned home, const struct holding *before)
+{
+	struct holding now = {.has = {false}};
+
+	if (!w->homes[home].is_gone)
+		home_holds(w, &w->homes[home], &now);
+	for (unsigned i = 0; i < w->save_count; i++)
+		if (before->has[i] && !now.has[i])
+			w->saves[i].is_lost = true;
+}
+
+void
+model_doubt(struct world *w, unsigned home)
+{
+	for (unsigned i = 0; i < w->save_count; i++)
+		if (w->saves[i].home == home)
+			w->saves[i].is_doubtful = true;
+}
+
+void
+model_hub_lost(struct world *w)
+{
+	for (unsigned i = 0; i < w->save_count; i++)
+		w->saves[i].is_handed = false;
+}
+
+/* What is known at the end. */
+struct verdict {
+	enum at_hub at[SAVES_MAX];
+	bool is_head[SAVES_MAX];
+	bool is_held[SAVES_MAX];     /* by a disk that is there */
+	bool is_answered[SAVES_MAX]; /* typed over before it was signed */
+	bool is_over[SAVES_MAX];     /* replaced by something with effect */
+};
+
+static void
+disks_look(struct world *w, struct verdict *v)
+{
+	struct holding *one = calloc(1, sizeof(*one));
+
+	if (one == NULL)
+		abort();
+	for (unsigned h = 0; h < w->home_count; h++) {
+		if (w->homes[h].is_gone || w->homes[h].is_evil)
+			continue;
+		home_holds(w, &w->homes[h], one);
+		for (unsigned i = 0; i < w->save_count; i++)
+			if (w->homes[h].is_refused)
+				w->saves[i].is_lost |= one->has[i];
+			else
+				v->is_held[i] |= one->has[i];
+	}
+	free(one);
+}
+
+/* Typing again over an own unsealed value replaces it, so it need not be
+ * anywhere; what replaced it stands for it.  Saves are numbered in time. */
+static void
+answers_look(struct world *w, struct verdict *v)
+{
+	for (unsigned i = w->save_count; i-- > 0;) {
+		const struct save *s = &w->saves[i];
+
+		for (unsigned k = 0; k < s->over_count; k++) {
+			unsigned o = s->over[k];
+
+			if (w->saves[o].home != s->home)
+				continue;
+			if (v->at[i] != HUB_NOTHING || v->is_answered[i])
+				v->is_answered[o] = true;
+			w->saves[o].is_lost |= s->is_lost;
+		}
+	}
+}
+
+static void
+replaced_mark(const struct world *w, struct verdict *v, unsigned save)
+{
+	const struct save *s = &w->saves[save];
+
+	for (unsigned k = 0; k < s->over_count; k++) {
+		if (v->is_over[s->over[k]])
+			continue;
+		v->is_over[s->over[k]] = true;
+		/* One that was typed over hands on what it replaced. */
+		if (v->at[s->over[k]] == HUB_NOTHING)
+			replaced_mark(w, v, s->over[k]);
+	}
+}
+
+static void
+save_check(struct world *w, const struct verdict *v, unsigned i)
+{
+	const struct save *s = &w->saves[i];
+
+	if (v->at[i] != HUB_NOTHING || !s->is_told)
+		return;
+	if (v->is_held[i])
+		violates(w,
+			 "v%u of h%u is not at the hub, though a disk "
+			 "holds it",
+			 i, s->home);
+	if (s->is_handed)
+		violates(w, "v%u of h%u had a receipt and is gone", i, s->home);
+	if (!v->is_answered[i] && !s->is_lost)
+		violates(w, "v%u of h%u was saved and is gone", i, s->home);
+}
+
+static void
+head_check(struct world *w, const struct verdict *v, unsigned i)
+{
+	const struct save *s = &w->saves[i];
+
+	if (v->at[i] != HUB_EFFECT)
+		return;
+	if (!v->is_over[i] && !v->is_head[i])
+		violates(w, "nothing replaces v%u of h%u, but it is not shown",
+			 i, s->home);
+	if (v->is_over[i] && v->is_head[i] && !s->is_doubtful)
+		violates(w, "v%u of h%u was replaced, but it is shown", i,
+			 s->home);
+}
+
+void
+model_check(struct world *w)
+{
+	struct verdict *v = calloc(1, sizeof(*v));
+
+	if (v == NULL)
+		abort();
+	look_saves(w, v->at);
+	look_heads(w, v->is_head);
+	disks_look(w, v);
+	answers_look(w, v);
+	for (unsigned i = 0; i < w->save_count; i++)
+		if (v->at[i] == HUB_EFFECT)
+			replaced_mark(w, v, i);
+	for (unsigned i = 0; i < w->save_count; i++) {
+		save_check(w, v, i);
+		head_check(w, v, i);
+	}
+	free(v);
+}

@@ -1,0 +1,149 @@
+#include "tests/sim/officer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "protocol/base/buf.h"
+#include "protocol/base/hex64.h"
+#include "protocol/cli/io.h"
+#include "tests/sim/district.h"
+#include "tests/sim/look.h"
+
+#define TEXT_MAX ((size_t)1024 * 1024)
+#define LOGS_MAX 128
+
+/* The first column of any line of what a command lists: 1, or 0 if it lists
+ * nothing. */
+static int
+line_pick(struct world *w, const char *const *words, char *out, size_t size)
+{
+	struct buf text = BUF_INIT(TEXT_MAX);
+	const struct order o = {.words = words, .out = &text};
+	unsigned lines = 0;
+	const char *c;
+	size_t n;
+
+	out[0] = '\0';
+	if (district_order(w, &o) == CLI_DONE) {
+		for (size_t i = 0; i < text.len; i++)
+			lines += text.p[i] == '\n';
+		c = buf_str(&text);
+		for (unsigned at = lines == 0 ? 0 : below(w, lines); at > 0;
+		     at--)
+			c = strchr(c, '\n') + 1;
+		n = strcspn(c, "\t\n ");
+		if (n < size) {
+			memcpy(out, c, n);
+			out[n] = '\0';
+		}
+	}
+	buf_done(&text);
+	return out[0] != '\0';
+}
+
+static int
+order(struct world *w, const char *verb, const char *what, const char *option,
+      const char *value)
+{
+	const char *const words[] = {verb, what, option, value, NULL};
+	const struct order o = {.words = words};
+	int rc = district_order(w, &o);
+
+	trace(w, "officer: %s: %d", verb, rc);
+	return rc;
+}
+
+void
+officer_review(struct world *w)
+{
+	static const char *const list[] = {"list", NULL};
+	char rec[64];
+
+	if (line_pick(w, list, rec, sizeof(rec)) == 0)
+		return;
+	switch (below(w, 3)) {
+	case 0:
+		(void)order(w, "receive", rec, NULL, NULL);
+		break;
+	case 1:
+		(void)order(w, "return", rec, "--reason", "Thiếu số liệu");
+		break;
+	default:
+		(void)order(w, "accept", rec, NULL, NULL);
+		break;
+	}
+}
+
+struct chosen {
+	struct id logs[LOGS_MAX];
+	unsigned n;
+	bool suspended;
+};
+
+static void
+choose(void *ctx, const struct id *log, bool suspended)
+{
+	struct chosen *c = ctx;
+
+	if (suspended == c->suspended && c->n < LOGS_MAX)
+		c->logs[c->n++] = *log;
+}
+
+static unsigned
+logs_order(struct world *w, bool suspended, bool all)
+{
+	struct chosen c = {.suspended = suspended};
+	unsigned at;
+
+	look_logs(w, choose, &c);
+	if (c.n == 0)
+		return 0;
+	at = below(w, c.n);
+	for (unsigned i = 0; i < c.n; i++)
+		if (all || i == at)
+			(void)order(w, suspended ? "resume" : "suspend",
+				    id_text(&c.logs[i]).s,
+				    suspended ? NULL : "--reason", "mất máy");
+	return c.n;
+}
+
+void
+officer_suspend(struct world *w)
+{
+	(void)logs_order(w, false, false);
+}
+
+void
+officer_resume(struct world *w)
+{
+	(void)logs_order(w, true, false);
+}
+
+void
+officer_release(struct world *w)
+{
+	static const char *const list[] = {"quarantine", NULL};
+	char what[64];
+
+	/* Only what has an index has an entry. */
+	if (line_pick(w, list, what, sizeof(what)) == 1 && strlen(what) < 12)
+		(void)order(w, "release", what, NULL, NULL);
+}
+
+void
+officer_approve(struct world *w)
+{
+	trace(w, "officer: approves %u", district_approve(w));
+}
+
+void
+officer_settle(struct world *w)
+{
+	if (percent(w, 30))
+		return;
+	(void)district_approve(w);
+	(void)logs_order(w, true, true);
+	for (unsigned i = 0; i < 8; i++)
+		officer_release(w);
+}

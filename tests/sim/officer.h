@@ -1,0 +1,39 @@
+/* What the district's officers order. */
+#ifndef KHEO_TESTS_SIM_OFFICER_H
+#define KHEO_TESTS_SIM_OFFICER_H
+
+#include "tests/sim/world.h"
+
+/**
+ * officer_review(w):
+ * Receive, return or accept a submission.
+ */
+void officer_review(struct world *w);
+
+/**
+ * officer_suspend(w), officer_resume(w):
+ * A log, and let it write again.
+ */
+void officer_suspend(struct world *w);
+void officer_resume(struct world *w);
+
+/**
+ * officer_release(w):
+ * Give an entry in quarantine its effect.
+ */
+void officer_release(struct world *w);
+
+/**
+ * officer_approve(w):
+ * Everybody who waits.
+ */
+void officer_approve(struct world *w);
+
+/**
+ * officer_settle(w):
+ * When faults have stopped: nobody stays suspended, nothing in quarantine,
+ * or everything stays as it is.
+ */
+void officer_settle(struct world *w);
+
+#endif

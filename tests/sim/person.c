@@ -1,0 +1,472 @@
+#include "tests/sim/person.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/cmd/cmd.h"
+#include "client/store/edit.h"
+#include "client/store/seal.h"
+#include "client/store/view.h"
+#include "protocol/db/stmt.h"
+#include "protocol/log/state.h"
+#include "tests/sim/district.h"
+#include "tests/sim/faults.h"
+
+static const char *const FIELD_NAMES[FIELDS] = {"title", "note"};
+
+unsigned
+home_number(const struct world *w, const struct home *h)
+{
+	return (unsigned)(h - w->homes);
+}
+
+const char *
+home_path(const struct world *w, const struct home *h, char out[PATH_SIZE])
+{
+	return world_path(w, out, "h%02u", home_number(w, h));
+}
+
+struct home *
+home_pick(struct world *w)
+{
+	struct home *there[HOMES_MAX];
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < w->home_count; i++)
+		if (w->homes[i].is_used && !w->homes[i].is_gone)
+			there[n++] = &w->homes[i];
+	return n == 0 ? NULL : there[below(w, n)];
+}
+
+void
+home_invite(struct world *w, struct home *h)
+{
+	char unit[16];
+	bool is_auto = !percent(w, 15);
+	const char *const words[] = {
+	    "invite",  "--unit", unit,
+	    "--valid", "3650",   is_auto ? "--auto-approve" : NULL,
+	    NULL,
+	};
+	struct buf out = BUF_INIT(sizeof(h->code) - 1);
+	const struct order o = {.words = words, .out = &out};
+	size_t n;
+
+	(void)snprintf(unit, sizeof(unit), "%05u", h->unit + 1);
+	if (district_order(w, &o) != CLI_DONE)
+		violates(w, "no invitation");
+	n = strcspn(buf_str(&out), "\n");
+	memcpy(h->code, out.p, n);
+	h->code[n] = '\0';
+	buf_done(&out);
+}
+
+struct home *
+home_add(struct world *w, unsigned unit)
+{
+	struct home *h;
+
+	if (w->home_count == HOMES_MAX)
+		return NULL;
+	h = &w->homes[w->home_count];
+	memset(h, 0, sizeof(*h));
+	(void)fake_rng(&h->random, w->seed * 1000 + w->home_count);
+	h->is_used = true;
+	h->unit = unit;
+	h->print = ++w->prints;
+	w->home_count++;
+	home_invite(w, h);
+	return h;
+}
+
+static void
+hear(void *ctx, int fd, const char *p, size_t n)
+{
+	struct buf *out = ctx;
+
+	if (fd == 1 && out != NULL)
+		buf_add(out, p, n);
+	if (fd == 2 && world_of(NULL)->is_loud)
+		printf("#     %.*s", (int)n, p);
+}
+
+static int
+home_begin(struct world *w, struct home *h, struct client *c, struct buf *out,
+	   struct err *e)
+{
+	const struct cli_io io = {.lang = LANG_EN, .sink = {hear, out}};
+	char path[PATH_SIZE];
+
+	if (client_begin(c, home_path(w, h, path), &io, e) != 0)
+		return -1;
+	c->clock = home_clock(h);
+	c->rng = world_rng(&h->random);
+	return 0;
+}
+
+int
+home_open(struct world *w, struct home *h, struct client *c, struct err *e)
+{
+	if (home_begin(w, h, c, NULL, e) != 0)
+		return -1;
+	return client_attach(c, e);
+}
+
+/* What main() does behind every verb. */
+static void
+seal_due(struct client *c)
+{
+	struct err e = ERR_INIT;
+	uint64_t left;
+
+	if (edit_due(c, &e) == 1 && c->has_scope && seal_leaves(c, &e) == 0)
+		(void)seal_all(c, NULL, &left, &e);
+}
+
+static int
+verb_run(struct world *w, struct home *h, struct buf *out,
+	 const struct cli_call *call)
+{
+	const struct cli_verb *verb = call->args.verb;
+	bool closed = verb == &verb_rebuild || verb == &verb_restore;
+	struct err e = ERR_INIT;
+	struct client c;
+	int rc = home_begin(w, h, &c, out, &e);
+
+	if (rc == 0 && !closed)
+		rc = client_attach(&c, &e);
+	if (rc != 0) {
+		trace(w, "h%u: %s: %s", home_number(w, h), verb->name,
+		      err_token(e.code));
+		rc = cli_exit_of(e.code);
+	} else {
+		rc = verb->run(&c, &call->args);
+		if (c.db != NULL)
+			seal_due(&c);
+	}
+	client_close(&c);
+	return rc;
+}
+
+int
+home_command(struct world *w, struct home *h, struct buf *out,
+	     const char *const *words)
+{
+	static const struct cli_program program = {
+	    .name = "kheo",
+	    .version = "sim",
+	    .summary = TEXT_kheo_summary,
+	    .verbs = client_verbs,
+	};
+	struct cli_io io = {.lang = LANG_EN, .sink = {hear, out}};
+	const char *argv[24] = {"kheo"};
+	struct cli_call call;
+	int argc = 1, rc;
+
+	for (; words[argc - 1] != NULL && argc < 23; argc++)
+		argv[argc] = words[argc - 1];
+	if (cli_parse(&call, &program, argc, argv, &io))
+		rc = verb_run(w, h, out, &call);
+	else
+		rc = call.status;
+	cli_call_done(&call);
+	trace(w, "h%u: %s: %d", home_number(w, h), words[0], rc);
+	return rc;
+}
+
+void
+person_enrol(struct world *w, struct home *h)
+{
+	char person[32], machine[32];
+	const char *const words[] = {
+	    "enrol", h->code, "--person", person, "--name", machine, NULL,
+	};
+
+	(void)snprintf(person, sizeof(person), "Cán bộ %u.%u",
+		       home_number(w, h), h->people);
+	(void)snprintf(machine, sizeof(machine), "Máy %u", home_number(w, h));
+	(void)home_command(w, h, NULL, words);
+	h->people++;
+}
+
+/* Everybody who works at one PC. */
+struct staff {
+	struct person p[PEOPLE_MAX];
+	unsigned n;
+};
+
+static int
+staff_add(void *ctx, const struct person *p, struct err *e)
+{
+	struct staff *s = ctx;
+
+	(void)e;
+	if (s->n < PEOPLE_MAX)
+		s->p[s->n++] = *p;
+	return 0;
+}
+
+static bool
+somebody(struct world *w, struct client *c, struct person *out)
+{
+	struct staff s = {.n = 0};
+	struct err e = ERR_INIT;
+
+	if (person_each(c, staff_add, &s, &e) != 0)
+		violates(w, "people: %s", e.text);
+	if (s.n == 0)
+		return false;
+	*out = s.p[below(w, s.n)];
+	return true;
+}
+
+static struct record_key
+record_of(const struct world *w, const struct home *h, unsigned rec)
+{
+	struct record_key key = {.scope = w->scopes[h->unit], .type = "report"};
+
+	memcpy(key.rec.b, "record", 6);
+	key.rec.b[6] = (uint8_t)h->unit;
+	key.rec.b[7] = (uint8_t)rec;
+	return key;
+}
+
+/* What is on the screen when the field is opened. */
+struct screen {
+	struct world *w;
+	struct save *save;
+	struct edit edit;
+	struct id base[OVER_MAX];
+};
+
+static void
+over_add(void *ctx, unsigned save)
+{
+	struct screen *s = ctx;
+
+	if (s->save->over_count < OVER_MAX)
+		s->save->over[s->save->over_count++] = (uint16_t)save;
+}
+
+static void
+screen_read(struct screen *s, const struct record *r)
+{
+	const struct record_field *f = record_field(r, s->edit.field);
+
+	s->save->over_count = 0;
+	s->edit.base = s->base;
+	s->edit.base_count = 0;
+	for (size_t i = 0; f != NULL && i < f->head_count && i < OVER_MAX;
+	     i++) {
+		s->base[s->edit.base_count++] = f->heads[i].part;
+		saves_in(s->w, f->heads[i].value, f->heads[i].value_len,
+			 over_add, s);
+	}
+}
+
+static int
+type_over(struct screen *s, struct client *c, const struct person *p,
+	  const struct record_key *key, struct err *e)
+{
+	struct record r;
+	uint64_t left;
+	int rc = edit_others(c, p, &key->rec, e);
+
+	if (rc == 1)
+		rc = seal_all(c, NULL, &left, e);
+	record_init(&r);
+	if (rc == 0)
+		rc = view_record(c, key, &r, e);
+	if (rc == 0) {
+		screen_read(s, &r);
+		rc = edit_save(c, p, key, &s->edit, 1, e);
+	}
+	record_done(&r);
+	return rc;
+}
+
+static void
+save_at(struct world *w, struct home *h, struct client *c)
+{
+	struct screen s = {.w = w};
+	struct err e = ERR_INIT;
+	struct record_key key;
+	struct person p;
+	char text[SAVE_TEXT_SIZE];
+	unsigned rec = below(w, RECORDS), field = below(w, FIELDS), n;
+
+	if (!somebody(w, c, &p) || w->save_count == SAVES_MAX)
+		return;
+	key = record_of(w, h, rec);
+	n = save_new(w, home_number(w, h), rec, field);
+	s.save = &w->saves[n];
+	s.edit.field = FIELD_NAMES[field];
+	s.edit.value = save_text(n, text);
+	s.edit.value_len = strlen(text);
+	if (type_over(&s, c, &p, &key, &e) == 0) {
+		s.save->is_told = true;
+		trace(w, "h%u: v%u over %u", home_number(w, h), n,
+		      s.save->over_count);
+		return;
+	}
+	trace(w, "h%u: v%u: %s", home_number(w, h), n, err_token(e.code));
+	if (!disk_is_full(w))
+		violates(w, "h%u: a save failed: %s", home_number(w, h),
+			 e.text);
+}
+
+void
+person_save(struct world *w, struct home *h)
+{
+	struct err e = ERR_INIT;
+	struct client c;
+
+	if (home_open(w, h, &c, &e) == 0)
+		save_at(w, h, &c);
+	else if (!disk_is_full(w))
+		violates(w, "h%u does not open: %s", home_number(w, h), e.text);
+	client_close(&c);
+}
+
+static json_t *
+content_of(const struct record *r, struct err *e)
+{
+	json_t *content = json_object();
+
+	for (size_t i = 0; i < r->field_count; i++) {
+		const struct record_field *f = &r->fields[i];
+
+		if (f->name[0] != '_' && f->head_count > 0)
+			json_object_set_new(
+			    content, f->name,
+			    json_value_read(f->heads[0].value,
+					    f->heads[0].value_len, e));
+	}
+	return content;
+}
+
+static json_t *
+submission(const struct person *p, const struct record_key *key,
+	   const struct record *r, struct err *e)
+{
+	json_t *act = act_new(ACT_SUBMIT, &p->first);
+	json_t *rest =
+	    json_pack("{s:o,s:s,s:[s,s],s:n,s:n,s:o,s:{},s:n,s:[]}", "rec",
+		      json_id(&key->rec), "type", key->type, "lines",
+		      "chinh-quyen", "dang", "after", "reason", "content",
+		      content_of(r, e), "annex", "personal", "files");
+
+	if (act == NULL || rest == NULL || json_object_update(act, rest) != 0)
+		BUG("no submission");
+	json_decref(rest);
+	return act;
+}
+
+static void
+submit_at(struct world *w, struct home *h, struct client *c)
+{
+	struct record_key key = record_of(w, h, below(w, RECORDS));
+	struct err e = ERR_INIT;
+	struct sign_key sign;
+	struct record r;
+	struct person p;
+	struct hash part;
+	json_t *act;
+
+	record_init(&r);
+	if (somebody(w, c, &p) && view_record(c, &key, &r, &e) == 0 &&
+	    r.field_count > 0 && !record_in_conflict(&r) &&
+	    person_key(c, &p, NULL, &sign, &e) == 0) {
+		act = submission(&p, &key, &r, &e);
+		if (seal(c, &p, &sign, act, &part, &e) == 1)
+			trace(w, "h%u: submits", home_number(w, h));
+		json_decref(act);
+	}
+	record_done(&r);
+	if (e.code != ERR_NONE && !disk_is_full(w))
+		violates(w, "h%u: submit: %s", home_number(w, h), e.text);
+}
+
+void
+person_submit(struct world *w, struct home *h)
+{
+	struct err e = ERR_INIT;
+	struct client c;
+
+	if (home_open(w, h, &c, &e) == 0)
+		submit_at(w, h, &c);
+	client_close(&c);
+}
+
+int
+person_sync(struct world *w, struct home *h)
+{
+	static const char *const words[] = {"sync", NULL};
+
+	return home_command(w, h, NULL, words);
+}
+
+static void
+has_add(void *ctx, unsigned save)
+{
+	bool *has = ctx;
+
+	has[save] = true;
+}
+
+/* Unsealed edits. */
+static void
+typed_add(struct world *w, struct client *c, struct holding *out, struct err *e)
+{
+	struct stmt *s = db_query(c->db, e, "SELECT value FROM unsealed", "");
+	const uint8_t *p;
+	size_t n;
+
+	while (s != NULL && stmt_step(s, e) == 1) {
+		p = stmt_blob(s, 0, &n);
+		saves_in(w, p, n, has_add, out->has);
+	}
+	stmt_done(s);
+}
+
+/* Receipts of the origin that the hub has now are kept by the hub. */
+static void
+signed_add(struct world *w, struct client *c, struct holding *out,
+	   struct err *e)
+{
+	bool counts = !w->hub_is_rolled && c->keys.origin == district_origin(w);
+	struct stmt *s = db_query(c->db, e,
+				  "SELECT p.body, b.state FROM part AS p"
+				  " JOIN batch AS b ON b.bid = p.bid",
+				  "");
+	const uint8_t *p;
+	size_t n;
+
+	while (s != NULL && stmt_step(s, e) == 1) {
+		int64_t state = stmt_int(s, 1);
+
+		p = stmt_blob(s, 0, &n);
+		saves_said(w, p, n, has_add, out->has);
+		if (counts &&
+		    (state == BATCH_RECEIPTED || state == BATCH_CONFIRMED))
+			saves_said(w, p, n, has_add, out->handed);
+	}
+	stmt_done(s);
+}
+
+void
+home_holds(struct world *w, struct home *h, struct holding *out)
+{
+	struct err e = ERR_INIT;
+	struct client c;
+
+	memset(out, 0, sizeof(*out));
+	if (home_open(w, h, &c, &e) == 0) {
+		typed_add(w, &c, out, &e);
+		signed_add(w, &c, out, &e);
+	}
+	client_close(&c);
+	if (e.code != ERR_NONE)
+		violates(w, "h%u does not open: %s", home_number(w, h), e.text);
+}
