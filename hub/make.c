@@ -230,7 +230,7 @@ static json_t *
 form_act(const char *name, struct err *e)
 {
 	size_t n;
-	const char *text = form_builtin(name, &n);
+	const char *text = form_builtin(name, FORM_NEWEST, &n);
 	json_t *form = text == NULL ? NULL : json_read(text, n, e);
 	json_t *act;
 

@@ -1,52 +1,135 @@
 #include <string.h>
 
-#include "client/cmd/fields.h"
+#include "client/cmd/cmd.h"
 #include "client/store/seal.h"
+#include "protocol/form/check.h"
 #include "protocol/sign/hash.h"
 
 static void
-show_item(struct client *c, const struct form *form, const char *name,
-	  const json_t *value)
+show_item(struct client *c, const struct form *form, const char *path,
+	  size_t row, const json_t *value)
 {
 	const struct form_field *f =
-	    form == NULL ? NULL : form_find(form, name);
+	    form == NULL ? NULL : form_find(form, path);
 	bool en = c->io.lang == LANG_EN;
 	struct buf text = BUF_INIT(2 * PART_BYTES_MAX);
+	struct buf label = BUF_INIT(64 * 1024);
 	struct err e = ERR_INIT;
+	char number[24];
 
 	if (f != NULL)
 		form_shown(f, value, en, &text);
 	else
 		(void)json_put(&text, value, &e);
-	cli_say(&c->io, TEXT_show_field,
-		f == NULL                   ? name
-		: en && f->label.en != NULL ? f->label.en
-					    : f->label.vi,
-		buf_str(&text), NULL);
+	buf_text(&label, f == NULL ? path : form_label_in(&f->label, en));
+	(void)snprintf(number, sizeof(number), "%zu", row);
+	if (row > 0)
+		text_put(&label, c->io.lang, TEXT_check_row, number, NULL);
+	cli_say(&c->io, TEXT_show_field, buf_str(&label), buf_str(&text), NULL);
+	buf_done(&label);
 	buf_done(&text);
 }
 
-/* What is signed are the stored bytes, so these are shown. */
+/* All rows of a table. */
+static int
+show_rows(struct client *c, const struct form *form, const struct form_group *g,
+	  const json_t *content, struct err *e)
+{
+	struct buf path = BUF_INIT(2 * FIELD_NAME_MAX);
+	struct form_rows rows;
+	const json_t *value;
+
+	if (form_rows_list(g, content, &rows, e) != 0)
+		return -1;
+	for (size_t i = 0; i < rows.count; i++) {
+		for (size_t k = g->first;
+		     k < form->field_count && form->fields[k].repeat == g;
+		     k++) {
+			buf_reset(&path);
+			form_path_put(&path, &form->fields[k], rows.ids[i]);
+			value = json_object_get(content, buf_str(&path));
+			if (value != NULL)
+				show_item(c, form, buf_str(&path), i + 1,
+					  value);
+		}
+	}
+	form_rows_done(&rows);
+	buf_done(&path);
+	return 0;
+}
+
+static int
+show_known(struct client *c, const struct form *form, const json_t *content,
+	   struct err *e)
+{
+
+	for (size_t i = 0; i < form->field_count; i++) {
+		const struct form_field *f = &form->fields[i];
+		const json_t *value = json_object_get(content, f->name);
+
+		if (f->repeat == NULL && value != NULL)
+			show_item(c, form, f->name, 0, value);
+		if (f->repeat != NULL && f->repeat->first == i &&
+		    show_rows(c, form, f->repeat, content, e) != 0)
+			return -1;
+	}
+	return 0;
+}
+
 static void
-show_content(struct client *c, const struct form *form, json_t *root)
+show_reasons(struct client *c, const struct form *form, const json_t *reasons)
+{
+	const struct form_field *f;
+	const char *path;
+	json_t *text;
+
+	json_object_foreach((json_t *)(uintptr_t)reasons, path, text)
+	{
+		f = form == NULL ? NULL : form_find(form, path);
+		cli_say(&c->io, TEXT_show_warned,
+			f == NULL
+			    ? path
+			    : form_label_in(&f->label, c->io.lang == LANG_EN),
+			json_string_value(text), NULL);
+	}
+}
+
+/* What is signed are the stored bytes, so these are shown. */
+static int
+show_content(struct client *c, const struct form *form, json_t *root,
+	     struct err *e)
 {
 	json_t *content = json_object_get(root, "content");
 	const char *name;
 	json_t *value;
 
-	for (size_t i = 0; form != NULL && i < form->field_count; i++) {
-		value = json_object_get(content, form->fields[i].name);
-		if (value != NULL)
-			show_item(c, form, form->fields[i].name, value);
-	}
+	if (form != NULL && show_known(c, form, content, e) != 0)
+		return -1;
 	json_object_foreach(content, name, value)
 	{
-		if (form == NULL || form_find(form, name) == NULL)
-			show_item(c, NULL, name, value);
+		if (name[0] != '_' &&
+		    (form == NULL || form_find(form, name) == NULL))
+			show_item(c, NULL, name, 0, value);
 	}
+	show_reasons(c, form, json_object_get(content, FIELD_REASONS));
 	if (json_get_text(root, "reason") != NULL)
 		cli_say(&c->io, TEXT_show_reason, json_get_text(root, "reason"),
 			NULL);
+	return 0;
+}
+
+/* The form by which a submission was made; else the newest. */
+static int
+form_of(struct client *c, const json_t *root, struct form *out, struct err *e)
+{
+	const char *type = json_get_text(root, "type");
+	int64_t version;
+	int rc = 0;
+
+	if (json_get_int(json_object_get(root, "content"), FIELD_FORM, 1,
+			 INT64_MAX, &version) == 0)
+		rc = view_form(c, type, (uint64_t)version, out, e);
+	return rc != 0 ? rc : view_form(c, type, FORM_NEWEST, out, e);
 }
 
 /* Read the submission again from its bytes, and check that they are those
@@ -77,17 +160,17 @@ show_submission(struct client *c, const struct hash *target, struct err *e)
 		buf_done(&body);
 		return -1;
 	}
-	known = view_form(c, json_get_text(p.root, "type"), 0, &form, e);
-	if (known >= 0) {
-		show_content(c, known == 1 ? &form : NULL, p.root);
+	known = form_of(c, p.root, &form, e);
+	rc = known < 0 ? -1
+		       : show_content(c, known == 1 ? &form : NULL, p.root, e);
+	if (rc == 0)
 		cli_say(&c->io, TEXT_approve_digits, digits_of(text, target),
 			NULL);
-	}
 	if (known == 1)
 		form_done(&form);
 	part_done(&p);
 	buf_done(&body);
-	return known < 0 ? -1 : 0;
+	return rc;
 }
 
 static int

@@ -8,8 +8,8 @@
 
 /* One "field=value" after it was read. */
 struct typed {
-	const char *field; /* the form's, or one of FIELD_DELETED */
-	struct buf value;  /* JSON text */
+	char field[FIELD_NAME_MAX + 1]; /* as stored */
+	struct buf value;               /* JSON text */
 };
 
 struct typed_list {
@@ -18,26 +18,23 @@ struct typed_list {
 };
 
 /**
- * fields_form(c, type, version, out):
- * The form of a record type.  CLI_DONE, or the exit status after saying which
- * types there are.
+ * fields_form(c, type, r, version, out):
+ * The form of a record type: the one with which ${r} was begun, or, if that is
+ * NULL, FORM_NEWEST or FORM_NEWEST_TRIAL.  CLI_DONE, or the exit status after
+ * saying which types there are.
  */
-int fields_form(struct client *c, const char *type, uint64_t version,
-		struct form *out);
+int fields_form(struct client *c, const char *type, const struct record *r,
+		uint64_t version, struct form *out);
 
 /**
- * fields_version(r):
- * Which version of its form a record was begun with; 0 unknown.
+ * fields_read(c, form, r, args, n, out):
+ * Read ${n} words "field=value" or "field=@file" about the record ${r} (NULL:
+ * a new one); rows of tables as row_path() says.  CLI_DONE, or the exit status
+ * after saying what is wrong.  fields_done() frees in any case.
  */
-uint64_t fields_version(const struct record *r);
-
-/**
- * fields_read(c, form, args, n, out):
- * Read ${n} words "field=value" or "field=@file".  CLI_DONE, or the exit
- * status after saying what is wrong.  fields_done() frees in any case.
- */
-int fields_read(struct client *c, const struct form *form,
-		const char *const *args, size_t n, struct typed_list *out);
+int
+fields_read(struct client *c, const struct form *form, const struct record *r,
+	    const char *const *args, size_t n, struct typed_list *out);
 void fields_done(struct typed_list *t);
 
 /* Which versions a new value replaces. */

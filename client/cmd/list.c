@@ -65,7 +65,7 @@ put_conflicts(const struct record *r, struct buf *out)
 {
 
 	for (size_t i = 0; i < r->field_count; i++)
-		if (field_in_conflict(&r->fields[i]))
+		if (record_conflict_at(r, &r->fields[i]))
 			buf_fmt(out, "%s%s", out->len > 0 ? "," : "",
 				r->fields[i].name);
 	if (out->len == 0)
@@ -187,7 +187,7 @@ list_run(void *app, const struct cli_args *a)
 	int rc = CLI_DONE;
 
 	if (a->n == 1) {
-		rc = fields_form(l.c, a->v[0], 0, &form);
+		rc = fields_form(l.c, a->v[0], NULL, FORM_NEWEST, &form);
 		if (rc != CLI_DONE)
 			return rc;
 		form_done(&form);

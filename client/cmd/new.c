@@ -56,20 +56,26 @@ new_run(void *app, const struct cli_args *a)
 	int rc = cmd_person(c, a, ROLE_RECORDER, &p);
 
 	if (rc == CLI_DONE)
-		rc = fields_form(c, a->v[0], 0, &form);
+		rc = fields_form(c, a->v[0], NULL,
+				 cli_has(a, "--trial") ? FORM_NEWEST_TRIAL
+						       : FORM_NEWEST,
+				 &form);
 	if (rc != CLI_DONE)
 		return rc;
-	rc = fields_read(c, &form, a->v + 1, a->n - 1, &typed);
+	rc = fields_read(c, &form, NULL, a->v + 1, a->n - 1, &typed);
 	if (rc == CLI_DONE)
 		rc = new_save(c, &p, &form, &typed, &key);
 	if (rc == CLI_DONE)
 		cli_out(&c->io, "%s\n", id_text(&key.rec).s);
+	if (rc == CLI_DONE && form.is_trial)
+		cli_warn(&c->io, TEXT_trial, NULL);
 	fields_done(&typed);
 	form_done(&form);
 	return rc;
 }
 
 static const struct cli_option options[] = {
+    {"--trial", NULL, TEXT_opt_trial},
     {"--as", "PERSON", TEXT_opt_as},
     {NULL, NULL, TEXT_opt_as},
 };

@@ -19,12 +19,12 @@ save_once(struct client *c, const struct person *p,
 		record_done(&r);
 		return CLI_FAILED;
 	}
-	rc = fields_form(c, key->type, fields_version(&r), &form);
+	rc = fields_form(c, key->type, &r, FORM_NEWEST, &form);
 	if (rc != CLI_DONE) {
 		record_done(&r);
 		return rc;
 	}
-	rc = fields_read(c, &form, a->v + 1, a->n - 1, &typed);
+	rc = fields_read(c, &form, &r, a->v + 1, a->n - 1, &typed);
 	if (rc == CLI_DONE && record_deleted(&r)) {
 		cli_warn(&c->io, TEXT_record_deleted, id_text(&key->rec).s,
 			 NULL);

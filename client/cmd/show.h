@@ -3,6 +3,7 @@
 #define KHEO_CLIENT_CMD_SHOW_H
 
 #include "client/cmd/cmd.h"
+#include "protocol/form/check.h"
 
 /* One record with everything that is shown of it. */
 struct view {
@@ -13,7 +14,21 @@ struct view {
 	const char *state;
 	bool has_form;
 	struct form form;
+	struct form_report report; /* if it has a form */
 };
+
+/**
+ * show_label(v, path):
+ * What a field is called: its label, or its path if the form has none.
+ */
+const char *show_label(const struct view *v, const char *path);
+
+/**
+ * show_fields(v, e):
+ * Print the fields, under the headings of the form, tables row by row, with
+ * what is calculated and without what does not count.
+ */
+int show_fields(const struct view *v, struct err *e);
 
 /**
  * show_value(v, field, value, n, out):

@@ -139,11 +139,14 @@ show_json(const struct view *v, struct err *e)
 	int rc = -1;
 
 	if (fields != NULL && receipts != NULL && subs != NULL)
-		o = json_pack("{s:o,s:s,s:O,s:s,s:b,s:O,s:O}", "id",
-			      json_id(&v->key.rec), "type", v->key.type,
-			      "fields", fields, "state", v->state, "conflict",
-			      (int)record_in_conflict(&v->r), "submissions",
-			      subs, "receipts", receipts);
+		o = json_pack(
+		    "{s:o,s:s,s:o,s:O,s:O?,s:s,s:b,s:O,s:O}", "id",
+		    json_id(&v->key.rec), "type", v->key.type, "form",
+		    v->has_form ? json_integer((json_int_t)v->form.version)
+				: json_null(),
+		    "fields", fields, "content", v->report.content, "state",
+		    v->state, "conflict", (int)record_in_conflict(&v->r),
+		    "submissions", subs, "receipts", receipts);
 	if (o == NULL)
 		err_memory(e);
 	else

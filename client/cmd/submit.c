@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/cmd/content.h"
 #include "client/cmd/fields.h"
 #include "client/store/seal.h"
 
@@ -14,8 +15,9 @@ struct submitting {
 	struct form form;
 	bool has_form;
 	struct standing st;
+	struct form_report report;
 	json_t *content; /* without personal fields */
-	json_t *all;
+	json_t *reasons; /* field path → why it is so all the same */
 	struct typed_list personal; /* to be said again in a part of its own */
 };
 
@@ -26,76 +28,121 @@ fail(const struct submitting *s, const struct err *e)
 	return cli_fail(&s->c->io, e);
 }
 
+/* A personal field goes into a part of its own, as it was typed. */
 static int
-value_add(struct submitting *s, const struct record_field *f, struct err *e)
+personal_add(struct submitting *s, const char *path, const json_t *v,
+	     struct err *e)
 {
-	const struct form_field *ff = form_find(&s->form, f->name);
-	json_t *v =
-	    json_value_read(f->heads[0].value, f->heads[0].value_len, e);
-	struct typed *t;
+	struct typed *t = &s->personal.v[s->personal.n++];
 
-	if (v == NULL)
-		return -1;
-	if (json_object_set(s->all, f->name, v) != 0 ||
-	    ((ff == NULL || !ff->personal) &&
-	     json_object_set(s->content, f->name, v) != 0)) {
-		json_decref(v);
-		return err_memory(e);
-	}
-	if (ff != NULL && ff->personal && !json_is_null(v)) {
-		t = &s->personal.v[s->personal.n++];
-		t->field = ff->name;
-		buf_init(&t->value, 2 * PART_BYTES_MAX);
-		buf_add(&t->value, f->heads[0].value, f->heads[0].value_len);
-	}
-	json_decref(v);
-	return 0;
+	(void)snprintf(t->field, sizeof(t->field), "%s", path);
+	buf_init(&t->value, 2 * PART_BYTES_MAX);
+	return json_put(&t->value, v, e);
 }
 
-/* The record's fields as they stand. */
+/* The record as the form says that it counts, and which form that is. */
 static int
 content_make(struct submitting *s, struct err *e)
 {
+	const char *path;
+	json_t *v;
 
 	s->content = json_object();
-	s->all = json_object();
-	s->personal.v = calloc(s->r.field_count + 1, sizeof(*s->personal.v));
-	if (s->content == NULL || s->all == NULL || s->personal.v == NULL)
+	s->personal.v = calloc(json_object_size(s->report.content) + 1,
+			       sizeof(*s->personal.v));
+	if (s->content == NULL || s->personal.v == NULL ||
+	    json_object_set_new(s->content, FIELD_FORM,
+				json_integer((json_int_t)s->form.version)) != 0)
 		return err_memory(e);
-	for (size_t i = 0; i < s->r.field_count; i++) {
-		const struct record_field *f = &s->r.fields[i];
+	json_object_foreach(s->report.content, path, v)
+	{
+		const struct form_field *f = form_find(&s->form, path);
 
-		if (f->name[0] != '_' && f->head_count > 0 &&
-		    value_add(s, f, e) != 0)
-			return -1;
+		if (f != NULL && f->personal) {
+			if (personal_add(s, path, v, e) != 0)
+				return -1;
+		} else if (json_object_set(s->content, path, v) != 0) {
+			return err_memory(e);
+		}
 	}
+	if (json_object_size(s->reasons) > 0 &&
+	    json_object_set(s->content, FIELD_REASONS, s->reasons) != 0)
+		return err_memory(e);
 	return 0;
 }
 
-/* The label of the field with which an error's text begins. */
-static int
-say_invalid(const struct submitting *s, const struct err *e)
+static const struct form_finding *
+warning_at(const struct form_report *r, const char *path)
 {
-	bool en = s->c->io.lang == LANG_EN;
-	size_t best = SIZE_MAX, length = 0;
 
-	for (size_t i = 0; i < s->form.field_count; i++) {
-		const char *name = s->form.fields[i].name;
-		size_t n = strlen(name);
-
-		if (n > length && strncmp(e->text, name, n) == 0) {
-			best = i;
-			length = n;
-		}
+	for (size_t i = 0; i < r->count; i++) {
+		if (r->findings[i].rule == RULE_WARNING &&
+		    strcmp(r->findings[i].path, path) == 0)
+			return &r->findings[i];
 	}
-	if (best == SIZE_MAX)
-		return fail(s, e);
-	cli_warn(&s->c->io, TEXT_submit_invalid,
-		 en && s->form.fields[best].label.en != NULL
-		     ? s->form.fields[best].label.en
-		     : s->form.fields[best].label.vi,
-		 s->form.fields[best].name, NULL);
-	return CLI_USAGE;
+	return NULL;
+}
+
+/* One word "field=reason" behind the record. */
+static int
+reason_read(struct submitting *s, const char *word)
+{
+	static const struct form_field text = {.name = "reason",
+					       .type = FORM_TEXT};
+	const char *equals = strchr(word, '=');
+	struct new_rows none = {.n = 0};
+	char name[FIELD_NAME_MAX + 1], path[FIELD_NAME_MAX + 1];
+	struct err e = ERR_INIT;
+	json_t *v;
+	int rc;
+
+	if (equals == NULL || equals[1] == '\0' ||
+	    (size_t)(equals - word) > FIELD_NAME_MAX) {
+		cli_warn(&s->c->io, TEXT_no_equals, word, NULL);
+		return CLI_USAGE;
+	}
+	(void)snprintf(name, sizeof(name), "%.*s", (int)(equals - word), word);
+	rc = row_path(s->c, &s->form, &s->r, name, &none, path);
+	if (rc != CLI_DONE)
+		return rc;
+	if (warning_at(&s->report, path) == NULL) {
+		cli_warn(&s->c->io, TEXT_submit_no_warning, name, NULL);
+		return CLI_USAGE;
+	}
+	v = form_value(&text, equals + 1, strlen(equals + 1), &e);
+	if (v == NULL || json_is_null(v)) {
+		json_decref(v);
+		cli_warn(&s->c->io, TEXT_submit_bad_reason, name, NULL);
+		return CLI_USAGE;
+	}
+	if (json_object_set_new(s->reasons, path, v) != 0) {
+		err_memory(&e);
+		return fail(s, &e);
+	}
+	return CLI_DONE;
+}
+
+/* Every warning needs its reason. */
+static int
+reasons_check(struct submitting *s)
+{
+	int rc = CLI_DONE;
+
+	for (size_t i = 1; rc == CLI_DONE && i < s->a->n; i++)
+		rc = reason_read(s, s->a->v[i]);
+	if (rc != CLI_DONE)
+		return rc;
+	for (size_t i = 0; i < s->report.count; i++) {
+		const struct form_finding *f = &s->report.findings[i];
+
+		if (json_object_get(s->reasons, f->path) != NULL)
+			continue;
+		content_tell(s->c, f);
+		cli_warn(&s->c->io, TEXT_submit_wants_reason,
+			 id_text(&s->key.rec).s, f->path, NULL);
+		rc = CLI_PERSON;
+	}
+	return rc;
 }
 
 static int
@@ -103,6 +150,7 @@ record_check(struct submitting *s)
 {
 	struct err e = ERR_INIT;
 	struct id_text id = id_text(&s->key.rec);
+	int rc;
 
 	if (record_in_conflict(&s->r)) {
 		cli_warn(&s->c->io, TEXT_submit_conflict, id.s, NULL);
@@ -112,11 +160,22 @@ record_check(struct submitting *s)
 		cli_warn(&s->c->io, TEXT_record_deleted, id.s, NULL);
 		return CLI_FAILED;
 	}
-	if (content_make(s, &e) != 0)
+	s->reasons = json_object();
+	if (s->reasons == NULL ||
+	    content_check(s->c, &s->form, &s->r, &s->report, &e) != 0) {
+		err_memory(&e);
 		return fail(s, &e);
-	if (form_check(&s->form, s->all, &e) == 0)
-		return CLI_DONE;
-	return e.code == ERR_INVALID ? say_invalid(s, &e) : fail(s, &e);
+	}
+	if (s->report.errors > 0) {
+		for (size_t i = 0; i < s->report.count; i++)
+			content_tell(s->c, &s->report.findings[i]);
+		cli_warn(&s->c->io, TEXT_submit_invalid, id.s, NULL);
+		return CLI_USAGE;
+	}
+	rc = reasons_check(s);
+	if (rc == CLI_DONE && content_make(s, &e) != 0)
+		return fail(s, &e);
+	return rc;
 }
 
 /* Both lines, unless one was asked for. */
@@ -217,7 +276,7 @@ load(struct submitting *s)
 	if (rc != 0 || view_record(s->c, &s->key, &s->r, &e) != 0 ||
 	    standing_load(s->c, &s->key.rec, &s->st, &e) != 0)
 		return fail(s, &e);
-	rc = fields_form(s->c, s->key.type, fields_version(&s->r), &s->form);
+	rc = fields_form(s->c, s->key.type, &s->r, FORM_NEWEST, &s->form);
 	s->has_form = rc == CLI_DONE;
 	return rc;
 }
@@ -243,7 +302,8 @@ submit_run(void *app, const struct cli_args *a)
 	if (rc == CLI_DONE)
 		rc = submit(&s);
 	json_decref(s.content);
-	json_decref(s.all);
+	json_decref(s.reasons);
+	form_report_done(&s.report);
 	fields_done(&s.personal);
 	if (s.has_form)
 		form_done(&s.form);
@@ -262,11 +322,11 @@ static const struct cli_option options[] = {
 
 const struct cli_verb verb_submit = {
     .name = "submit",
-    .args = "RECORD",
+    .args = "RECORD [field=reason...]",
     .summary = TEXT_submit_summary,
     .example = "kheo submit 3f2aXk --line chinh-quyen",
     .min_args = 1,
-    .max_args = 1,
+    .max_args = 1 + FORM_FIELDS_MAX,
     .options = options,
     .run = submit_run,
 };

@@ -93,11 +93,26 @@ int view_submissions(struct client *c, const struct id *rec,
 
 /**
  * view_form(c, type, version, out, e):
- * The form of that name and version (0: newest) as published, else built in.
- * 1, 0 if there is none, -1.  form_done() frees.
+ * The form of that name and version, FORM_NEWEST or FORM_NEWEST_TRIAL, as
+ * published, else built in; where nothing is in force, FORM_NEWEST is what is
+ * on trial.  1, 0 if there is none, -1.  form_done() frees.
  */
 int view_form(struct client *c, const char *type, uint64_t version,
 	      struct form *out, struct err *e);
+
+/**
+ * view_form_of(c, type, r, out, e):
+ * The form of the version that the record ${r} was begun with, or the newest
+ * if that one is not known here; as view_form().
+ */
+int view_form_of(struct client *c, const char *type, const struct record *r,
+		 struct form *out, struct err *e);
+
+/**
+ * view_form_version(r):
+ * Which version of its form a record was begun with; FORM_NEWEST unknown.
+ */
+uint64_t view_form_version(const struct record *r);
 
 /**
  * view_types(c, out, e):

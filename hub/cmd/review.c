@@ -78,10 +78,16 @@ content_is_known(struct review *r, const json_t *root, struct buf *unknown,
 {
 	const char *type = json_get_text(root, "type");
 	json_t *content = json_object_get(root, "content");
+	int64_t version = FORM_NEWEST;
+	struct form_path path;
 	const char *name;
 	json_t *value;
 	struct form form;
-	int rc = view_form(r->c->hub, type == NULL ? "" : type, 0, &form, e);
+	int rc;
+
+	(void)json_get_int(content, FIELD_FORM, 1, INT64_MAX, &version);
+	rc = view_form_of(r->c->hub, type == NULL ? "" : type,
+			  (uint64_t)version, &form, e);
 
 	if (rc < 0)
 		return -1;
@@ -91,7 +97,7 @@ content_is_known(struct review *r, const json_t *root, struct buf *unknown,
 	}
 	json_object_foreach(content, name, value)
 	{
-		if (name[0] == '_' || form_find(&form, name) != NULL)
+		if (name[0] == '_' || form_path_read(&form, name, &path))
 			continue;
 		buf_text(unknown, name);
 		rc = 0;

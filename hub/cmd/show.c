@@ -30,7 +30,8 @@ shown_load(struct shown *s, struct err *e)
 	    received_load(h, &s->record, &s->life, &s->received,
 			  &s->received_count, e) != 0)
 		return -1;
-	if ((rc = view_form(h, s->key.type, 0, &s->form, e)) < 0)
+	if ((rc = view_form_of(h, s->key.type, view_form_version(&s->record),
+			       &s->form, e)) < 0)
 		return -1;
 	s->has_form = rc == 1;
 	return 0;

@@ -42,11 +42,11 @@ field_text(struct shown *s, const struct record_field *f, struct err *e)
 {
 	const struct form_field *known =
 	    s->has_form ? form_find(&s->form, f->name) : NULL;
-	const char *label = known == NULL ? f->name : known->label.vi;
+	const char *label =
+	    known == NULL
+		? f->name
+		: form_label_in(&known->label, s->c->io.lang == LANG_EN);
 
-	if (known != NULL && s->c->io.lang == LANG_EN &&
-	    known->label.en != NULL)
-		label = known->label.en;
 	cli_say(&s->c->io,
 		field_in_conflict(f) ? TEXT_hub_show_conflict
 				     : TEXT_hub_show_field,
@@ -162,8 +162,10 @@ fields_text(struct shown *s, struct err *e)
 	for (size_t i = 0; i < s->record.field_count; i++) {
 		const struct record_field *f = &s->record.fields[i];
 
+		/* Rows of tables stand behind the other fields, in order. */
 		if (f->head_count == 0 ||
-		    (s->has_form && form_find(&s->form, f->name) != NULL) ||
+		    (s->has_form && strchr(f->name, '.') == NULL &&
+		     form_find(&s->form, f->name) != NULL) ||
 		    (f->name[0] == '_' && !field_in_conflict(f)))
 			continue;
 		if (field_text(s, f, e) != 0)

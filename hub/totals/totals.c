@@ -5,6 +5,7 @@
 
 #include "hub/store/find.h"
 #include "hub/view/view.h"
+#include "protocol/base/num.h"
 #include "protocol/base/text.h"
 #include "protocol/wire/json.h"
 
@@ -15,6 +16,8 @@
 struct counting {
 	struct hub *h;
 	struct totals *t;
+	uint64_t version; /* of the form that was looked up last */
+	int is_trial;     /* whether that one is on trial */
 };
 
 const char *
@@ -151,15 +154,47 @@ value_count(struct counting *c, enum totals_by by, const json_t *v,
 	return rc;
 }
 
+/* Whether that version of the form is on trial: nothing that was written on it
+ * is ever counted.  1, 0 or -1. */
+static int
+is_trial(struct counting *c, uint64_t version, struct err *e)
+{
+
+	if (version != c->version) {
+		c->is_trial = form_is_trial(c->h->db, TYPE_COUNTED, version, e);
+		c->version = version;
+	}
+	return c->is_trial;
+}
+
+/* As is_trial(), of a record: every version that somebody gave it. */
+static int
+record_is_trial(struct counting *c, const struct record *r, struct err *e)
+{
+	const struct record_field *f = record_field(r, FIELD_FORM);
+	uint64_t version;
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && f != NULL && i < f->head_count; i++) {
+		if (num_parse(f->heads[i].value, f->heads[i].value_len, 1,
+			      INT64_MAX, &version) == 0)
+			rc = is_trial(c, version, e);
+	}
+	return rc;
+}
+
 static int
 record_count(void *ctx, const struct record_key *key, struct record *r,
 	     struct err *e)
 {
 	struct counting *c = ctx;
 	const struct record_head *head;
+	int trial;
 
 	if (strcmp(key->type, TYPE_COUNTED) != 0 || record_deleted(r))
 		return 0;
+	if ((trial = record_is_trial(c, r, e)) != 0)
+		return trial < 0 ? -1 : 0;
 	c->t->total++;
 	for (unsigned by = 0; by < BYS; by++) {
 		const char *name = totals_name((enum totals_by)by);
@@ -199,9 +234,14 @@ content_count(struct counting *c, const json_t *root, struct err *e)
 {
 	const char *type = json_get_text(root, "type");
 	const json_t *content = json_object_get(root, "content");
+	int64_t version = FORM_NEWEST;
+	int trial;
 
 	if (type == NULL || strcmp(type, TYPE_COUNTED) != 0)
 		return 0;
+	(void)json_get_int(content, FIELD_FORM, 1, INT64_MAX, &version);
+	if ((trial = is_trial(c, (uint64_t)version, e)) != 0)
+		return trial < 0 ? -1 : 0;
 	c->t->total++;
 	for (unsigned by = 0; by < BYS; by++) {
 		const char *name = totals_name((enum totals_by)by);
@@ -211,6 +251,23 @@ content_count(struct counting *c, const json_t *root, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+/* A submission that hides its form is judged by its record's. */
+static int
+rec_is_trial(struct counting *c, const struct id *rec, struct err *e)
+{
+	struct record_key key;
+	struct record r;
+	int rc = record_find(c->h->db, rec, &key, e);
+
+	record_init(&r);
+	if (rc == 1)
+		rc = record_load(c->h->db, &key, &r, e);
+	if (rc == 1)
+		rc = record_is_trial(c, &r, e);
+	record_done(&r);
+	return rc;
 }
 
 static int
@@ -223,6 +280,8 @@ submitted_count(struct counting *c, const struct id *rec, struct err *e)
 	struct life l;
 	int rc;
 
+	if ((rc = rec_is_trial(c, rec, e)) != 0)
+		return rc < 0 ? -1 : 0;
 	if (life_load(c->h, rec, &l, e) != 0)
 		return -1;
 	act = counted_act(&l);
@@ -288,7 +347,7 @@ static int
 divisions_begin(struct counting *c, bool en, struct err *e)
 {
 	struct form f;
-	int has = view_form(c->h, TYPE_COUNTED, 0, &f, e);
+	int has = view_form(c->h, TYPE_COUNTED, FORM_NEWEST, &f, e);
 	int rc = has < 0 ? -1 : 0;
 
 	for (unsigned by = 0; by < BYS && rc == 0; by++)
@@ -319,7 +378,7 @@ int
 totals_count(struct hub *h, const struct id *scope, enum totals_state state,
 	     bool en, struct totals *t, struct err *e)
 {
-	struct counting c = {h, t};
+	struct counting c = {.h = h, .t = t};
 	int rc;
 
 	memset(t, 0, sizeof(*t));

@@ -41,7 +41,8 @@ struct totals {
  * choices in its order, also those that nobody chose, then values outside of
  * the form, then what is not written.  Labels in English if ${en}.  Registered
  * work counts by the values shown, accepted work by what was submitted.  Free
- * with totals_done(), whatever came back.
+ * with totals_done(), whatever came back.  What was written on a form on trial
+ * is never counted.
  */
 int totals_count(struct hub *h, const struct id *scope, enum totals_state state,
 		 bool en, struct totals *t, struct err *e);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "hub/view/view.h"
+#include "protocol/base/num.h"
 #include "protocol/wire/json.h"
 
 int
@@ -12,12 +13,38 @@ view_form(struct hub *h, const char *type, uint64_t version, struct form *out,
 	size_t n;
 	int rc = form_load(h->db, type, version, &text, e);
 
-	if (rc == 1)
-		rc = form_read(out, text.p, text.len, e) == 0 ? 1 : -1;
-	else if (rc == 0 && (own = form_builtin(type, &n)) != NULL)
-		rc = form_read(out, own, n, e) == 0 ? 1 : -1;
+	if (rc == 0 && (own = form_builtin(type, version, &n)) != NULL) {
+		buf_add(&text, own, n);
+		rc = 1;
+	}
+	if (rc == 0 && version == FORM_NEWEST)
+		rc = form_load(h->db, type, FORM_NEWEST_TRIAL, &text, e);
+	if (rc == 1 && form_read(out, text.p, text.len, e) != 0)
+		rc = -1;
 	buf_done(&text);
 	return rc;
+}
+
+int
+view_form_of(struct hub *h, const char *type, uint64_t version,
+	     struct form *out, struct err *e)
+{
+	int rc =
+	    version == FORM_NEWEST ? 0 : view_form(h, type, version, out, e);
+
+	return rc != 0 ? rc : view_form(h, type, FORM_NEWEST, out, e);
+}
+
+uint64_t
+view_form_version(const struct record *r)
+{
+	const struct record_field *f = record_field(r, FIELD_FORM);
+	uint64_t version = FORM_NEWEST;
+
+	if (f != NULL && f->head_count > 0)
+		(void)num_parse(f->heads[0].value, f->heads[0].value_len, 1,
+				INT64_MAX, &version);
+	return version;
 }
 
 static int

@@ -46,11 +46,26 @@ int view_unit_on(struct hub *h, const struct id *scope, const char *day,
 
 /**
  * view_form(h, type, version, out, e):
- * The form of that version (0: the newest) as published, else as built in: 1,
- * 0 if there is none, -1.  form_done() frees.
+ * The form of that version, FORM_NEWEST or FORM_NEWEST_TRIAL, as published,
+ * else as built in; where nothing is in force, FORM_NEWEST is what is on
+ * trial.  1, 0 if there is none, -1.  form_done() frees.
  */
 int view_form(struct hub *h, const char *type, uint64_t version,
 	      struct form *out, struct err *e);
+
+/**
+ * view_form_of(h, type, version, out, e):
+ * The form of the version that a record or submission names, or the newest if
+ * that one is not known; as view_form().
+ */
+int view_form_of(struct hub *h, const char *type, uint64_t version,
+		 struct form *out, struct err *e);
+
+/**
+ * view_form_version(r):
+ * Which version of its form a record was begun with; FORM_NEWEST unknown.
+ */
+uint64_t view_form_version(const struct record *r);
 
 /**
  * view_head(h, f, out, by, e):

@@ -20,23 +20,39 @@
 EMBED(form_registration, "protocol/form/data/registration.json");
 EMBED(form_report, "protocol/form/data/report.json");
 
-const char *
-form_builtin(const char *name, size_t *n)
-{
-	const struct {
-		const char *name;
-		const char *p;
-		const char *end;
-	} rows[] = {
-	    {"registration", form_registration, form_registration_end},
-	    {"report", form_report, form_report_end},
-	};
+/* The newest version of each name stands first; an old one never goes, since a
+ * draft stays on the version that it was begun with. */
+static const struct {
+	const char *name;
+	uint64_t version;
+	const char *p;
+	const char *end;
+} rows[] = {
+    {"registration", 1, form_registration, form_registration_end},
+    {"report", 1, form_report, form_report_end},
+};
 
+const char *
+form_builtin(const char *name, uint64_t version, size_t *n)
+{
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		if (strcmp(rows[i].name, name) != 0)
+		if (strcmp(rows[i].name, name) != 0 ||
+		    (version != 0 && version != rows[i].version))
 			continue;
 		*n = (size_t)(rows[i].end - rows[i].p);
 		return rows[i].p;
+	}
+	return NULL;
+}
+
+const char *
+form_builtin_name(size_t i)
+{
+	for (size_t k = 0; k < ARRAY_LEN(rows); k++) {
+		if (k > 0 && strcmp(rows[k].name, rows[k - 1].name) == 0)
+			continue;
+		if (i-- == 0)
+			return rows[k].name;
 	}
 	return NULL;
 }

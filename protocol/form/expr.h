@@ -68,6 +68,12 @@ struct expr_ref *expr_refs(struct expr *x, size_t *n);
  */
 bool expr_has_here(const struct expr *x);
 
+/**
+ * expr_text(x):
+ * The text that was parsed.
+ */
+const char *expr_text(const struct expr *x);
+
 #define EXPR_ROW_HERE SIZE_MAX
 
 /* Where an expression takes its values from. */

@@ -47,6 +47,7 @@ struct expr_node {
 };
 
 struct expr {
+	char *source; /* as it came */
 	char *text; /* a copy; names and literals are cut out of it in place */
 	struct expr_node *nodes;
 	size_t node_count;

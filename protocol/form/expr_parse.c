@@ -368,12 +368,14 @@ expr_parse(const char *s, struct err *e)
 		err_memory(e);
 		return NULL;
 	}
+	x->source = strdup(s);
 	x->text = strdup(s);
 	x->nodes = calloc(EXPR_NODES_MAX, sizeof(*x->nodes));
 	x->refs = calloc(EXPR_NODES_MAX, sizeof(*x->refs));
 	p.x = x;
 	p.l.p = x->text;
-	if (x->text == NULL || x->nodes == NULL || x->refs == NULL) {
+	if (x->source == NULL || x->text == NULL || x->nodes == NULL ||
+	    x->refs == NULL) {
 		err_memory(e);
 	} else if (parse(&p, e) == 0) {
 		shrink(x);
@@ -389,6 +391,7 @@ expr_free(struct expr *x)
 
 	if (x == NULL)
 		return;
+	free(x->source);
 	free(x->text);
 	free(x->nodes);
 	free(x->refs);
@@ -400,6 +403,12 @@ expr_refs(struct expr *x, size_t *n)
 {
 	*n = x->ref_count;
 	return x->refs;
+}
+
+const char *
+expr_text(const struct expr *x)
+{
+	return x->source;
 }
 
 bool

@@ -7,184 +7,159 @@
 #include "protocol/form/impl.h"
 #include "protocol/wire/part.h"
 
-#define CHOICES_MAX 500
+#define GROUPS_DEEP 4 /* as deep as headings of a paper form go */
 
-/* Why the field ${name} is refused. */
-static int
+/* Reading the rows of a form, one after the other. */
+struct reading {
+	struct form *f;
+	struct form_group *open[GROUPS_DEEP];
+	size_t depth;
+};
+
+int
 field_refuse(struct err *e, const char *name, const char *why)
 {
 	return err_set(e, ERR_FORMAT, "form: %s: %s", name, why);
 }
 
-/* Whether every member of the object is one of the words, which end with
- * NULL. */
-static bool
-members_known(const json_t *o, const char *const *words)
+struct form_field *
+field_named(const struct form *f, const char *name)
 {
-	size_t known = 0;
-
-	for (; *words != NULL; words++) {
-		if (json_object_get(o, *words) != NULL)
-			known++;
+	for (size_t i = 0; i < f->field_count; i++) {
+		if (strcmp(f->fields[i].name, name) == 0)
+			return &f->fields[i];
 	}
-	return json_is_object(o) && json_object_size(o) == known;
+	return NULL;
 }
 
-/* A text on one line that is not empty. */
-static const char *
-line_get(const json_t *o, const char *key)
+const struct form_group *
+form_group_find(const struct form *f, const char *name)
 {
-	const char *s = json_get_text(o, key);
+	for (size_t i = 0; i < f->group_count; i++) {
+		if (strcmp(f->groups[i].name, name) == 0)
+			return &f->groups[i];
+	}
+	return NULL;
+}
 
-	if (s == NULL || *s == '\0' || text_has_control(s, strlen(s), false))
-		return NULL;
-	return s;
+static struct form_group *
+innermost(const struct reading *r)
+{
+	return r->depth == 0 ? NULL : r->open[r->depth - 1];
+}
+
+static const struct form_group *
+repeat_around(const struct reading *r)
+{
+	for (size_t i = 0; i < r->depth; i++) {
+		if (r->open[i]->is_repeat)
+			return r->open[i];
+	}
+	return NULL;
 }
 
 static int
-label_read(struct form_label *l, const json_t *v)
+group_begin(struct reading *r, const json_t *v, bool is_repeat, struct err *e)
 {
-	static const char *const words[] = {"vi", "en", NULL};
+	struct form_group *g = &r->f->groups[r->f->group_count];
+
+	/* Counted first, so that what it allocates is freed. */
+	r->f->group_count++;
+	g->is_repeat = is_repeat;
+	if (group_read(g, v, e) != 0)
+		return -1;
+	if (r->depth == GROUPS_DEEP)
+		return field_refuse(e, g->name, "in too many groups");
+	if (is_repeat && repeat_around(r) != NULL)
+		return field_refuse(e, g->name, "a repeat in a repeat");
+	g->within = innermost(r);
+	g->first = r->f->field_count;
+	r->open[r->depth++] = g;
+	return 0;
+}
+
+static int
+group_end(struct reading *r, const json_t *v, bool is_repeat, struct err *e)
+{
+	static const char *const words[] = {"type", "name", NULL};
+	const struct form_group *g = innermost(r);
+	const char *name = json_get_text(v, "name");
 
 	if (!members_known(v, words))
-		return -1;
-	l->vi = line_get(v, "vi");
-	l->en = line_get(v, "en");
-	if (l->vi == NULL ||
-	    (l->en == NULL && json_object_get(v, "en") != NULL))
-		return -1;
-	return 0;
-}
-
-/* A field path of one member that is not kept for our own use. */
-static bool
-name_valid(const char *s)
-{
-	return s != NULL && part_field_valid(s, strlen(s)) && s[0] != '_' &&
-	       strchr(s, '.') == NULL;
-}
-
-static int
-flag_read(bool *flag, const json_t *v)
-{
-	*flag = json_is_true(v);
-	return v == NULL || json_is_boolean(v) ? 0 : -1;
-}
-
-static int
-type_read(enum form_type *type, const char *word)
-{
-	static const char *const words[] = {
-	    [FORM_TEXT] = "text",
-	    [FORM_LONG_TEXT] = "long_text",
-	    [FORM_INTEGER] = "integer",
-	    [FORM_DECIMAL] = "decimal",
-	    [FORM_DATE] = "date",
-	    [FORM_SELECT_ONE] = "select_one",
-	    [FORM_SELECT_MULTIPLE] = "select_multiple",
-	};
-
-	for (unsigned i = 0; word != NULL && i < ARRAY_LEN(words); i++) {
-		if (strcmp(words[i], word) == 0) {
-			*type = (enum form_type)i;
-			return 0;
-		}
-	}
-	return -1;
-}
-
-static int
-choice_read(struct form_choice *c, const json_t *v)
-{
-	static const char *const words[] = {"name", "label", NULL};
-
-	c->name = json_get_text(v, "name");
-	if (!members_known(v, words) || c->name == NULL ||
-	    !part_field_valid(c->name, strlen(c->name)))
-		return -1;
-	return label_read(&c->label, json_object_get(v, "label"));
-}
-
-static int
-choices_read(struct form_field *f, const json_t *list, struct err *e)
-{
-	size_t n = json_array_size(list);
-
-	if (n == 0 || n > CHOICES_MAX)
-		return field_refuse(e, f->name, "no choices, or too many");
-	f->choices = calloc(n, sizeof(*f->choices));
-	if (f->choices == NULL)
-		return err_memory(e);
-	for (size_t i = 0; i < n; i++) {
-		if (choice_read(&f->choices[i], json_array_get(list, i)) != 0)
-			return field_refuse(e, f->name, "a malformed choice");
-		if (choice_find(f, f->choices[i].name) != NULL)
-			return field_refuse(e, f->name, "a choice twice");
-		f->choice_count++;
-	}
+		return field_refuse(e, "end", "an unknown key");
+	if (g == NULL || g->is_repeat != is_repeat ||
+	    (name != NULL && strcmp(name, g->name) != 0))
+		return field_refuse(e, g == NULL ? "end" : g->name,
+				    "an end that fits no begin");
+	if (g->first == r->f->field_count)
+		return field_refuse(e, g->name, "nothing stands in it");
+	r->depth--;
 	return 0;
 }
 
 static int
-field_read(struct form_field *f, const json_t *v, struct err *e)
+field_add(struct reading *r, const json_t *v, struct err *e)
 {
-	static const char *const words[] = {"name",    "type",     "label",
-					    "hint",    "required", "personal",
-					    "choices", NULL};
-	const json_t *hint = json_object_get(v, "hint");
-	const json_t *choices = json_object_get(v, "choices");
+	struct form_field *field = &r->f->fields[r->f->field_count];
 
-	f->name = json_get_text(v, "name");
-	if (!name_valid(f->name))
-		return err_set(e, ERR_FORMAT, "form: a field without name");
-	if (!members_known(v, words))
-		return field_refuse(e, f->name, "an unknown key");
-	if (type_read(&f->type, json_get_text(v, "type")) != 0)
-		return field_refuse(e, f->name, "an unknown type");
-	if (label_read(&f->label, json_object_get(v, "label")) != 0 ||
-	    (hint != NULL && label_read(&f->hint, hint) != 0))
-		return field_refuse(e, f->name, "a malformed label");
-	if (flag_read(&f->required, json_object_get(v, "required")) != 0 ||
-	    flag_read(&f->personal, json_object_get(v, "personal")) != 0)
-		return field_refuse(e, f->name, "neither true nor false");
-	if (f->type == FORM_SELECT_ONE || f->type == FORM_SELECT_MULTIPLE)
-		return choices_read(f, choices, e);
-	if (choices != NULL)
-		return field_refuse(e, f->name, "choices that it cannot have");
+	r->f->field_count++;
+	if (field_read(field, v, e) != 0)
+		return -1;
+	field->group = innermost(r);
+	field->repeat = repeat_around(r);
 	return 0;
 }
 
 static int
-fields_read(struct form *f, const json_t *list, struct err *e)
+row_read(struct reading *r, const json_t *v, struct err *e)
 {
+	const char *type = json_get_text(v, "type");
+	const char *name = json_get_text(v, "name");
+
+	if (type == NULL)
+		type = "";
+	if (strcmp(type, "end_group") == 0)
+		return group_end(r, v, false, e);
+	if (strcmp(type, "end_repeat") == 0)
+		return group_end(r, v, true, e);
+	if (name != NULL && (field_named(r->f, name) != NULL ||
+			     form_group_find(r->f, name) != NULL))
+		return field_refuse(e, name, "there twice");
+	if (strcmp(type, "begin_group") == 0)
+		return group_begin(r, v, false, e);
+	if (strcmp(type, "begin_repeat") == 0)
+		return group_begin(r, v, true, e);
+	return field_add(r, v, e);
+}
+
+static int
+rows_read(struct form *f, const json_t *list, struct err *e)
+{
+	struct reading r = {.f = f};
 	size_t n = json_array_size(list);
 
 	if (n == 0 || n > FORM_FIELDS_MAX)
 		return err_set(e, ERR_FORMAT, "form: not 1 to %d fields",
 			       FORM_FIELDS_MAX);
 	f->fields = calloc(n, sizeof(*f->fields));
-	if (f->fields == NULL)
+	f->groups = calloc(n, sizeof(*f->groups));
+	if (f->fields == NULL || f->groups == NULL)
 		return err_memory(e);
 	for (size_t i = 0; i < n; i++) {
-		struct form_field *field = &f->fields[f->field_count];
-		const json_t *v = json_array_get(list, i);
-		const char *name = json_get_text(v, "name");
-
-		if (name != NULL && form_find(f, name) != NULL)
-			return field_refuse(e, name, "there twice");
-		/* Counted first, so that what it allocates is freed. */
-		f->field_count++;
-		if (field_read(field, v, e) != 0)
+		if (row_read(&r, json_array_get(list, i), e) != 0)
 			return -1;
 	}
+	if (r.depth > 0)
+		return field_refuse(e, innermost(&r)->name, "it has no end");
 	return 0;
 }
 
 static int
 root_read(struct form *f, struct err *e)
 {
-	static const char *const words[] = {"form", "version", "title",
-					    "fields", NULL};
+	static const char *const words[] = {"form",  "version", "title",
+					    "trial", "fields",  NULL};
+	const json_t *trial = json_object_get(f->root, "trial");
 	int64_t version;
 
 	if (!members_known(f->root, words))
@@ -197,7 +172,13 @@ root_read(struct form *f, struct err *e)
 	f->version = (uint64_t)version;
 	if (label_read(&f->title, json_object_get(f->root, "title")) != 0)
 		return err_set(e, ERR_FORMAT, "form: a malformed title");
-	return fields_read(f, json_object_get(f->root, "fields"), e);
+	/* Left out is the one way to say that it is in force. */
+	if (trial != NULL && !json_is_true(trial))
+		return err_set(e, ERR_FORMAT, "form: trial is not true");
+	f->is_trial = trial != NULL;
+	if (rows_read(f, json_object_get(f->root, "fields"), e) != 0)
+		return -1;
+	return rules_bind(f, e);
 }
 
 int
@@ -222,21 +203,92 @@ form_read(struct form *f, const void *p, size_t n, struct err *e)
 void
 form_done(struct form *f)
 {
-	for (size_t i = 0; i < f->field_count; i++)
-		free(f->fields[i].choices);
+	for (size_t i = 0; i < f->field_count; i++) {
+		struct form_field *field = &f->fields[i];
+
+		free(field->choices);
+		expr_free(field->required_if);
+		expr_free(field->relevant);
+		expr_free(field->constraint);
+		expr_free(field->warning);
+		expr_free(field->calculation);
+	}
+	for (size_t i = 0; i < f->group_count; i++)
+		expr_free(f->groups[i].relevant);
 	free(f->fields);
+	free(f->groups);
 	json_decref(f->root);
 	*f = (struct form){0};
 }
 
-const struct form_field *
-form_find(const struct form *f, const char *field)
+const char *
+form_label_in(const struct form_label *label, bool en)
 {
-	for (size_t i = 0; i < f->field_count; i++) {
-		if (strcmp(f->fields[i].name, field) == 0)
-			return &f->fields[i];
+	return en && label->en != NULL ? label->en : label->vi;
+}
+
+/* Cut "repeat.<row id>.name" into its three words. */
+static bool
+path_split(const char *path, const char **row, size_t *row_len,
+	   const char **name)
+{
+	const char *dot = strchr(path, '.');
+
+	if (dot == NULL)
+		return false;
+	*row = dot + 1;
+	*row_len = strcspn(*row, ".");
+	*name = *row + *row_len + 1;
+	return (*row)[*row_len] == '.' && *row_len >= 1 &&
+	       *row_len <= FORM_ROW_ID_MAX && strchr(*name, '.') == NULL;
+}
+
+bool
+form_path_read(const struct form *f, const char *path, struct form_path *out)
+{
+	const char *row, *name;
+	size_t len;
+
+	*out = (struct form_path){0};
+	if (!part_field_valid(path, strlen(path)))
+		return false;
+	if (strchr(path, '.') == NULL) {
+		out->field = field_named(f, path);
+		return out->field != NULL && out->field->repeat == NULL;
 	}
-	return NULL;
+	if (!path_split(path, &row, &len, &name))
+		return false;
+	memcpy(out->row, row, len);
+	for (size_t i = 0; i < f->group_count; i++) {
+		const char *group = f->groups[i].name;
+
+		if (f->groups[i].is_repeat &&
+		    strncmp(path, group, strlen(group)) == 0 &&
+		    path + strlen(group) + 1 == row)
+			out->repeat = &f->groups[i];
+	}
+	if (out->repeat == NULL)
+		return false;
+	if (strcmp(name, "_del") == 0)
+		return true;
+	out->field = field_named(f, name);
+	return out->field != NULL && out->field->repeat == out->repeat;
+}
+
+void
+form_path_put(struct buf *out, const struct form_field *field, const char *row)
+{
+	if (field->repeat != NULL)
+		buf_fmt(out, "%s.%s.", field->repeat->name, row);
+	buf_text(out, field->name);
+}
+
+const struct form_field *
+form_find(const struct form *f, const char *path)
+{
+	struct form_path p;
+
+	return form_path_read(f, path, &p) ? p.field : NULL;
 }
 
 const struct form_choice *

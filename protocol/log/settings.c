@@ -1,4 +1,5 @@
 #include "protocol/db/stmt.h"
+#include "protocol/form/form.h"
 #include "protocol/log/state.h"
 
 /* Append the first column of the first row: 1, 0 or -1. */
@@ -25,13 +26,33 @@ int
 form_load(struct db *db, const char *name, uint64_t version, struct buf *out,
 	  struct err *e)
 {
+	if (version != FORM_NEWEST && version != FORM_NEWEST_TRIAL)
+		return bytes_one(db_query(db, e,
+					  "SELECT body FROM form"
+					  " WHERE name = ?1 AND version = ?2",
+					  "ti", name, (int64_t)version),
+				 out, e);
 	return bytes_one(
-	    db_query(
-		db, e,
-		"SELECT body FROM form WHERE name = ?1"
-		" AND (?2 = 0 OR version = ?2) ORDER BY version DESC LIMIT 1",
-		"ti", name, (int64_t)version),
+	    db_query(db, e,
+		     "SELECT body FROM form WHERE name = ?1 AND ?2 ="
+		     " coalesce(json_extract(CAST(body AS TEXT), '$.trial'), 0)"
+		     " ORDER BY version DESC LIMIT 1",
+		     "ti", name, (int64_t)(version == FORM_NEWEST_TRIAL)),
 	    out, e);
+}
+
+int
+form_is_trial(struct db *db, const char *name, uint64_t version, struct err *e)
+{
+	struct stmt *s =
+	    db_query(db, e,
+		     "SELECT 1 FROM form WHERE name = ?1 AND version = ?2"
+		     " AND json_extract(CAST(body AS TEXT), '$.trial')",
+		     "ti", name, (int64_t)version);
+	int rc = s == NULL ? -1 : stmt_step(s, e);
+
+	stmt_done(s);
+	return rc;
 }
 
 int

@@ -109,11 +109,18 @@ int enrolment_of(struct db *db, const struct id *log, struct enrolment *out,
 
 /**
  * form_load(db, name, version, out, e):
- * Append the JSON of a published form (version 0: the newest) to ${out}: 1, 0
- * or -1.
+ * Append the JSON of a published form to ${out}: of that version, or of
+ * FORM_NEWEST or FORM_NEWEST_TRIAL.  1, 0 or -1.
  */
 int form_load(struct db *db, const char *name, uint64_t version,
 	      struct buf *out, struct err *e);
+
+/**
+ * form_is_trial(db, name, version, e):
+ * Whether that version was published as one on trial: 1, 0 or -1.
+ */
+int
+form_is_trial(struct db *db, const char *name, uint64_t version, struct err *e);
 
 /**
  * setting_get(db, name, out, e), setting_put(db, name, p, n, e):

@@ -407,18 +407,23 @@ field_in_conflict(const struct record_field *f)
 	return false;
 }
 
+/* Whether every head says that it is deleted, and there is one. */
+static bool
+all_true(const struct record_field *f)
+{
+	for (size_t i = 0; i < f->head_count; i++) {
+		if (!head_is(&f->heads[i], "true"))
+			return false;
+	}
+	return f->head_count > 0;
+}
+
 bool
 record_deleted(const struct record *r)
 {
 	const struct record_field *f = record_field(r, FIELD_DELETED);
 
-	if (f == NULL || f->head_count == 0)
-		return false;
-	for (size_t i = 0; i < f->head_count; i++) {
-		if (!head_is(&f->heads[i], "true"))
-			return false;
-	}
-	return true;
+	return f != NULL && all_true(f);
 }
 
 /* Whether the deletion ${del} listed the head, or was made with it. */
@@ -444,6 +449,33 @@ field_outlives(const struct record_field *f, const struct record_field *del)
 	return false;
 }
 
+/* The deletion of the row in which a field stands, "group.<row id>._del"; NULL
+ * if it stands in no row or the row is not deleted. */
+static const struct record_field *
+row_deletion(const struct record *r, const struct record_field *f)
+{
+	const char *end = strrchr(f->name, '.');
+	char name[FIELD_NAME_MAX + sizeof(FIELD_DELETED)];
+	const struct record_field *del;
+	size_t n = end == NULL ? 0 : (size_t)(end - f->name) + 1;
+
+	if (n == 0 || n > FIELD_NAME_MAX || strcmp(end + 1, FIELD_DELETED) == 0)
+		return NULL;
+	memcpy(name, f->name, n);
+	memcpy(name + n, FIELD_DELETED, sizeof(FIELD_DELETED));
+	del = record_field(r, name);
+	return del != NULL && all_true(del) ? del : NULL;
+}
+
+bool
+record_conflict_at(const struct record *r, const struct record_field *f)
+{
+	const struct record_field *row = row_deletion(r, f);
+
+	/* In a row that is gone only what its deletion did not know counts. */
+	return row == NULL ? field_in_conflict(f) : field_outlives(f, row);
+}
+
 bool
 record_in_conflict(const struct record *r)
 {
@@ -453,7 +485,7 @@ record_in_conflict(const struct record *r)
 	for (size_t i = 0; i < r->field_count; i++) {
 		const struct record_field *f = &r->fields[i];
 
-		if (field_in_conflict(f))
+		if (record_conflict_at(r, f))
 			return true;
 		if (del != NULL && f != del && field_outlives(f, del))
 			return true;

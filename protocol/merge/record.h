@@ -10,8 +10,9 @@
 #include "protocol/base/id.h"
 #include "protocol/wire/part.h"
 
-#define FIELD_DELETED "_del"  /* true: the record is deleted */
-#define FIELD_FORM    "_form" /* version of the form it was begun with */
+#define FIELD_DELETED "_del"     /* true: the record is deleted */
+#define FIELD_FORM    "_form"    /* version of the form it was begun with */
+#define FIELD_REASONS "_reasons" /* of a submission: answers to warnings */
 
 /* One value of a field that no other version replaces. */
 struct record_head {
@@ -104,9 +105,17 @@ bool field_in_conflict(const struct record_field *f);
 bool record_deleted(const struct record *r);
 
 /**
+ * record_conflict_at(r, f):
+ * Whether a person must decide on the field ${f} of ${r}: its heads hold more
+ * than one value, or it stands in a row of a table that was deleted while it
+ * was not on screen.
+ */
+bool record_conflict_at(const struct record *r, const struct record_field *f);
+
+/**
  * record_in_conflict(r):
- * Whether a field is in conflict, or the record is deleted while a head of
- * another field was not on screen when it was: such a head's part is not in
+ * Whether record_conflict_at() any field, or the record is deleted while a
+ * head of another field was not on screen when it was: such a head's part is not in
  * what the deletion lists.  A deletion lists heads of other fields in the
  * gone set of FIELD_DELETED.
  */

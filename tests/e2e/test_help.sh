@@ -68,6 +68,8 @@ check "the chairman joins" bash -c \
 	--auto-approve)\" --person 'Chủ tịch xã A'"
 
 # ---- recording
+play 0 kheo form
+check_has "the form names its fields" "title"
 play 0 kheo new
 id=$(cat "$T/out")
 play 0 kheo list
@@ -95,6 +97,7 @@ kheo sync >/dev/null 2>&1
 check_equal "a conflict is there to be resolved" "$id" \
     "$(kheo conflicts | cut -f 1)"
 play 0 kheo resolve 3f2aXk "$id"
+play 0 kheo check 3f2aXk "$id"
 play 0 kheo submit 3f2aXk "$id"
 play 0 kheo approve 3f2aXk "$id"
 play 0 kheo sync

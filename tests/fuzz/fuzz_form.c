@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "protocol/base/text.h"
-#include "protocol/form/form.h"
+#include "protocol/form/check.h"
 
 #define TEXTS_MAX  4
+#define TODAY      19137
 #define FIELDS_MAX 40 /* that are typed into */
 
 static void
@@ -20,26 +21,54 @@ fields_hold(const struct form *f)
 		bool selects = field->type == FORM_SELECT_ONE ||
 			       field->type == FORM_SELECT_MULTIPLE;
 
-		MUST(form_find(f, field->name) == field);
+		struct buf path = BUF_INIT(1000);
+		struct form_path read;
+
+		form_path_put(&path, field, "r1");
+		MUST(path.len <= FIELD_NAME_MAX);
+		MUST(form_path_read(f, buf_str(&path), &read));
+		MUST(read.field == field && read.repeat == field->repeat);
+		buf_done(&path);
 		MUST(field->label.vi != NULL);
 		MUST((field->choice_count > 0) == selects);
 	}
 }
 
-/* A value alone on its form is refused at most for what is missing. */
+/* What counts, counts again as it is; and no rule falls over. */
+static void
+content_checked(const struct form *f, const json_t *content)
+{
+	struct form_report r, again;
+	struct err e = ERR_INIT;
+
+	MUST(form_check(f, content, TODAY, &r, &e) == 0);
+	MUST(r.errors + r.warnings == r.count);
+	MUST(form_check(f, r.content, TODAY, &again, &e) == 0);
+	MUST(r.errors > 0 || json_equal(r.content, again.content));
+	form_report_done(&r);
+	form_report_done(&again);
+}
+
+/* A value alone on its form has the shape of its field. */
 static void
 value_checked(const struct form *f, const struct form_field *field, json_t *v)
 {
 	json_t *content = json_object();
+	struct buf path = BUF_INIT(1000);
 	struct err e = ERR_INIT;
-	const char *said = NULL;
+	struct form_report r;
 
-	MUST(content != NULL && json_object_set(content, field->name, v) == 0);
-	if (form_check(f, content, &e) != 0) {
-		MUST(e.code == ERR_INVALID);
-		said = strstr(e.text, "is required");
-		MUST(said != NULL);
-	}
+	form_path_put(&path, field, "r1");
+	MUST(content != NULL &&
+	     json_object_set(content, buf_str(&path), v) == 0);
+	MUST(form_check(f, content, TODAY, &r, &e) == 0);
+	for (size_t i = 0; i < r.count; i++)
+		MUST(r.findings[i].rule != RULE_UNKNOWN &&
+		     (r.findings[i].rule != RULE_SHAPE ||
+		      r.findings[i].field != field));
+	form_report_done(&r);
+	content_checked(f, content);
+	buf_done(&path);
 	json_decref(content);
 }
 
@@ -94,6 +123,36 @@ all_typed(const struct form *f, const char *s, size_t n)
 	}
 }
 
+/* The first text in every field and in three rows of every table. */
+static void
+all_at_once(const struct form *f, const char *s, size_t n)
+{
+	static const char *const rows[] = {"r1", "r2", "q"};
+	const char *end = memchr(s, '\0', n);
+	json_t *content = json_object();
+	struct err e;
+
+	MUST(content != NULL);
+	for (size_t i = 0; i < f->field_count && i < FIELDS_MAX; i++) {
+		const struct form_field *field = &f->fields[i];
+		json_t *v;
+
+		err_clear(&e);
+		v = form_value(field, s, end == NULL ? n : (size_t)(end - s),
+			       &e);
+		for (size_t k = 0; v != NULL && k < ARRAY_LEN(rows); k++) {
+			struct buf path = BUF_INIT(1000);
+
+			form_path_put(&path, field, rows[k]);
+			MUST(json_object_set(content, buf_str(&path), v) == 0);
+			buf_done(&path);
+		}
+		json_decref(v);
+	}
+	content_checked(f, content);
+	json_decref(content);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -108,6 +167,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	}
 	fields_hold(&f);
+	if (end != NULL)
+		all_at_once(&f, (const char *)end + 1, n - len - 1);
 	if (end != NULL)
 		all_typed(&f, (const char *)end + 1, n - len - 1);
 	form_done(&f);

@@ -265,6 +265,35 @@ undoing_a_deletion_brings_the_record_back(void **state)
 }
 
 static void
+a_row_is_deleted_as_a_record_is(void **state)
+{
+	struct record r;
+
+	(void)state;
+	record_init(&r);
+	say_one(&r, 'a', "rows.r1.sum", "1", "");
+	say_one(&r, 'b', "rows.r1.sum", "2", "");
+	say_one(&r, 'c', "rows.r2.sum", "3", "");
+	assert_true(record_in_conflict(&r));
+	/* What the deletion saw matters no more, be it in conflict or not. */
+	say_one(&r, 'd', "rows.r1._del", "true", "ab");
+	assert_false(record_in_conflict(&r));
+	assert_false(record_deleted(&r));
+	/* What it did not see does, in that row only. */
+	say_one(&r, 'e', "rows.r2.sum", "4", "c");
+	say_one(&r, 'f', "rows.r10.sum", "5", "");
+	assert_false(record_in_conflict(&r));
+	say_one(&r, 'g', "rows.r1.unit", "6", "");
+	assert_true(record_in_conflict(&r));
+	say_one(&r, 'h', "rows.r1._del", "true", "dg");
+	assert_false(record_in_conflict(&r));
+	/* Undone, the old conflict of two values is there again. */
+	say_one(&r, 'i', "rows.r1._del", "false", "h");
+	assert_true(record_in_conflict(&r));
+	record_done(&r);
+}
+
+static void
 a_deletion_may_come_with_last_values(void **state)
 {
 	const struct set_row rows[] = {
@@ -544,6 +573,7 @@ main(void)
 	    cmocka_unit_test(
 		an_edit_that_the_deletion_did_not_see_is_a_conflict),
 	    cmocka_unit_test(undoing_a_deletion_brings_the_record_back),
+	    cmocka_unit_test(a_row_is_deleted_as_a_record_is),
 	    cmocka_unit_test(a_deletion_may_come_with_last_values),
 	    cmocka_unit_test(the_row_is_the_bytes_that_the_book_says),
 	    cmocka_unit_test(only_what_is_written_can_be_read),

@@ -1,3 +1,4 @@
+/* What a person types into what is stored. */
 #include <string.h>
 
 #include "protocol/base/clock.h"
@@ -39,27 +40,6 @@ integer_typed(const struct form_field *field, const char *s, size_t n,
 	if (v == NULL)
 		err_memory(e);
 	return v;
-}
-
-bool
-decimal_valid(const char *s)
-{
-	size_t whole;
-	size_t part;
-
-	if (strlen(s) >= DECIMAL_CHARS || strcmp(s, "-0") == 0)
-		return false;
-	s += *s == '-';
-	whole = strspn(s, "0123456789");
-	if (whole == 0 || (whole > 1 && s[0] == '0'))
-		return false;
-	s += whole;
-	if (*s == '\0')
-		return true;
-	if (*s++ != '.')
-		return false;
-	part = strspn(s, "0123456789");
-	return part > 0 && s[part] == '\0' && s[part - 1] != '0';
 }
 
 /* The decimal without the zeros that say nothing. */
@@ -208,6 +188,26 @@ choices_typed(const struct form_field *field, const char *s, struct err *e)
 }
 
 static json_t *
+unit_typed(const struct form_field *field, const char *s, size_t n,
+	   struct err *e)
+{
+	if (!unit_valid(s))
+		return refuse(field, "no code of a unit", e);
+	return string_new(s, n, e);
+}
+
+static json_t *
+record_typed(const struct form_field *field, const char *s, size_t n,
+	     struct err *e)
+{
+	struct id id;
+
+	if (id_parse(&id, s, n) != 0)
+		return refuse(field, "no id of a record", e);
+	return string_new(s, n, e);
+}
+
+static json_t *
 text_typed(const struct form_field *field, const char *s, size_t n,
 	   struct err *e)
 {
@@ -216,12 +216,42 @@ text_typed(const struct form_field *field, const char *s, size_t n,
 	return string_new(s, n, e);
 }
 
+/* What follows one of the words that say "not applicable", or NULL. */
+static const char *
+na_reason(const char *s)
+{
+	static const char *const words[] = NA_WORDS;
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (strncmp(s, words[i], n) == 0)
+			return s + n + strspn(s + n, " ");
+	}
+	return NULL;
+}
+
+static json_t *
+na_typed(const struct form_field *field, const char *reason, struct err *e)
+{
+	json_t *v;
+
+	if (!text_is_name(reason, NAME_MAX_BYTES))
+		return refuse(field, "not applicable without a reason", e);
+	v = json_pack("{s:s}", NA_KEY, reason);
+	if (v == NULL)
+		err_memory(e);
+	return v;
+}
+
 static json_t *
 value_typed(const struct form_field *field, const char *s, size_t n,
 	    struct err *e)
 {
 	if (n == 0)
 		return json_null();
+	if (type_is_number(field->type) && na_reason(s) != NULL)
+		return na_typed(field, na_reason(s), e);
 	switch (field->type) {
 	case FORM_TEXT:
 	case FORM_LONG_TEXT:
@@ -236,6 +266,14 @@ value_typed(const struct form_field *field, const char *s, size_t n,
 		return choice_typed(field, s, n, e);
 	case FORM_SELECT_MULTIPLE:
 		return choices_typed(field, s, e);
+	case FORM_UNIT:
+		return unit_typed(field, s, n, e);
+	case FORM_RECORD:
+		return record_typed(field, s, n, e);
+	case FORM_FILE:
+		return refuse(field, "files are not typed", e);
+	case FORM_TYPES:
+		break;
 	}
 	BUG("no such type");
 }
@@ -289,84 +327,4 @@ form_value(const struct form_field *field, const char *text, size_t n,
 out:
 	buf_done(&nfc);
 	return v;
-}
-
-static const char *
-label_in(const struct form_label *l, bool en)
-{
-	return en && l->en != NULL ? l->en : l->vi;
-}
-
-static void
-choice_show(const struct form_field *field, const json_t *v, bool en,
-	    struct buf *out)
-{
-	const struct form_choice *c = choice_find(field, json_string_value(v));
-
-	buf_text(out, label_in(&c->label, en));
-}
-
-static void
-choices_show(const struct form_field *field, const json_t *v, bool en,
-	     struct buf *out)
-{
-	size_t i;
-	json_t *item;
-
-	json_array_foreach(v, i, item)
-	{
-		if (i > 0)
-			buf_text(out, "; ");
-		choice_show(field, item, en, out);
-	}
-}
-
-static void
-decimal_show(const char *s, bool en, struct buf *out)
-{
-	size_t whole = strcspn(s, ".");
-
-	buf_add(out, s, whole);
-	if (s[whole] == '\0')
-		return;
-	buf_byte(out, en ? '.' : ',');
-	buf_text(out, s + whole + 1);
-}
-
-void
-form_shown(const struct form_field *field, const json_t *value, bool en,
-	   struct buf *out)
-{
-	const char *s = json_string_value(value);
-	struct err e = ERR_INIT;
-
-	if (json_is_null(value))
-		return;
-	if (!value_valid(field, value)) {
-		/* The failure stays in the buf. */
-		(void)json_put(out, value, &e);
-		return;
-	}
-	switch (field->type) {
-	case FORM_TEXT:
-	case FORM_LONG_TEXT:
-		buf_text(out, s);
-		break;
-	case FORM_INTEGER:
-		buf_fmt(out, "%" JSON_INTEGER_FORMAT,
-			json_integer_value(value));
-		break;
-	case FORM_DECIMAL:
-		decimal_show(s, en, out);
-		break;
-	case FORM_DATE:
-		buf_fmt(out, "%.2s/%.2s/%.4s", s + 8, s + 5, s);
-		break;
-	case FORM_SELECT_ONE:
-		choice_show(field, value, en, out);
-		break;
-	case FORM_SELECT_MULTIPLE:
-		choices_show(field, value, en, out);
-		break;
-	}
 }
