@@ -14,51 +14,86 @@
 #define L(text)   "\"label\":{\"vi\":\"" text "\"}"
 #define MSG(text) "{\"vi\":\"" text "\"}"
 
-static const char
-    FORM[] = "{\"form\":\"trial\",\"version\":1,\"title\":{\"vi\":\"Thử\"},"
-	     "\"fields\":["
-	     "{\"name\":\"text\",\"type\":\"text\",\"required\":true," L(
-		 "Chữ") "},"
-			"{\"name\":\"subject\",\"type\":\"select_one\"," L(
-			    "Đối tượng") ","
-					 "\"choices\":[{\"name\":\"tap-"
-					 "the\"," L("Tập thể") "},"
-							       "{\"name\":\"ca-"
-							       "nhan\"," L("Cá "
-									   "nhâ"
-									   "n") "}]},"
-										"{\"name\":\"size\",\"type\":\"integer\","
-										"\"relevant\":\"${subject} = 'tap-the'\",\"required\":true,"
-										"\"constraint\":\". > 0\",\"constraint_message\":" MSG(
-										    "phải lớn hơn 0") ",\"warning\":\". < 1000\"," L("Số người") "},"
-																		 "{\"name\":\"begin\",\"type\":\"date\"," L("Từ ngày") "},"
-																								       "{\"name\":\"end\",\"type\":\"date\",\"required\":\"${begin} != ''\","
-																								       "\"constraint\":\"${begin} <= .\"," L("Đến ngày") "},"
-																															 "{\"name\":\"days\",\"type\":\"integer\","
-																															 "\"calculation\":\"${end} - ${begin}\"," L("Số ngày") "},"
-																																					       "{\"name\":\"money\",\"type\":\"begin_repeat\",\"required\":true," L("Nguồn lực") "},"
-																																																 "{\"name\":\"source\",\"type\":\"text\",\"required\":true," L(
-																																																     "Nguồn") "},{\"name\":\"plan\",\"type\":\"decimal\"," L("Dự kiến") "},"
-																																																									"{\"name\":\"real\",\"type\":\"decimal\"," L(
-																																																									    "Thực tế") "},"
-																																																										       "{\"name\":\"gap\",\"type\":\"decimal\","
-																																																										       "\"calculation\":\"${real} - ${plan}\"," L(
-																																																											   "Lệch") "},"
-																																																												   "{\"type\":\"end_repeat\"},"
-																																																												   "{\"name\":\"total\",\"type\":\"decimal\","
-																																																												   "\"calculation\":\"sum(${money/real})\"," L("Tổng") "},"
-																																																																		       "{\"name\":\"rate\",\"type\":\"integer\","
-																																																																		       "\"calculation\":\"${total} div 2\"," L("Nửa") "},"
-																																																																								      "{\"name\":\"more\",\"type\":\"begin_group\","
-																																																																								      "\"relevant\":\"${total} > 100\"," L("Thêm") "},"
-																																																																														   "{\"name\":\"why\",\"type\":\"long_text\",\"required\":true," L("Vì sao") "},{\"type\":\"end_group\"},"
-																																																																																							     "{\"name\":\"many\",\"type\":\"select_multiple\"," L("Nhiều") ","
-																																																																																															   "\"choices\":[{\"name\":\"a\"," L("A") "},{\"name\":\"b\"," L(
-																																																																																															       "B") "}]},"
-																																																																																																    "{\"name\":\"files\",\"type\":\"file\"," L(
-																																																																																																	"Tệp") "},"
-																																																																																																	       "{\"name\":\"unit\",\"type\":\"unit\"," L(
-																																																																																																		   "Đơn vị") "}]}";
+static const char FORM
+    [] = "{\"form\":\"trial\",\"version\":1,\"title\":{\"vi\":\"Thử\"},"
+	 "\"fields\":["
+	 "{\"name\":\"text\",\"type\":\"text\",\"required\":true," L(
+	     "Chữ") "},"
+		    "{\"name\":\"subject\",\"type\":\"select_one\"," L(
+			"Đối tượng") ","
+				     "\"choices\":[{\"name\":\"tap-"
+				     "the\"," L(
+					 "Tập thể") "},"
+						    "{\"name\":\"ca-"
+						    "nhan\"," L("Cá "
+								"nhâ"
+								"n") "}]},"
+								     "{\"name\""
+								     ":"
+								     "\"size\","
+								     "\"type\":"
+								     "\"integer"
+								     "\","
+								     "\"relevan"
+								     "t\":"
+								     "\"${"
+								     "subject} "
+								     "= "
+								     "'tap-the'"
+								     "\","
+								     "\"require"
+								     "d\":"
+								     "true,"
+								     "\"constra"
+								     "int"
+								     "\":\". > "
+								     "0\","
+								     "\"constra"
+								     "int_"
+								     "message\""
+								     ":" MSG("p"
+									     "h"
+									     "ả"
+									     "i"
+									     " "
+									     "l"
+									     "ớ"
+									     "n"
+									     " "
+									     "h"
+									     "ơ"
+									     "n"
+									     " "
+									     "0") ","
+										  "\"warning\":\". < 1000\"," L(
+										      "Số người") "},"
+												  "{\"name\":\"begin\",\"type\":\"date\"," L(
+												      "Từ ngày") "},"
+														 "{\"name\":\"end\",\"type\":\"date\",\"required\":\"${begin} != ''\","
+														 "\"constraint\":\"${begin} <= .\"," L("Đến ngày") "},"
+																				   "{\"name\":\"days\",\"type\":\"integer\","
+																				   "\"calculation\":\"${end} - ${begin}\"," L("Số ngày") "},"
+																											 "{\"name\":\"money\",\"type\":\"begin_repeat\",\"required\":true," L("Nguồn lực") "},"
+																																					   "{\"name\":\"source\",\"type\":\"text\",\"required\":true," L("Nguồn") "},{\"name\":\"plan\",\"type\":\"decimal\"," L("Dự kiến") "},"
+																																																					    "{\"name\":\"real\",\"type\":\"decimal\"," L("Thực tế") "},"
+																																																												    "{\"name\":\"gap\",\"type\":\"decimal\","
+																																																												    "\"calculation\":\"${real} - ${plan}\"," L(
+																																																													"Lệch") "},"
+																																																														"{\"type\":\"end_repeat\"},"
+																																																														"{\"name\":\"total\",\"type\":\"decimal\","
+																																																														"\"calculation\":\"sum(${money/real})\"," L("Tổng") "},"
+																																																																				    "{\"name\":\"rate\",\"type\":\"integer\","
+																																																																				    "\"calculation\":\"${total} div 2\"," L("Nửa") "},"
+																																																																										   "{\"name\":\"more\",\"type\":\"begin_group\","
+																																																																										   "\"relevant\":\"${total} > 100\"," L(
+																																																																										       "Thêm") "},"
+																																																																											       "{\"name\":\"why\",\"type\":\"long_text\",\"required\":true," L(
+																																																																												   "Vì sao") "},{\"type\":\"end_group\"},"
+																																																																													     "{\"name\":\"many\",\"type\":\"select_multiple\"," L("Nhiều") ","
+																																																																																					   "\"choices\":[{\"name\":\"a\"," L("A") "},{\"name\":\"b\"," L("B") "}]},"
+																																																																																													      "{\"name\":\"files\",\"type\":\"file\"," L("Tệp") "},"
+																																																																																																				"{\"name\":\"unit\",\"type\":\"unit\"," L(
+																																																																																																				    "Đơn vị") "}]}";
 
 static int
 begin(void **state)
