@@ -109,7 +109,7 @@ print(struct printing *p)
 
 	if (load(p, &e) != 0)
 		return cli_fail(&p->c->io, &e);
-	rc = fields_form(p->c, p->key.type, fields_version(&p->r), &p->form);
+	rc = fields_form(p->c, p->key.type, &p->r, FORM_NEWEST, &p->form);
 	if (rc != CLI_DONE)
 		return rc;
 	p->has_form = true;
