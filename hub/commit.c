@@ -33,7 +33,8 @@ int
 hub_begin(struct hub *h, struct err *e)
 {
 
-	if (point_keep(h, e) != 0 || db_begin(h->db, e) != 0)
+	if (hub_may_sign(h, e) != 0 || point_keep(h, e) != 0 ||
+	    db_begin(h->db, e) != 0)
 		return -1;
 	h->is_begun = true;
 	return 0;
@@ -95,6 +96,8 @@ hub_point(struct hub *h, struct err *e)
 
 	int rc;
 
+	if (hub_may_sign(h, e) != 0)
+		return -1;
 	if (h->size == h->point.size)
 		return 0;
 	rc = point_find(h, e);

@@ -48,6 +48,8 @@ struct hub {
 	int64_t redacted;  /* the newest redaction in the list beside it */
 	bool is_unclean;   /* files may still hold what was redacted */
 
+	bool is_stopped; /* hub_shown() has seen what its tree does not hold */
+
 	struct act_policy policy;
 	char url[256]; /* where clients reach it; "" unknown */
 };
@@ -142,6 +144,17 @@ hub_path(const char *home, const char *name, struct buf *out, struct err *e);
  * Undo the transaction, and what it changed in ${h}.
  */
 void hub_rollback(struct hub *h);
+
+/**
+ * hub_shown(h, note, n, e), hub_may_sign(h, e):
+ * Somebody shows a checkpoint.  If this hub signed it under the present origin
+ * and its tree does not contain it, the whole machine was set back, the anchor
+ * with it: the anchor is given that tree, nothing is signed any more, and from
+ * then on both return -1 with ERR_STALE.  What is not of this hub or of an
+ * earlier origin is passed over: 0.
+ */
+int hub_shown(struct hub *h, const void *note, size_t n, struct err *e);
+int hub_may_sign(const struct hub *h, struct err *e);
 
 /**
  * hub_make(home, name, title, url, is_test, passphrase, clock, rng, e):

@@ -3,6 +3,7 @@
 
 #include "client/cmd/cmd.h"
 #include "client/store/check.h"
+#include "client/store/evidence.h"
 
 /* How many faults were told. */
 struct told {
@@ -33,6 +34,24 @@ sum_up(const struct told *t)
 	return CLI_UNVERIFIED;
 }
 
+/* Not a fault of this machine, but nothing is well. */
+static int
+evidence_tell(struct told *t, struct err *e)
+{
+	char **names;
+	size_t n;
+
+	if (evidence_list(t->c, &names, &n, e) != 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		tell(t, "hub", names[i], "the hub contradicts itself");
+	if (n > 0)
+		cli_warn(&t->c->io, TEXT_sync_contradiction, names[n - 1],
+			 NULL);
+	folder_list_free(names, n);
+	return 0;
+}
+
 static int
 doctor_run(void *app, const struct cli_args *a)
 {
@@ -45,8 +64,9 @@ doctor_run(void *app, const struct cli_args *a)
 	(void)a;
 	if (rc == 0 && !file_exists(buf_str(&path)))
 		tell(&t, "database", "kheo.db", "missing");
-	else if (rc == 0 && (rc = client_attach(t.c, &e)) == 0)
-		rc = store_check(t.c, &sink, &e);
+	else if (rc == 0 && (rc = client_attach(t.c, &e)) == 0 &&
+		 (rc = store_check(t.c, &sink, &e)) == 0)
+		rc = evidence_tell(&t, &e);
 	buf_done(&path);
 	if (rc != 0 && e.code != ERR_CORRUPT && e.code != ERR_FORMAT)
 		return cli_fail(&t.c->io, &e);

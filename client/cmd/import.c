@@ -36,8 +36,12 @@ import_file(struct client *c, const char *path, struct buf *file, struct err *e)
 
 	if (file_read(file, path, e) != 0)
 		return cli_fail(&c->io, e);
-	if (usb_take(c, file->p, file->len, &report, &more, e) != 0)
-		return import_fail(c, e);
+	if (usb_take(c, file->p, file->len, &report, &more, e) != 0) {
+		int status = import_fail(c, e);
+
+		link_evidence(c, &report);
+		return status;
+	}
 	if ((conflicts = conflict_count(c, e)) < 0 ||
 	    (report.refused > 0 && refused_forget(c, e) < 0))
 		return cli_fail(&c->io, e);

@@ -100,6 +100,13 @@ digits_tell(void *ctx, const struct person *p, struct err *e)
 }
 
 void
+link_evidence(const struct client *c, const struct sync_report *r)
+{
+	if (r->contradictions > 0)
+		cli_warn(&c->io, TEXT_sync_contradiction, r->evidence, NULL);
+}
+
+void
 link_tell(struct client *c, const struct sync_report *r)
 {
 	const struct cli_io *io = &c->io;
@@ -116,6 +123,7 @@ link_tell(struct client *c, const struct sync_report *r)
 	}
 	if (r->is_suspended)
 		cli_say(io, TEXT_sync_suspended, NULL);
+	link_evidence(c, r);
 	if (r->is_rolled_back)
 		cli_say(io, TEXT_sync_rolled_back, NULL);
 	if (r->is_new_log)
@@ -136,15 +144,17 @@ link_json(const struct client *c, const struct sync_report *r)
 		"{\"sent_bytes\":%" PRIu64 ",\"received_bytes\":%" PRIu64
 		",\"requests\":%" PRIu64 ",\"batches\":%" PRIu64
 		",\"receipted\":%" PRIu64 ",\"confirmed\":%" PRIu64
-		",\"conflicts\":%" PRIu64 "}\n",
+		",\"conflicts\":%" PRIu64 ",\"contradictions\":%u}\n",
 		r->traffic.sent_bytes, r->traffic.received_bytes,
 		r->traffic.requests, r->batches, r->receipted, r->confirmed,
-		r->conflicts);
+		r->conflicts, r->contradictions);
 }
 
 int
 link_exit(const struct sync_report *r)
 {
+	if (r->contradictions > 0)
+		return CLI_UNVERIFIED;
 	if (r->refused > 0 && !r->is_waiting)
 		return CLI_PARTLY;
 	if (r->is_pending || r->is_suspended || r->is_waiting)

@@ -19,6 +19,13 @@ int link_fail(const struct client *c, const struct err *e);
 void link_tell(struct client *c, const struct sync_report *r);
 
 /**
+ * link_evidence(c, r):
+ * Say that the hub contradicts itself, and where the evidence is, if a sync or
+ * an import has found that.
+ */
+void link_evidence(const struct client *c, const struct sync_report *r);
+
+/**
  * link_json(c, r):
  * The same as one line of JSON.
  */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "client/cmd/cmd.h"
+#include "client/store/evidence.h"
 #include "protocol/base/hex64.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
@@ -14,15 +15,21 @@ static int
 status_json(struct client *c, const struct counts *n)
 {
 	char when[TIME_TEXT_SIZE];
+	struct err e = ERR_INIT;
 	int64_t ms = n->last_contact_ms;
+	char **names;
+	size_t evidence;
 
+	if (evidence_list(c, &names, &evidence, &e) != 0)
+		return cli_fail(&c->io, &e);
+	folder_list_free(names, evidence);
 	cli_out(&c->io,
 		"{\"unsealed\":%" PRIu64 ",\"sealed\":%" PRIu64
 		",\"exported\":%" PRIu64 ",\"receipted\":%" PRIu64
 		",\"confirmed\":%" PRIu64 ",\"dead\":%" PRIu64
-		",\"last_contact\":",
+		",\"evidence\":%zu,\"last_contact\":",
 		n->unsealed, n->sealed, n->exported, n->receipted, n->confirmed,
-		n->dead);
+		n->dead, evidence);
 	if (ms == 0)
 		cli_out(&c->io, "null}\n");
 	else
@@ -85,6 +92,23 @@ say_refusal(void *ctx, const struct head *head, enum refuse_code code,
 	return 0;
 }
 
+/* Nobody may overlook that the hub was caught. */
+static int
+say_evidence(struct client *c, struct err *e)
+{
+	char **names;
+	char text[24];
+	size_t n;
+
+	if (evidence_list(c, &names, &n, e) != 0)
+		return -1;
+	snprintf(text, sizeof(text), "%zu", n);
+	if (n > 0)
+		cli_say(&c->io, TEXT_status_evidence, text, names[n - 1], NULL);
+	folder_list_free(names, n);
+	return 0;
+}
+
 static int
 status_text(struct client *c, const struct counts *n)
 {
@@ -94,7 +118,8 @@ status_text(struct client *c, const struct counts *n)
 	if (!c->has_scope)
 		cli_say(&c->io, TEXT_not_enrolled, NULL);
 	if (person_each(c, say_person, c, &e) != 0 ||
-	    refusal_each(c, say_refusal, c, &e) != 0)
+	    refusal_each(c, say_refusal, c, &e) != 0 ||
+	    say_evidence(c, &e) != 0)
 		return cli_fail(&c->io, &e);
 	say_count(c, TEXT_status_unsealed, n->unsealed);
 	say_count(c, TEXT_status_sealed, n->sealed);

@@ -52,6 +52,7 @@ sync_once(struct client *c, const struct cli_args *a)
 	if (sync_link(c, cli_opt(a, "--passphrase-file"), &stopped, &report,
 		      &retry_after_s, &e) != 0) {
 		status = link_fail(c, &e);
+		link_evidence(c, &report);
 	} else {
 		status = link_exit(&report);
 		if (!cli_has(a, "--json"))
@@ -92,6 +93,8 @@ synced_tell(struct telling *t, const struct sync_report *r)
 			link_number(sent, r->conflicts), NULL);
 	if (r->refused > 0 && t->refused == 0)
 		link_tell(t->c, r);
+	else
+		link_evidence(t->c, r);
 	t->was_pending = r->is_pending;
 	t->conflicts = r->conflicts;
 	t->refused = r->refused;
@@ -106,8 +109,10 @@ watch_tell(void *ctx, const struct watch_news *news)
 
 	if (news->online && news->changed)
 		cli_say(io, TEXT_watch_online, NULL);
-	if (!news->online && news->changed)
+	if (!news->online && news->changed) {
 		cli_say(io, TEXT_watch_offline, news->err.text, NULL);
+		link_evidence(t->c, &news->report);
+	}
 	if (news->online)
 		synced_tell(t, &news->report);
 	if (t->json && news->online)

@@ -6,5 +6,5 @@ const struct cli_verb *const client_verbs[] = {
     &verb_list,    &verb_delete,  &verb_conflicts, &verb_resolve, &verb_check,
     &verb_submit,  &verb_approve, &verb_sync,      &verb_status,  &verb_export,
     &verb_import,  &verb_proof,   &verb_print,     &verb_backup,  &verb_restore,
-    &verb_rebuild, &verb_doctor,  &verb_digest,    NULL,
+    &verb_rebuild, &verb_doctor,  &verb_digest,    &verb_compare, NULL,
 };

@@ -74,7 +74,8 @@ head_held(struct client *c, const struct head *head, int64_t *lid,
 	return person_leave(c, &head->log, e);
 }
 
-/* Everything up to the head is sequenced: older lines say nothing more. */
+/* Everything up to the head is sequenced: older lines say nothing more, but of
+ * what has no entry here yet: its time may not be later than theirs. */
 static int
 sequenced_keep(struct client *c, const struct receipt *r,
 	       const struct receipt_line *line, int64_t rnum, struct err *e)
@@ -86,9 +87,11 @@ sequenced_keep(struct client *c, const struct receipt *r,
 		return rc < 0 ? -1 : 0;
 	if (db_run(c->db, e,
 		   "DELETE FROM receipt_line WHERE log = ?1"
-		   " AND (kind = ?2 OR seq <= ?3)",
-		   "dii", &line->head.log, (int64_t)RECEIPT_SEQUENCED,
-		   (int64_t)line->head.seq) != 0 ||
+		   " AND (kind = ?2 OR (seq <= ?3 AND NOT EXISTS(SELECT 1"
+		   " FROM batch AS b WHERE b.hash = receipt_line.hash"
+		   " AND b.state < ?4)))",
+		   "diii", &line->head.log, (int64_t)RECEIPT_SEQUENCED,
+		   (int64_t)line->head.seq, (int64_t)BATCH_CONFIRMED) != 0 ||
 	    line_put(c, line, rnum, e) != 0 ||
 	    (rc = head_held(c, &line->head, &lid, e)) < 0)
 		return -1;
@@ -175,9 +178,10 @@ receipt_keep(struct client *c, const struct receipt *r, const void *note,
 	return db_commit(c->db, e);
 }
 
-int
-receipt_of(struct client *c, const struct head *head, struct buf *note,
-	   int64_t *time_ms, struct err *e)
+/* ${first} the earliest one, else the one of the log's head. */
+static int
+receipt_find(struct client *c, const struct head *head, bool first,
+	     struct buf *note, int64_t *time_ms, struct err *e)
 {
 	/* The batch's own state tells that it is on the branch that the line
 	 * speaks of: another header may stand at its place. */
@@ -188,10 +192,10 @@ receipt_of(struct client *c, const struct head *head, struct buf *note,
 	    " AND ((n.seq = ?2 AND n.hash = ?4) OR (n.kind = ?3 AND n.seq > ?2"
 	    " AND EXISTS(SELECT 1 FROM batch WHERE hash = ?4"
 	    " AND state IN (?5, ?6))))"
-	    " ORDER BY n.kind LIMIT 1",
-	    "diihii", &head->log, (int64_t)head->seq,
+	    " ORDER BY CASE WHEN ?7 THEN r.time ELSE n.kind END LIMIT 1",
+	    "diihiii", &head->log, (int64_t)head->seq,
 	    (int64_t)RECEIPT_SEQUENCED, &head->hash, (int64_t)BATCH_RECEIPTED,
-	    (int64_t)BATCH_CONFIRMED);
+	    (int64_t)BATCH_CONFIRMED, (int64_t)first);
 	const uint8_t *p;
 	size_t n;
 	int rc;
@@ -206,6 +210,45 @@ receipt_of(struct client *c, const struct head *head, struct buf *note,
 			if (buf_check(note, e) != 0)
 				rc = -1;
 		}
+	}
+	stmt_done(s);
+	return rc;
+}
+
+int
+receipt_of(struct client *c, const struct head *head, struct buf *note,
+	   int64_t *time_ms, struct err *e)
+{
+	return receipt_find(c, head, false, note, time_ms, e);
+}
+
+int
+receipt_first(struct client *c, const struct head *head, struct buf *note,
+	      int64_t *time_ms, struct err *e)
+{
+	return receipt_find(c, head, true, note, time_ms, e);
+}
+
+int
+receipt_newest(struct client *c, const struct id *log, struct buf *note,
+	       struct err *e)
+{
+	struct stmt *s =
+	    db_query(c->db, e,
+		     "SELECT r.note FROM receipt_line AS n JOIN receipt AS r"
+		     " ON r.rnum = n.rnum WHERE n.log = ?1 AND n.kind = ?2",
+		     "di", log, (int64_t)RECEIPT_SEQUENCED);
+	const uint8_t *p;
+	size_t n;
+	int rc;
+
+	if (s == NULL || (rc = stmt_step(s, e)) < 0)
+		return -1;
+	if (rc == 1) {
+		p = stmt_blob(s, 0, &n);
+		buf_add(note, p, n);
+		if (buf_check(note, e) != 0)
+			rc = -1;
 	}
 	stmt_done(s);
 	return rc;

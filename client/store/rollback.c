@@ -51,7 +51,7 @@ store_rollback(struct client *c, uint64_t origin, struct err *e)
 	    "DELETE FROM receipt",
 	    "DELETE FROM own_part",
 	    "UPDATE redaction SET idx = NULL WHERE act IS NULL",
-	    "DELETE FROM setting WHERE name = 'nonce'",
+	    "DELETE FROM setting WHERE name IN ('nonce', 'evidence', 'met')",
 	    "UPDATE batch SET state = 1 WHERE state IN (2, 5)",
 	    "UPDATE log SET seq = 0, hash = NULL, teff = 0",
 	};

@@ -186,12 +186,22 @@ int refusal_each(struct client *c,
 		 void *ctx, struct err *e);
 
 /**
- * receipt_of(c, head, note, time_ms, e):
+ * receipt_of(c, head, note, time_ms, e), receipt_first(...):
  * The kept receipt that covers the header ${head}, not another one in its
- * place: 1 with its note and time, 0 or -1.  ${note} may be NULL.
+ * place: that of its log's head, or the earliest one; 1 with its note and
+ * time, 0 or -1.  ${note} may be NULL.
  */
 int receipt_of(struct client *c, const struct head *head, struct buf *note,
 	       int64_t *time_ms, struct err *e);
+int receipt_first(struct client *c, const struct head *head, struct buf *note,
+		  int64_t *time_ms, struct err *e);
+
+/**
+ * receipt_newest(c, log, note, e):
+ * Append the kept receipt that names the log's sequenced head: 1, 0, -1.
+ */
+int receipt_newest(struct client *c, const struct id *log, struct buf *note,
+		   struct err *e);
 
 /**
  * inclusion_put(c, idx, size, path, n, e), inclusion_get(c, idx, size, path, e):

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store/evidence.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
 #include "protocol/log/apply.h"
@@ -309,6 +310,9 @@ answer_take(struct client *c, struct outgoing *o, const struct answer *a,
 	    nonce_keep(c, o, a, e) != 0)
 		goto err0;
 	pages = pages_take(c, o, a, report, &moved, &later);
+	if (pages == 0 && (entries_hold(c, a, report, e) != 0 ||
+			   met_collect(c, a, report, e) != 0))
+		goto err0;
 	if (db_in_transaction(c->db) && db_commit(c->db, e) != 0)
 		return -1;
 	if (receipted_count(c, &before, report, e) != 0 ||
@@ -327,26 +331,12 @@ err0:
 	return -1;
 }
 
-/* What the hub signed against itself is worth keeping. */
-static void
-evidence_keep(struct client *c, const struct answer *a)
-{
-	struct err ignored = ERR_INIT;
-	const struct bundle_record *r = &a->point_note;
-
-	if (r->n == 0 && a->receipt_count > 0)
-		r = &a->receipts[0].note;
-	if (r->n > 0)
-		(void)setting_put(c->db, SETTING_EVIDENCE, r->p, r->n,
-				  &ignored);
-}
-
 int
 answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 	     struct sync_report *report, bool *more, struct err *e)
 {
 	uint64_t origin = c->keys.origin;
-	struct answer a = {0};
+	struct answer a = {.before = BUF_INIT(NOTE_BYTES_MAX)};
 	int rc = -1;
 
 	*more = false;
@@ -360,11 +350,15 @@ answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 		rc = 0;
 		goto out;
 	}
-	if (answer_check(c, &a, e) != 0) {
-		if (e->code == ERR_FORK)
-			evidence_keep(c, &a);
+	if (answer_check(c, &a, e) != 0 ||
+	    words_check(c, &a, o->is_asked, e) != 0) {
+		accuse(c, &a, e, report);
 		goto out;
 	}
+	if (evidence_show_end(c, e) != 0 ||
+	    (o->is_asked && met_settle(c, &a, report, e) != 0) ||
+	    entries_check(c, &a, report, e) != 0)
+		goto out;
 	if (wants_take(o, &a, e) != 0)
 		goto out;
 	rc = answer_take(c, o, &a, report, more, e);

@@ -37,21 +37,17 @@ proof_from(const struct answer *a, uint64_t size)
 	return NULL;
 }
 
-static int
-consistency_check(const struct answer *a, const struct checkpoint_row *known,
-		  struct err *e)
+int
+answer_proof(const struct answer *a, uint64_t size, const struct hash *root,
+	     struct err *e)
 {
-	const struct bundle_record *r = proof_from(a, known->size);
+	const struct bundle_record *r = proof_from(a, size);
 	struct hash path[PATH_MAX_HASHES];
 	struct reader in;
 	int n;
 
-	if (known->size == 0)
-		return 0;
 	if (r == NULL)
-		return err_set(e, ERR_FORK,
-			       "answer: no proof that the hub's tree contains "
-			       "the one that it showed before");
+		return 0;
 	reader_init(&in, r->p, r->n);
 	(void)reader_be64(&in);
 	if (reader_be64(&in) != a->point.size)
@@ -60,8 +56,29 @@ consistency_check(const struct answer *a, const struct checkpoint_row *known,
 			       "checkpoint");
 	if ((n = path_read(&in, path, e)) < 0)
 		return -1;
-	return tree_check_consistency(known->size, &known->root, a->point.size,
-				      &a->point.root, path, (size_t)n, e);
+	if (tree_check_consistency(size, root, a->point.size, &a->point.root,
+				   path, (size_t)n, e) == 0)
+		return 1;
+	if (e->code != ERR_SIGNATURE)
+		return -1;
+	err_clear(e);
+	return 0;
+}
+
+static int
+consistency_check(struct answer *a, const struct checkpoint_row *known,
+		  struct err *e)
+{
+	int rc;
+
+	if (known->size == 0)
+		return 0;
+	if ((rc = answer_proof(a, known->size, &known->root, e)) != 0)
+		return rc < 0 ? -1 : 0;
+	a->is_denied = true;
+	return err_set(e, ERR_FORK,
+		       "answer: no proof that the hub's tree contains "
+		       "the one that it showed before");
 }
 
 /* Sizes only go up, and one size has one root. */
@@ -93,8 +110,9 @@ point_check(struct client *c, struct answer *a,
 	if (origin_number(a->point.origin) != c->keys.origin)
 		return err_set(e, ERR_STALE, "answer: a tree of the past");
 	if (has_known) {
-		if (growth_check(a->point.size, &a->point.root, known,
-				 "a checkpoint", e) != 0)
+		a->is_denied = growth_check(a->point.size, &a->point.root,
+					    known, "a checkpoint", e) != 0;
+		if (a->is_denied)
 			return -1;
 		if (a->point.size > known->size &&
 		    consistency_check(a, known, e) != 0)
@@ -106,7 +124,7 @@ point_check(struct client *c, struct answer *a,
 }
 
 static int
-receipts_check(struct client *c, const struct answer *a,
+receipts_check(struct client *c, struct answer *a,
 	       const struct checkpoint_row *known, bool has_known,
 	       struct err *e)
 {
@@ -119,12 +137,13 @@ receipts_check(struct client *c, const struct answer *a,
 		if (origin_number(r->origin) != c->keys.origin)
 			return err_set(e, ERR_STALE,
 				       "answer: a receipt of the past");
-		if (has_known &&
-		    growth_check(r->size, &r->root, known, "a receipt", e) != 0)
-			return -1;
-		if (a->has_tree && r->size == a->tree_size &&
-		    growth_check(r->size, &r->root, &point, "a receipt", e) !=
-			0)
+		a->is_denied =
+		    (has_known && growth_check(r->size, &r->root, known,
+					       "a receipt", e) != 0) ||
+		    (a->has_tree && r->size == a->tree_size &&
+		     growth_check(r->size, &r->root, &point, "a receipt", e) !=
+			 0);
+		if (a->is_denied)
 			return -1;
 	}
 	return 0;

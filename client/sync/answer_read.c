@@ -234,5 +234,6 @@ answer_done(struct answer *a)
 	free(a->entries);
 	free(a->parts);
 	free(a->proofs);
+	buf_done(&a->before);
 	memset(a, 0, sizeof(*a));
 }

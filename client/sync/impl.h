@@ -7,9 +7,9 @@
 #include "protocol/log/state.h"
 #include "protocol/wire/checkpoint.h"
 #include "protocol/wire/entry.h"
+#include "protocol/wire/hello.h"
 
-#define SETTING_NONCE    "nonce"
-#define SETTING_EVIDENCE "evidence"
+#define SETTING_NONCE "nonce"
 
 /* An entry and what follows it in the answer; borrowed from its bytes. */
 struct answer_entry {
@@ -45,6 +45,10 @@ struct answer {
 	bool has_tree;
 	uint64_t tree_size;
 	struct hash tree_root;
+	/* What it says against what the hub signed before; see accuse.c. */
+	bool is_denied;    /* the tree is not the one that was known */
+	struct buf before; /* a receipt that it takes back */
+	struct head lost;  /* which header it is about */
 };
 
 /**
@@ -64,6 +68,79 @@ void answer_done(struct answer *a);
  * inclusion paths hold.  Writes nothing.
  */
 int answer_check(struct client *c, struct answer *a, struct err *e);
+
+/**
+ * answer_proof(a, size, root, e):
+ * Whether the answer's tree contains the tree of ${size} with ${root}: 1; 0 if
+ * it does not say so, or wrongly; -1.
+ */
+int answer_proof(const struct answer *a, uint64_t size, const struct hash *root,
+		 struct err *e);
+
+/**
+ * words_check(c, a, asked, e):
+ * Whether the receipts say less than those kept of the same origin; with
+ * ${asked}, the answer must name every own log that a kept receipt names.
+ * ERR_FORK: ${a}->before is the kept receipt.
+ */
+int words_check(struct client *c, struct answer *a, bool asked, struct err *e);
+
+/**
+ * entries_check(c, a, report, e):
+ * Before an answer is taken: whether the times of the own entries in it go
+ * with the receipts kept and with the trees that their headers had seen.  What
+ * does not is kept as evidence and counted in ${report}; the entries are taken
+ * all the same.
+ */
+int entries_check(struct client *c, const struct answer *a,
+		  struct sync_report *report, struct err *e);
+
+/**
+ * entries_hold(c, a, report, e):
+ * After the pages were applied: whether every own batch that the receipts call
+ * sequenced is there.  As above.
+ */
+int entries_hold(struct client *c, const struct answer *a,
+		 struct sync_report *report, struct err *e);
+
+/**
+ * report_note(r, name), answer_put(a, out):
+ * Count the file of evidence ${name}; append to such a file what the answer
+ * says of the tree.
+ */
+void report_note(struct sync_report *r, const char *name);
+void answer_put(const struct answer *a, struct buf *out);
+
+/**
+ * met_locate(c, h, e):
+ * Name in a hello the trees that were met elsewhere.
+ */
+int met_locate(struct client *c, struct hello *h, struct err *e);
+
+/**
+ * met_settle(c, a, report, e):
+ * An answer to such a hello: what its tree contains is forgotten, what it does
+ * not is kept as evidence.
+ */
+int met_settle(struct client *c, const struct answer *a,
+	       struct sync_report *report, struct err *e);
+
+/**
+ * met_collect(c, a, report, e):
+ * The trees that other machines' headers in an answer had seen, the newest of
+ * each log, are looked up, or asked about in the next hello.
+ */
+int met_collect(struct client *c, const struct answer *a,
+		struct sync_report *report, struct err *e);
+
+/**
+ * accuse(c, a, why, report):
+ * An answer was refused for ${why}: if it contradicts what the hub signed
+ * before, keep both as evidence and note that the hub is to be shown the
+ * checkpoint known here.  Failures to keep it are passed over.
+ */
+void accuse(struct client *c, const struct answer *a, const struct err *why,
+	    struct sync_report *report);
 
 /**
  * page_apply(c, a, page, first, applied, e):

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store/evidence.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
 #include "client/sync/sync.h"
@@ -185,8 +186,8 @@ nonce_get(struct client *c, struct id *nonce, struct err *e)
 	return rc;
 }
 
-/* The newest size that was verified is all the hub needs: it has grown from
- * there, or it must explain itself. */
+/* The newest size that was verified comes first: the hub has grown from there,
+ * or it must explain itself. */
 static int
 hello_fill(struct client *c, struct outgoing *o, struct hello *h, struct err *e)
 {
@@ -212,7 +213,7 @@ hello_fill(struct client *c, struct outgoing *o, struct hello *h, struct err *e)
 		h->locators[0].root = point.root;
 		h->locator_count = 1;
 	}
-	return 0;
+	return met_locate(c, h, e);
 }
 
 int
@@ -273,6 +274,20 @@ out:
 	return rc;
 }
 
+/* The hub has signed what does not follow from what it signed before: it is
+ * shown that. */
+static int
+shown_give(struct client *c, struct buf *out, struct err *e)
+{
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	int rc = evidence_show_get(c, &note, e);
+
+	if (rc == 1)
+		bundle_put(out, BUNDLE_CHECKPOINT, note.p, note.len);
+	buf_done(&note);
+	return rc < 0 ? -1 : 0;
+}
+
 int64_t
 request_put(struct client *c, struct outgoing *o, struct buf *out,
 	    size_t budget, struct err *e)
@@ -287,7 +302,8 @@ request_put(struct client *c, struct outgoing *o, struct buf *out,
 	buf_init(&f.part, SALT_LEN + PART_BYTES_MAX);
 	f.end = out->len + budget;
 	bundle_begin(out);
-	if ((rc = hello_give(c, o, out, e)) == 0)
+	if ((rc = hello_give(c, o, out, e)) == 0 &&
+	    (rc = shown_give(c, out, e)) == 0)
 		rc = unsent_each(c, row_put, &f, e);
 	buf_done(&f.part);
 	buf_done(&f.note);

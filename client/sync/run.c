@@ -63,6 +63,7 @@ trip_post(struct client *c, struct transport *t, struct outgoing *o,
 	  struct trip *trip, struct err *e)
 {
 	o->is_sealed = t->sealed_only;
+	o->is_asked = true;
 	if (post(c, t, trip, o->is_sealed, e) == 0)
 		return 0;
 	if (e->code != ERR_STATE || o->is_sealed)
@@ -219,6 +220,18 @@ heal_all(struct client *c, struct transport *t, struct outgoing *o,
 	return 0;
 }
 
+/* The hub was caught: it is shown what it signed, whatever it says to that. */
+static void
+show_hub(struct client *c, struct transport *t, struct outgoing *o,
+	 const struct sync_report *report)
+{
+	struct sync_report unused = {0};
+	struct err ignored = ERR_INIT;
+
+	if (report->contradictions > 0)
+		(void)ask(c, t, o, &unused, &ignored);
+}
+
 int
 sync_run(struct client *c, struct transport *t, const char *passphrase_file,
 	 struct sync_report *report, struct err *e)
@@ -230,6 +243,7 @@ sync_run(struct client *c, struct transport *t, const char *passphrase_file,
 	if ((logs = own_log_count(c, e)) < 0)
 		return -1;
 	rc = heal_all(c, t, &o, passphrase_file, report, e);
+	show_hub(c, t, &o, report);
 	outgoing_done(&o);
 	report->traffic = *t->traffic;
 	if (rc == 0 && ((logs_now = own_log_count(c, e)) < 0 ||

@@ -22,7 +22,10 @@ struct sync_report {
 	bool is_rolled_back; /* the hub was restored and has begun a new tree */
 	bool is_new_log; /* a restored or copied home went on in a new log */
 	bool is_waiting; /* the hub twice could not read what is signed here */
-	bool is_pending; /* this device is not approved yet */
+	unsigned
+	    contradictions; /* files of evidence that are new or still so */
+	char evidence[96];  /* the last of them, "" none */
+	bool is_pending;    /* this device is not approved yet */
 	bool is_suspended;
 };
 
@@ -46,6 +49,7 @@ struct outgoing {
 	bool has_nonce;
 	struct id nonce;      /* of the last hello */
 	bool is_sealed;       /* the answer comes sealed: no nonce is needed */
+	bool is_asked;        /* the answer is to a hello of just now */
 	unsigned lost_rounds; /* answers that miss a header which died here */
 };
 
@@ -92,8 +96,9 @@ int answer_open(struct client *c, struct buf *out, const void *p, size_t n,
  * consistency, pages, each page whole with its cursor or not at all, all in
  * one transaction.  Nothing is taken that is not under a verified receipt.
  * ${more} gets whether there is more to fetch.  ERR_FORMAT, ERR_SIGNATURE,
- * ERR_STALE (a smaller tree of the same origin), ERR_FORK (another tree of the
- * same size, kept as setting "evidence").
+ * ERR_STALE (a smaller tree of the same origin), ERR_FORK (another tree, or a
+ * receipt taken back).  What the hub signed against itself is kept as a file of
+ * evidence and counted in ${report}.
  */
 int answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 		 struct sync_report *report, bool *more, struct err *e);
@@ -146,6 +151,37 @@ usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e);
  */
 int usb_take(struct client *c, const void *p, size_t n,
 	     struct sync_report *report, bool *more, struct err *e);
+
+/* Of a tree that was met elsewhere. */
+enum met {
+	MET_SAME,  /* is one that this home verified */
+	MET_OTHER, /* another root of a size that this home verified */
+	MET_OPEN, /* of another size: the hub must show that they go together */
+	MET_PAST  /* of a tree that the hub gave up; not one of those known */
+};
+
+struct met_found {
+	enum met what;
+	struct hash root;
+};
+
+/**
+ * met_take(c, type, note, n, report, out, e):
+ * Compare the tree that a signed note names (BUNDLE_CHECKPOINT, BUNDLE_RECEIPT
+ * or, by its "seen", BUNDLE_HEADER) with those verified here.  MET_OTHER is
+ * kept as evidence and counted in ${report}; MET_OPEN is asked about in the
+ * next sync.  1; 0 if the note names no tree; -1: ERR_SIGNATURE or ERR_FORMAT
+ * if it is not this hub's.
+ */
+int
+met_take(struct client *c, enum bundle_type type, const void *note, size_t n,
+	 struct sync_report *report, struct met_found *out, struct err *e);
+
+/**
+ * met_is_open(c, root, e):
+ * Whether the hub has still to be asked about that tree: 1, 0 or -1.
+ */
+int met_is_open(struct client *c, const struct hash *root, struct err *e);
 
 /* What a watch tells, one line a change. */
 struct watch_news {

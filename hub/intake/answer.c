@@ -180,45 +180,49 @@ consistency_put(struct answering *a, uint64_t from, struct err *e)
 	return rc;
 }
 
-/* The newest size that the client verified and that is one of this tree; 0. */
+/* Whether a tree that the client names is one that this one grew from: 1, 0,
+ * -1. */
 static int
-locator_match(struct answering *a, uint64_t *size, struct err *e)
+locator_holds(struct answering *a, const struct locator *l, struct err *e)
 {
-	const struct hello *hello = &a->x->hello;
+	struct hash root;
 
-	*size = 0;
-	if (strcmp(hello->origin, a->h->origin) != 0)
+	if (strcmp(a->x->hello.origin, a->h->origin) != 0 || l->size == 0 ||
+	    l->size > a->h->point.size)
 		return 0;
-	for (size_t i = 0; i < hello->locator_count; i++) {
-		const struct locator *l = &hello->locators[i];
-		struct hash root;
-
-		if (l->size == 0 || l->size > a->h->point.size)
-			continue;
-		if (tree_root(&a->h->tree, l->size, &root, e) != 0)
-			return -1;
-		if (hash_eq(&root, &l->root)) {
-			*size = l->size;
-			return 0;
-		}
-	}
-	return 0;
+	if (tree_root(&a->h->tree, l->size, &root, e) != 0)
+		return -1;
+	return hash_eq(&root, &l->root);
 }
 
+/* The first locator is what the client stands on; the others it met elsewhere
+ * and wants to see in this tree. */
 static int
 point_put(struct answering *a, struct err *e)
 {
-	uint64_t known;
+	const struct hello *hello = &a->x->hello;
+	bool stands[ARRAY_LEN(hello->locators)] = {false};
+	bool is_now = hello->locator_count > 0;
 
-	if (locator_match(a, &known, e) != 0)
-		return -1;
-	if (known == a->h->point.size)
+	for (size_t i = 0; i < hello->locator_count; i++) {
+		const struct locator *l = &hello->locators[i];
+		int rc = locator_holds(a, l, e);
+
+		if (rc < 0)
+			return -1;
+		stands[i] = rc == 1;
+		if (!stands[i] || l->size != a->h->point.size)
+			is_now = false;
+	}
+	if (is_now)
 		return 0;
 	bundle_put(&a->x->answer, BUNDLE_CHECKPOINT, a->h->point_note.p,
 		   a->h->point_note.len);
-	if (known == 0)
-		return 0;
-	return consistency_put(a, known, e);
+	for (size_t i = 0; i < hello->locator_count; i++)
+		if (stands[i] && hello->locators[i].size < a->h->point.size &&
+		    consistency_put(a, hello->locators[i].size, e) != 0)
+			return -1;
+	return 0;
 }
 
 static uint64_t

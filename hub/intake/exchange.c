@@ -164,6 +164,8 @@ record_take(struct exchange *x, struct hub *h, struct incoming *in,
 		if (in->header.p != NULL && in->part_count < BATCH_PARTS_MAX)
 			in->parts[in->part_count++] = *rec;
 		return 0;
+	case BUNDLE_CHECKPOINT:
+		return hub_shown(h, rec->p, rec->n, e);
 	case BUNDLE_MANIFEST:
 		return manifest_check(x, h, rec, count, e);
 	default:

@@ -96,27 +96,37 @@ receipts_judge(const struct evidence *v, struct evidence_report *r)
 	return 0;
 }
 
-/* A receipt that names the entry's header at a time before the entry's own,
- * or another header in its place. */
+/* Whether the line covers the entry's header, or that place in its log. */
+static bool
+line_covers(const struct receipt_line *l, const struct head *head)
+{
+	if (l->kind == RECEIPT_REFUSE || !id_eq(&l->head.log, &head->log))
+		return false;
+	return l->kind == RECEIPT_SEQUENCED ? l->head.seq >= head->seq
+					    : l->head.seq == head->seq;
+}
+
+/* A receipt that covers the entry's header at a time before the entry's own,
+ * or names another header in its place. */
 static int
 entry_against(const struct evidence_entry *en, const struct receipt *by,
 	      struct evidence_report *r)
 {
 	struct evidence_word w = word_of(by);
+	const struct head *head = &en->en.head;
 
 	for (size_t i = 0; i < by->line_count; i++) {
 		const struct receipt_line *l = &by->lines[i];
 
-		if (l->kind == RECEIPT_REFUSE ||
-		    !id_eq(&l->head.log, &en->en.head.log) ||
-		    l->head.seq != en->en.head.seq)
+		if (!line_covers(l, head))
 			continue;
-		r->head = l->head;
-		if (!hash_eq(&l->head.hash, &en->en.head.hash))
-			return l->kind == RECEIPT_SEQUENCED
-				   ? found(r, EVIDENCE_TAKEN_BACK, &w, &w)
-				   : 0;
-		if (by->time_ms < en->en.recv_ms)
+		r->head = *head;
+		if (l->kind == RECEIPT_SEQUENCED && l->head.seq == head->seq &&
+		    !hash_eq(&l->head.hash, &head->hash))
+			return found(r, EVIDENCE_TAKEN_BACK, &w, &w);
+		if ((l->kind == RECEIPT_SEQUENCED ||
+		     hash_eq(&l->head.hash, &head->hash)) &&
+		    by->time_ms < en->en.recv_ms)
 			return found(r, EVIDENCE_MISDATED, &w, &w);
 	}
 	return 0;

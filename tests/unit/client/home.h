@@ -275,30 +275,43 @@ answer_sign(struct buf *out, enum bundle_type type, struct buf *text,
 }
 
 static inline void
-answer_point(struct home *h, uint64_t known, uint64_t size, enum harm harm,
+answer_grown(struct home *h, uint64_t from, uint64_t size, enum harm harm,
 	     struct buf *out)
 {
 	struct tree_store tree = story_tree(h->s);
-	struct checkpoint c = size == STORY_SEEN ? h->s->seen : h->s->now;
 	struct hash path[TREE_DEPTH_MAX * 2];
-	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
 	struct buf raw = BUF_INIT(8192);
 	size_t count;
 
-	if (harm == HARM_OTHER_ROOT)
-		c.root.b[0] ^= 1;
-	checkpoint_put(&text, &c);
-	answer_sign(out, BUNDLE_CHECKPOINT, &text, c.origin, &h->s->tree);
-	if (known == 0 || known == size || harm == HARM_NO_PROOF)
-		return;
-	OK(tree_prove_consistency(&tree, known, size, path, &count, &h->e));
-	buf_be64(&raw, known);
+	OK(tree_prove_consistency(&tree, from, size, path, &count, &h->e));
+	buf_be64(&raw, from);
 	buf_be64(&raw, size);
 	buf_add(&raw, path, count * sizeof(*path));
 	if (harm == HARM_PROOF_BYTE)
 		raw.p[raw.len - 1] ^= 1;
 	bundle_put(out, BUNDLE_CONSISTENCY, raw.p, raw.len);
 	buf_done(&raw);
+}
+
+/* With the paths from what is known, and from what the story's recorder had
+ * seen, which is asked for once his header is here. */
+static inline void
+answer_point(struct home *h, uint64_t known, uint64_t size, enum harm harm,
+	     struct buf *out)
+{
+	struct checkpoint c = size == STORY_SEEN ? h->s->seen : h->s->now;
+	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
+
+	if (harm == HARM_OTHER_ROOT)
+		c.root.b[0] ^= 1;
+	checkpoint_put(&text, &c);
+	answer_sign(out, BUNDLE_CHECKPOINT, &text, c.origin, &h->s->tree);
+	if (harm == HARM_NO_PROOF)
+		return;
+	if (known != 0 && known != size)
+		answer_grown(h, known, size, harm, out);
+	if (known != STORY_SEEN && size > STORY_SEEN)
+		answer_grown(h, STORY_SEEN, size, harm, out);
 }
 
 /* What the hub of ${size} entries answers a device that has applied those

@@ -78,7 +78,7 @@ the_hello_tells_what_is_known(void **state)
 }
 
 static void
-the_newest_checkpoint_is_the_locator(void **state)
+the_newest_checkpoint_is_the_first_locator(void **state)
 {
 	struct home *h = *state;
 	struct buf answer = BUF_INIT(BUNDLE_BYTES_MAX);
@@ -90,8 +90,10 @@ the_newest_checkpoint_is_the_locator(void **state)
 	OK(answer_apply(&h->c, &h->o, answer.p, answer.len, &report, &more,
 			&h->e));
 	held = put(h, REQUEST_BYTES_SOFT, 0);
-	assert_int_equal(held.hello.locator_count, 1);
 	assert_int_equal(held.hello.locators[0].size, STORY_HEADERS);
+	/* What the recorder of another machine had seen is asked about. */
+	assert_int_equal(held.hello.locator_count, 2);
+	assert_int_equal(held.hello.locators[1].size, STORY_SEEN);
 	assert_string_equal(held.hello.origin, h->s->now.origin);
 	assert_true(held.hello.has_nonce);
 	assert_true(id_eq(&held.hello.nonce, &h->s->nonce));
@@ -214,7 +216,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    HOME_TEST(the_hello_tells_what_is_known),
-	    HOME_TEST(the_newest_checkpoint_is_the_locator),
+	    HOME_TEST(the_newest_checkpoint_is_the_first_locator),
 	    HOME_TEST(batches_go_oldest_first_and_once_in_a_sync),
 	    HOME_TEST(a_request_ends_at_its_budget),
 	    HOME_TEST(a_batch_larger_than_the_budget_goes_alone),
