@@ -83,6 +83,8 @@ cp hoa-binh.kheo trung-ha.kheo
 play 0 kheo-hub import
 mv tra-loi.kheo hoa-binh.kheo.answer
 play 0 kheo import
+kheo compare >checkpoint.txt
+play 0 kheo compare
 play 0 kheo conflicts
 
 # Somebody else types something else into the same field.

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2317 # functions that check calls
 # A hub that was set back, shows two histories, takes back or misdates what it
 # receipted: who is concerned notices, keeps evidence, and anybody checks it.
 . "$(dirname "$0")/../lib/tap.sh"
