@@ -294,6 +294,16 @@ receipted_count(struct client *c, const struct counts *before,
 	return 0;
 }
 
+/* What came, against what the hub and other machines have said. */
+static int
+words_weigh(struct client *c, const struct answer *a,
+	    struct sync_report *report, struct err *e)
+{
+	if (entries_hold(c, a, report, e) != 0)
+		return -1;
+	return met_collect(c, a, report, e);
+}
+
 /* In one transaction; a page that fails leaves what came before it. */
 static int
 answer_take(struct client *c, struct outgoing *o, const struct answer *a,
@@ -310,8 +320,7 @@ answer_take(struct client *c, struct outgoing *o, const struct answer *a,
 	    nonce_keep(c, o, a, e) != 0)
 		goto err0;
 	pages = pages_take(c, o, a, report, &moved, &later);
-	if (pages == 0 && (entries_hold(c, a, report, e) != 0 ||
-			   met_collect(c, a, report, e) != 0))
+	if (pages == 0 && words_weigh(c, a, report, e) != 0)
 		goto err0;
 	if (db_in_transaction(c->db) && db_commit(c->db, e) != 0)
 		return -1;
