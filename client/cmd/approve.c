@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "client/cmd/cmd.h"
+#include "client/cmd/link.h"
 #include "client/store/seal.h"
 #include "protocol/form/check.h"
 #include "protocol/sign/hash.h"
@@ -210,8 +211,10 @@ approve_run(void *app, const struct cli_args *a)
 	struct standing st;
 	struct hash target;
 	struct person p;
-	int rc = cmd_person(c, a, ROLE_APPROVER, &p);
+	int rc;
 
+	link_pull(c);
+	rc = cmd_person(c, a, ROLE_APPROVER, &p);
 	if (rc == CLI_DONE)
 		rc = cmd_record(c, a->v[0], &key);
 	if (rc != CLI_DONE)

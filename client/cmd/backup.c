@@ -1,6 +1,10 @@
 #include "client/store/backup.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "client/cmd/cmd.h"
+#include "client/store/salvage.h"
 
 static int
 backup_run(void *app, const struct cli_args *a)
@@ -18,12 +22,30 @@ backup_run(void *app, const struct cli_args *a)
 	return rc;
 }
 
+/* Of a machine that is gone: what only its backup holds is taken over. */
+static int
+salvage(struct client *c, const char *path)
+{
+	struct salvaged got;
+	struct err e = ERR_INIT;
+	char batches[24], edits[24];
+
+	if (store_salvage(c, path, &got, &e) != 0)
+		return cli_fail(&c->io, &e);
+	snprintf(batches, sizeof(batches), "%" PRIu64, got.batches);
+	snprintf(edits, sizeof(edits), "%" PRIu64, got.edits);
+	cli_say(&c->io, TEXT_restore_salvaged, path, batches, edits, NULL);
+	return CLI_DONE;
+}
+
 static int
 restore_run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	struct err e = ERR_INIT;
 
+	if (salvage_fits(c, a->v[0]) == 1)
+		return salvage(c, a->v[0]);
 	if (store_restore(c, a->v[0], &e) != 0)
 		return cli_fail(&c->io, &e);
 	cli_say(&c->io, TEXT_restore_done, a->v[0], NULL);

@@ -10,6 +10,7 @@ export_write(struct client *c, const char *path, const char *passphrase_file,
 	int64_t batches;
 	char number[24];
 
+	link_pull(c);
 	if (seal_all(c, passphrase_file, &left, e) != 0)
 		return cli_fail(&c->io, e);
 	if ((batches = usb_put(c, o, file, e)) < 0 ||

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/store/seal.h"
 #include "protocol/base/text.h"
 #include "protocol/sign/hash.h"
 
@@ -97,6 +98,23 @@ digits_tell(void *ctx, const struct person *p, struct err *e)
 			NULL);
 	}
 	return rc < 0 ? -1 : 0;
+}
+
+void
+link_pull(struct client *c)
+{
+	struct sync_report report = {0};
+	struct err e = ERR_INIT;
+	char number[24];
+
+	if (!c->has_scope || seal_leaves(c, &e) != 1)
+		return;
+	if (sync_pull(c, NULL, &report, &e) != 0)
+		cli_warn(&c->io, TEXT_pull_away, e.text, NULL);
+	else
+		cli_warn(&c->io, TEXT_pull_done,
+			 link_number(number, report.confirmed), NULL);
+	link_evidence(c, &report);
 }
 
 void

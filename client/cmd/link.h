@@ -13,6 +13,14 @@
 int link_fail(const struct client *c, const struct err *e);
 
 /**
+ * link_pull(c):
+ * Before something is signed: if this home was restored or copied, fetch what
+ * the hub holds, and say so; say, too, if the hub does not answer.  Either way
+ * the next seal begins a new log.
+ */
+void link_pull(struct client *c);
+
+/**
  * link_tell(c, r):
  * Say what a sync did and what now waits for a person.
  */

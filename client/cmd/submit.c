@@ -3,6 +3,7 @@
 
 #include "client/cmd/content.h"
 #include "client/cmd/fields.h"
+#include "client/cmd/link.h"
 #include "client/store/seal.h"
 
 /* What is needed to submit one record. */
@@ -293,6 +294,7 @@ submit_run(void *app, const struct cli_args *a)
 		cli_warn(&s.c->io, TEXT_bad_line, line, NULL);
 		return CLI_USAGE;
 	}
+	link_pull(s.c);
 	record_init(&s.r);
 	rc = cmd_person(s.c, a, ROLE_RECORDER, &s.p);
 	if (rc == CLI_DONE)

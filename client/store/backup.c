@@ -130,26 +130,38 @@ out:
 	return rc;
 }
 
-/* A copy of the copy, in which nothing of ours is at risk. */
-static int
-copy_make(struct client *c, const char *from, struct err *e)
+int
+backup_copy(struct client *c, const char *from, struct db **out, struct err *e)
 {
 	struct db_profile reading = DB_CLIENT;
 	struct buf new = BUF_INIT(PATH_BYTES_MAX);
 	struct db *db = NULL;
 	int rc = -1;
 
+	*out = NULL;
 	reading.read_only = true;
 	if (client_path(c, &new, NEW_NAME, e) == 0 &&
 	    (db = db_open(from, &reading, e)) != NULL)
 		rc = db_backup(db, buf_str(&new), e);
 	db_close(db);
-	if (rc == 0 && (c->db = db_open(buf_str(&new), &DB_CLIENT, e)) == NULL)
+	if (rc == 0 && (*out = db_open(buf_str(&new), &DB_CLIENT, e)) == NULL)
 		rc = -1;
 	if (rc == 0)
-		rc = db_migrate(c->db, client_schema, client_schema_steps, e);
+		rc = db_migrate(*out, client_schema, client_schema_steps, e);
 	buf_done(&new);
-	return rc == 0 ? db_check(c->db, e) : -1;
+	return rc == 0 ? db_check(*out, e) : -1;
+}
+
+int
+backup_copy_end(struct client *c, struct err *e)
+{
+	struct buf new = BUF_INIT(PATH_BYTES_MAX);
+	int rc = client_path(c, &new, NEW_NAME, e);
+
+	if (rc == 0)
+		rc = file_remove(buf_str(&new), e);
+	buf_done(&new);
+	return rc;
 }
 
 /* A copy of another unit's home would sign nothing and send nothing. */
@@ -222,7 +234,7 @@ restore(struct client *c, const char *path, struct err *e)
 {
 	int rc = -1;
 
-	if (copy_make(c, path, e) == 0 && scope_check(c, e) == 0 &&
+	if (backup_copy(c, path, &c->db, e) == 0 && scope_check(c, e) == 0 &&
 	    outbox_take(c, e) == 0)
 		rc = 0;
 	db_close(c->db);

@@ -29,4 +29,14 @@ int store_backup_daily(struct client *c, struct err *e);
  */
 int store_restore(struct client *c, const char *path, struct err *e);
 
+/**
+ * backup_copy(c, from, out, e), backup_copy_end(c, e):
+ * A copy of the backup ${from} beside the database, brought to the present
+ * schema and checked, in which nothing of ours is at risk; ${out} is the
+ * caller's to close.  Remove it again.
+ */
+int
+backup_copy(struct client *c, const char *from, struct db **out, struct err *e);
+int backup_copy_end(struct client *c, struct err *e);
+
 #endif

@@ -322,6 +322,39 @@ sync_link(struct client *c, const char *passphrase_file,
 	return rc;
 }
 
+/* sync.lock is held. */
+static int
+pull_run(struct client *c, struct transport *t, struct sync_report *report,
+	 struct err *e)
+{
+	struct outgoing o = {0};
+	int rc;
+
+	if (first_contact(c, t, e) != 0 ||
+	    https_open(t, c->url, &c->keys, e) != 0)
+		return -1;
+	rc = exchange_all(c, t, &o, report, e);
+	show_hub(c, t, &o, report);
+	outgoing_done(&o);
+	https_close(t);
+	return rc;
+}
+
+int
+sync_pull(struct client *c, const volatile sig_atomic_t *stop,
+	  struct sync_report *report, struct err *e)
+{
+	struct transport t = {.traffic = &report->traffic, .stop = stop};
+	struct lock lock = LOCK_INIT;
+	int rc;
+
+	if (sync_lock(c, &lock, e) != 0)
+		return -1;
+	rc = pull_run(c, &t, report, e);
+	lock_release(&lock);
+	return rc;
+}
+
 int
 sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
 	   struct traffic *traffic, struct err *e)

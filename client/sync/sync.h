@@ -129,6 +129,14 @@ int sync_link(struct client *c, const char *passphrase_file,
 	      int64_t *retry_after_s, struct err *e);
 
 /**
+ * sync_pull(c, stop, report, e):
+ * As sync_link() without sealing anything: what a restored or copied home must
+ * know before it signs.
+ */
+int sync_pull(struct client *c, const volatile sig_atomic_t *stop,
+	      struct sync_report *report, struct err *e);
+
+/**
  * sync_carry(c, p, n, answer, traffic, e):
  * Hand in a sealed file of any device, and append the sealed answer, which
  * only that device can open.  ERR_FORMAT: it is no sealed file.
