@@ -70,6 +70,7 @@ say_person(void *ctx, const struct person *p, struct err *e)
 		rc = 0;
 	cli_say(&c->io,
 		rc == 0        ? TEXT_status_waiting
+		: en.revoked   ? TEXT_status_revoked
 		: en.suspended ? TEXT_status_suspended
 			       : TEXT_status_enrolled,
 		p->name, p->machine, text_raw(c->io.lang, roles[p->role]),

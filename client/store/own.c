@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/store/impl.h"
+#include "client/store/rebuild_impl.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
 #include "protocol/log/state.h"
@@ -167,4 +168,13 @@ own_prune(struct client *c, struct err *e)
 		      "SELECT 1 FROM applied AS a WHERE a.scope = ?1"
 		      " AND a.part = own_part.hash)",
 		      "d", &c->scope);
+}
+
+int
+own_again(struct client *c, struct err *e)
+{
+
+	if (db_run(c->db, e, "DELETE FROM own_part", "") != 0)
+		return -1;
+	return rebuild_own_parts(c, e);
 }

@@ -68,6 +68,13 @@ int own_each(struct client *c,
 	     void *ctx, struct err *e);
 
 /**
+ * own_again(c, e):
+ * The confirmed state was made anew: note again which own parts have no
+ * effect in it.
+ */
+int own_again(struct client *c, struct err *e);
+
+/**
  * own_head(c, log, head, e):
  * The newest header of ${log} that is stored and neither evidence nor dead:
  * 1, 0 if there is none, -1.

@@ -331,6 +331,15 @@ cut_check(struct client *c, const struct receipt_page *page, struct err *e)
 	return rc;
 }
 
+/* What lost its effect is shown as not confirmed, to him who wrote it. */
+static int
+settle(struct client *c, struct err *e)
+{
+	int rc = state_settle(c->db, e);
+
+	return rc == 1 ? own_again(c, e) : rc;
+}
+
 int
 page_apply(struct client *c, const struct answer *a,
 	   const struct receipt_page *page, size_t first, uint64_t *applied,
@@ -357,12 +366,14 @@ page_apply(struct client *c, const struct answer *a,
 		if (rc != 0 && (rc = entry_fail(&in, e)) != 1)
 			return -1;
 		if (rc == 1)
-			return cursor_put(c, &page->scope, in.en->index, e) == 0
+			return settle(c, e) == 0 &&
+				       cursor_put(c, &page->scope, in.en->index,
+						  e) == 0
 				   ? 1
 				   : -1;
 		(*applied)++;
 	}
-	if (cut_check(c, page, e) != 0)
+	if (cut_check(c, page, e) != 0 || settle(c, e) != 0)
 		return -1;
 	return cursor_put(c, &page->scope, page->to, e);
 }

@@ -26,6 +26,7 @@ row_print(struct call *c, const char *id, const char *code, int64_t lid,
 static int
 entry_print(struct call *c, uint64_t idx, int64_t lid, struct err *e)
 {
+	enum q_code code = Q_NONE;
 	char index[NUM_SIZE];
 	struct entry en;
 	int64_t bid;
@@ -33,12 +34,12 @@ entry_print(struct call *c, uint64_t idx, int64_t lid, struct err *e)
 
 	if (rc != 1)
 		return rc;
-	if (en.disp != DISP_QUARANTINE)
-		return 0;
+	if ((rc = tell_quarantine(c, idx, &en, lid, &code, e)) != 1)
+		return rc;
 	if ((rc = find_is_released(c->hub->db, &en.head.hash, e)) != 0)
 		return rc < 0 ? -1 : 0;
 	snprintf(index, sizeof(index), "%llu", (unsigned long long)idx);
-	return row_print(c, index, q_code_name(en.code), lid, en.recv_ms, e);
+	return row_print(c, index, q_code_name(code), lid, en.recv_ms, e);
 }
 
 static int

@@ -8,12 +8,19 @@
 
 /* Whether there is anything to release: CLI_DONE, or what was said. */
 static int
-entry_check(struct call *c, const char *typed, const struct entry *en)
+entry_check(struct call *c, const char *typed, uint64_t idx,
+	    const struct entry *en)
 {
 	struct err e = ERR_INIT;
-	int rc;
+	struct log_row log;
+	enum q_code code;
+	int rc = log_find(c->hub->db, &en->head.log, &log, &e);
 
-	if (en->disp != DISP_QUARANTINE) {
+	if (rc == 1)
+		rc = tell_quarantine(c, idx, en, log.lid, &code, &e);
+	if (rc < 0)
+		return cli_fail(&c->io, &e);
+	if (rc == 0) {
 		cli_warn(&c->io, TEXT_hub_not_quarantined, typed, NULL);
 		return CLI_FAILED;
 	}
@@ -52,7 +59,7 @@ cmd_release(void *app, const struct cli_args *a)
 	const char *typed = a->v[0];
 	struct err e = ERR_INIT;
 	struct entry en = {.disp = DISP_APPLIED};
-	uint64_t idx;
+	uint64_t idx = 0;
 	int64_t bid;
 	int rc = 0;
 
@@ -60,7 +67,7 @@ cmd_release(void *app, const struct cli_args *a)
 		rc = entry_load(c->hub->db, idx, &en, &bid, &e);
 	rc = tell_found(c, rc, TEXT_hub_no_entry, typed, &e);
 	if (rc == CLI_DONE)
-		rc = entry_check(c, typed, &en);
+		rc = entry_check(c, typed, idx, &en);
 	if (rc != CLI_DONE)
 		return rc;
 	if (entry_release(c, idx, &en, &e) != 0)

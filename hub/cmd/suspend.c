@@ -49,6 +49,11 @@ log_change(struct call *c, const struct cli_args *a, enum act_kind kind)
 	}
 	if ((rc = log_meant(c, a->v[0], &log, &row)) != CLI_DONE)
 		return rc;
+	if (row.revoked) {
+		cli_warn(&c->io, TEXT_hub_revoked_before, id_text(&log.id).s,
+			 NULL);
+		return CLI_NOTHING;
+	}
 	if (row.suspended == suspend) {
 		cli_warn(&c->io,
 			 suspend ? TEXT_hub_suspended_before

@@ -10,7 +10,7 @@ extern const struct admin_verb admin_unit, admin_invite, admin_pending,
     admin_show, admin_conflicts, admin_receive, admin_return, admin_accept,
     admin_totals, admin_log, admin_quarantine, admin_release, admin_suspend,
     admin_resume, admin_verify, admin_proof, admin_rebuild, admin_form,
-    admin_fingerprint, admin_redact, admin_print;
+    admin_fingerprint, admin_redact, admin_print, admin_revoke;
 
 const struct admin_verb *const admin_verbs[] = {
     &admin_unit,        &admin_form,       &admin_invite,  &admin_pending,
@@ -19,7 +19,7 @@ const struct admin_verb *const admin_verbs[] = {
     &admin_log,         &admin_quarantine, &admin_release, &admin_suspend,
     &admin_resume,      &admin_import,     &admin_export,  &admin_digest,
     &admin_verify,      &admin_proof,      &admin_print,   &admin_rebuild,
-    &admin_fingerprint, &admin_redact,     NULL,
+    &admin_fingerprint, &admin_redact,     &admin_revoke,  NULL,
 };
 
 void

@@ -74,6 +74,22 @@ tell_act(struct call *c, const struct id *scope, json_t *act, struct hash *part,
 	return rc;
 }
 
+int
+tell_quarantine(struct call *c, uint64_t idx, const struct entry *en,
+		int64_t lid, enum q_code *code, struct err *e)
+{
+	struct log_row log;
+	int rc;
+
+	*code = en->code;
+	if (en->disp != DISP_APPLIED)
+		return en->disp == DISP_QUARANTINE;
+	*code = Q_REVOKED;
+	if ((rc = log_get(c->hub->db, lid, &log, e)) != 1)
+		return rc;
+	return batch_is_revoked(c->hub->db, &log, idx, e);
+}
+
 const char *
 tell_act_name(const struct call *c, enum act_kind kind)
 {

@@ -40,6 +40,15 @@ int tell_unit(struct call *c, const struct cli_args *a, struct id *scope,
 const char *tell_account(void);
 
 /**
+ * tell_quarantine(c, idx, en, lid, code, e):
+ * Whether an entry of the log numbered ${lid} has no effect by itself: it was
+ * quarantined when it was sequenced, or its key was revoked from there on:
+ * 1 and why; 0; -1.
+ */
+int tell_quarantine(struct call *c, uint64_t idx, const struct entry *en,
+		    int64_t lid, enum q_code *code, struct err *e);
+
+/**
  * tell_act_name(c, kind), tell_state_name(c, s):
  * An act of a submission's life, and the state of one line, in the person's
  * language.

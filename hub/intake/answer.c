@@ -5,6 +5,7 @@
 #include "hub/intake/nonce.h"
 #include "hub/intake/pages.h"
 #include "hub/store/store.h"
+#include "protocol/log/apply.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/sealed.h"
 #include "protocol/wire/gzip.h"
@@ -343,6 +344,10 @@ boxes_find(struct answering *a, const struct id *scope,
 
 		if ((rc = log_get(a->h->db, stmt_int(s, 0), &log, e)) != 1)
 			break;
+		if ((rc = batch_is_revoked(a->h->db, &log, INT64_MAX, e)) < 0)
+			break;
+		if (rc == 1)
+			continue;
 		while (i < *count && memcmp(boxes[i], log.box, KEY_LEN) != 0)
 			i++;
 		if (i < *count)

@@ -178,6 +178,8 @@ sequence_one(struct hub *h, struct log_row *log, const struct batch_row *row,
 	if (time_set(l, e) != 0 || disp_set(l, e) != 0 ||
 	    entry_settle(l, e) != 0 || leaf_append(l, e) != 0)
 		goto out;
+	if (state_settle(h->db, e) < 0)
+		goto out;
 	log->seq = l->en.head.seq;
 	log->hash = l->en.head.hash;
 	log->teff_s = l->en.teff_s;

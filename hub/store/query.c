@@ -103,6 +103,17 @@ store_chain(struct db *db, const struct id *first, struct err *e)
 }
 
 struct stmt *
+store_log_entries(struct db *db, int64_t lid, uint64_t from, struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT e.idx FROM batch AS b"
+			" JOIN entry AS e ON e.bid = b.bid"
+			" WHERE b.lid = ?1 AND e.idx >= ?2 ORDER BY e.idx",
+			"ii", lid, (int64_t)from);
+}
+
+struct stmt *
 store_pending(struct db *db, struct err *e)
 {
 

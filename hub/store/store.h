@@ -91,6 +91,13 @@ struct stmt *store_entries(struct db *db, const struct id *scope, uint64_t from,
 struct stmt *store_chain(struct db *db, const struct id *first, struct err *e);
 
 /**
+ * store_log_entries(db, lid, from, e):
+ * A log's entries from ${from} on: idx.
+ */
+struct stmt *
+store_log_entries(struct db *db, int64_t lid, uint64_t from, struct err *e);
+
+/**
  * store_pending(db, e):
  * Logs of devices that nobody has enrolled, the first one first: lid.
  */

@@ -59,6 +59,8 @@ act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 		return 0;
 	if (p->act == ACT_RELEASE)
 		return release_apply(db, at, hash, p, e);
+	if (p->act == ACT_REVOKE)
+		return revoke_apply(db, at, p, e);
 	return directory_apply(db, at, hash, p, e);
 }
 
@@ -141,9 +143,12 @@ quarantined_find(struct db *db, const struct hash *hash, struct batch_row *row,
 			    "i", row->bid)) != 1 ||
 	    (rc = entry_load(db, (uint64_t)idx, &en, &bid, e)) != 1)
 		return rc;
-	if (en.disp != DISP_QUARANTINE)
-		return 0;
-	return log_get(db, row->lid, log, e);
+	if (en.disp == DISP_DUPLICATE ||
+	    (rc = log_get(db, row->lid, log, e)) != 1)
+		return en.disp == DISP_DUPLICATE ? 0 : rc;
+	if (en.disp == DISP_APPLIED)
+		return revocation_covers(db, log, (uint64_t)idx, e);
+	return 1;
 }
 
 static int
@@ -206,11 +211,16 @@ batch_apply(struct db *db, const struct log_row *log, uint64_t idx,
 	    struct err *e)
 {
 	struct effect at = {.log = log, .idx = idx};
+	int rc;
 
 	switch (en->disp) {
 	case DISP_APPLIED:
 		if (parts == NULL)
 			BUG("an applied entry has its parts");
+		if ((rc = revocation_covers(db, log, idx, e)) < 0)
+			return -1;
+		if (rc == 1)
+			return quarantined_arrive(db, log, &en->head.hash, e);
 		return parts_apply(db, &at, parts, e);
 	case DISP_QUARANTINE:
 		return quarantined_arrive(db, log, &en->head.hash, e);

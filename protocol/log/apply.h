@@ -85,6 +85,30 @@ int batch_apply(struct db *db, const struct log_row *log, uint64_t idx,
 		struct err *e);
 
 /**
+ * state_settle(db, e):
+ * In the caller's transaction, after acts took effect: where a revocation took
+ * back what had effect, make the state of that scope again.  1 if it did, 0,
+ * -1.
+ */
+int state_settle(struct db *db, struct err *e);
+
+/**
+ * batch_is_revoked(db, log, idx, e):
+ * Whether an entry of ${log} at ${idx}, applied though it may be, has no effect
+ * by itself since its key was revoked: 1, 0, -1.
+ */
+int batch_is_revoked(struct db *db, const struct log_row *log, uint64_t idx,
+		     struct err *e);
+
+/**
+ * log_descends(db, log, from, e):
+ * Whether ${log} is ${from} or continues it, over any number of logs: 1, 0,
+ * -1.
+ */
+int log_descends(struct db *db, const struct log_row *log,
+		 const struct id *from, struct err *e);
+
+/**
  * log_replay(db, e):
  * Make the state from the stored signed bytes again: log_forget_state(), then
  * every entry in order.  In the caller's transaction.

@@ -126,6 +126,8 @@ apply_enrol(struct db *db, const struct effect *at, const struct part *p,
 		return -1;
 	if (db_changes(db) == 0)
 		return 0;
+	if (revocations_review(db, &log, e) != 0)
+		return -1;
 	return fix_roles(db, &log, role, at->idx, e);
 }
 
@@ -181,6 +183,7 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_ACCEPT:
 	case ACT_RELEASE:
 	case ACT_REDACT:
+	case ACT_REVOKE:
 	case ACT_KINDS:
 		break;
 	}

@@ -26,6 +26,7 @@ row_of(struct db *db, const struct id *log, struct enrolment *out,
 	out->role = (enum role)stmt_int(s, 2);
 	text_into(out->unit, sizeof(out->unit), stmt_text(s, 3));
 	out->suspended = stmt_int(s, 4) != 0;
+	out->revoked = false;
 	out->index = (uint64_t)stmt_int(s, 5);
 	stmt_done(s);
 	return rc;
@@ -48,7 +49,7 @@ enrolment_of_log(struct db *db, const struct log_row *log,
 		 struct enrolment *out, struct err *e)
 {
 	struct enrolment first;
-	int has_own, has_first = 0;
+	int has_own, has_first = 0, rc;
 
 	if ((has_own = row_of(db, &log->id, out, e)) < 0)
 		return -1;
@@ -59,6 +60,10 @@ enrolment_of_log(struct db *db, const struct log_row *log,
 		*out = first;
 	if (has_first == 1 && first.suspended)
 		out->suspended = true;
+	if ((rc = revocation_covers(db, log, INT64_MAX, e)) < 0)
+		return -1;
+	if (rc == 1)
+		out->revoked = out->suspended = true;
 	return has_own == 1 || has_first == 1;
 }
 

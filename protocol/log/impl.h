@@ -54,6 +54,30 @@ int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
 		  struct act **out, size_t *count, struct err *e);
 
 /**
+ * revoke_apply(db, at, p, e):
+ * Give a revoke act its effect; what the log carried from that index on is to
+ * lose its own: state_settle() sees to it.
+ */
+int revoke_apply(struct db *db, const struct effect *at, const struct part *p,
+		 struct err *e);
+
+/**
+ * revocations_review(db, log, e):
+ * ${log} was enrolled: if one of its chain was revoked, what it covers may
+ * have changed.
+ */
+int revocations_review(struct db *db, const struct id *log, struct err *e);
+
+/**
+ * revocation_covers(db, log, idx, e):
+ * Whether what ${log} carries in an entry at ${idx} has no effect, since it or
+ * a log that it continues was revoked from there or before: 1, 0, -1.  A log
+ * that a person let in after the revocation is not covered by it.
+ */
+int revocation_covers(struct db *db, const struct log_row *log, uint64_t idx,
+		      struct err *e);
+
+/**
  * redact_apply(db, at, act, p, e):
  * Give the redact act ${p}, whose part is ${act}, its effect: the skeletons
  * that it carries stand in the place of what they are of, in the rows too.

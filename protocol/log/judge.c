@@ -33,6 +33,7 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_REHOME:
 	case ACT_OBLIGE:
 	case ACT_RELIEVE:
+	case ACT_REVOKE:
 		return in_directory && role == ROLE_HUB;
 	case ACT_KINDS:
 		break;
@@ -56,7 +57,7 @@ batch_judge(struct db *db, const struct log_row *log,
 		role = row.role;
 	}
 	if (row.suspended) {
-		*code = Q_SUSPENDED;
+		*code = row.revoked ? Q_REVOKED : Q_SUSPENDED;
 		return 0;
 	}
 	for (size_t i = 0; i < parts->count; i++)

@@ -155,15 +155,28 @@ const char log_schema_2[] =
     " skeleton BLOB NOT NULL,"
     " done INTEGER NOT NULL"
     ") STRICT;"
-    "CREATE INDEX redaction_open ON redaction(num) WHERE done = 0;";
+    "CREATE INDEX redaction_open ON redaction(num) WHERE done = 0;"
+    /* Logs that were revoked by the entry at idx, from the entry at start on;
+     * and scopes whose state is to be made again for it. */
+    "CREATE TABLE revocation("
+    " log BLOB NOT NULL,"
+    " idx INTEGER NOT NULL,"
+    " start INTEGER NOT NULL,"
+    " PRIMARY KEY(log, idx)"
+    ") STRICT, WITHOUT ROWID;"
+    "CREATE TABLE stale("
+    " scope BLOB NOT NULL PRIMARY KEY"
+    ") STRICT, WITHOUT ROWID;";
 
 int
 log_forget_state(struct db *db, struct err *e)
 {
 	static const char *const sql[] = {
-	    "DELETE FROM applied",   "DELETE FROM record", "DELETE FROM act",
-	    "DELETE FROM enrolment", "DELETE FROM unit",   "DELETE FROM form",
-	    "DELETE FROM person",
+	    "DELETE FROM applied", "DELETE FROM record",
+	    "DELETE FROM act",     "DELETE FROM enrolment",
+	    "DELETE FROM unit",    "DELETE FROM form",
+	    "DELETE FROM person",  "DELETE FROM revocation",
+	    "DELETE FROM stale",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(sql); i++)

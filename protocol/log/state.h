@@ -93,7 +93,8 @@ struct enrolment {
 	struct id scope;
 	enum role role;
 	char unit[33];
-	bool suspended;
+	bool suspended; /* also if revoked */
+	bool revoked;
 	uint64_t index;
 };
 

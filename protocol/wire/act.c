@@ -88,6 +88,8 @@ static const struct act_rule RULES[] = {
 		{"document", NAME}}},
 	[ACT_REDACT] = {"redact", true, {
 		{"reference", TEXT}, {"parts", REDACTED}}},
+	[ACT_REVOKE] = {"revoke", true, {
+		{"log", ID}, {"from", COUNT}, {"reason", TEXT}}},
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(RULES) == ACT_KINDS, "an act lacks its rule");

@@ -57,6 +57,8 @@ enum act_kind {
 	ACT_RELIEVE, /* more time for one unit's obligation, or none */
 	/* by the hub, in a unit's scope */
 	ACT_REDACT, /* values of parts are erased, their skeletons stay */
+	/* by the hub, in the directory */
+	ACT_REVOKE, /* a log has no effect from an index on */
 	ACT_KINDS
 };
 

@@ -145,6 +145,8 @@ for proof in chung-thuc.proof chung-thuc.kheo; do
 	check "$proof holds" kheo-verify $proof --root "$root"
 done
 play 3 kheo-hub redact 3f2aXk "$id"
+lost=$(kheo-hub log | awk -F '\t' '$3 == "02305" { last = $4 } END { print last }')
+play 0 kheo-hub revoke f1Q8xY "$lost" 42 "$(kheo-hub log | wc -l)"
 play 0 kheo doctor
 play 0 kheo rebuild
 play 0 kheo backup

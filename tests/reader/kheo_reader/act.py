@@ -143,6 +143,8 @@ _KINDS: dict[str, dict[str, Shape]] = {
     "oblige": {"obligation": _OBJECT},
     "relieve": {"obligation": _NAME, "scope": an_id, "until": _DATE,
                 "document": _NAME},
+    "revoke": {"log": an_id, "from": _when(_is_count, "index"),
+               "reason": _TEXT},
     "redact": {"reference": _TEXT, "parts": _when(_is_redacted, "parts")},
 }
 _OF_PEOPLE = ("introduce", "submit", "approve", "withdraw")

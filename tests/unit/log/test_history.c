@@ -162,6 +162,18 @@ put_release(struct history *h, struct sealed *s)
 	buf_fmt(b, ",\"index\":0,\"batch\":\"%s\"}", hash_text(hash).s);
 }
 
+/* Take back what a log carries from some index on, earlier ones included. */
+static void
+put_revoke(struct history *h, struct sealed *s)
+{
+	static const enum who logs[] = {ANNA, NEXT, FAR};
+	struct buf *b = act_begin(s, &h->who[DIR], ACT_REVOKE);
+
+	buf_fmt(b, ",\"log\":\"%s\",\"from\":%u,\"reason\":\"x\"}",
+		id_text(&h->who[logs[below(h, 3)]].log).s,
+		(unsigned)below(h, h->count + 1));
+}
+
 /* The bodies of an earlier batch of the same chain once more. */
 static bool
 put_again(struct history *h, struct sealed *s, enum who who)
@@ -185,7 +197,9 @@ put_parts(struct history *h, struct sealed *s, enum who who)
 		return;
 	if (who == HUB && below(h, 2) == 0 && put_redact(h, s))
 		return;
-	if (who == DIR)
+	if (who == DIR && below(h, 4) == 0)
+		put_revoke(h, s);
+	else if (who == DIR)
 		put_release(h, s);
 	else if (who == HUB ||
 		 (!edits && h->submit_count > 0 && below(h, 2) == 0))
@@ -278,18 +292,22 @@ tell(struct db *db, const struct history *h, const size_t *order)
 			    &h->who[h->entries[idx].who], idx,
 			    h->entries[idx].code);
 	}
+	assert_true(state_settle(db, &e) >= 0);
 	OK(db_commit(db, &e));
 }
 
 static void
 tell_again(struct db *db, const struct history *h, const size_t *order)
 {
+	struct err e = ERR_INIT;
+
 	for (size_t i = 0; i < h->count; i++) {
 		size_t idx = order[i];
 
 		effect_at(db, &h->entries[idx].s, &h->who[h->entries[idx].who],
 			  idx, h->entries[idx].code);
 	}
+	assert_true(state_settle(db, &e) >= 0);
 }
 
 /* Everything that was derived, as one hash. */

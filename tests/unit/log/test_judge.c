@@ -39,6 +39,7 @@ static const char *const MEMBERS[ACT_KINDS] = {
     [ACT_OBLIGE] = ",\"obligation\":{\"obligation\":\"a\"}",
     [ACT_RELIEVE] = ",\"obligation\":\"a\",\"scope\":\"" Z16
 		    "\",\"until\":null,\"document\":\"số 1\"",
+    [ACT_REVOKE] = ",\"log\":\"" Z16 "\",\"from\":0,\"reason\":\"\"",
     [ACT_REDACT] = ",\"reference\":\"\",\"parts\":[{\"part\":\"" Z32
 		   "\",\"skeleton\":{}}]",
 };
@@ -55,7 +56,7 @@ static const char *const RULES[ACT_KINDS] = {
     [ACT_RELEASE] = "-----y",  [ACT_PROFILE] = "-----y",
     [ACT_SUCCEED] = "-----y",  [ACT_REHOME] = "-----y",
     [ACT_OBLIGE] = "-----y",   [ACT_RELIEVE] = "-----y",
-    [ACT_REDACT] = "----y-",
+    [ACT_REDACT] = "----y-",   [ACT_REVOKE] = "-----y",
 };
 
 static void

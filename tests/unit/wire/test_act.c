@@ -81,6 +81,8 @@ static const char *const ACTS[] = {
     [ACT_RELIEVE] = COMMON "\"relieve\",\"obligation\":\"2022-nam\","
 			   "\"scope\":\"" ID_B "\",\"until\":null,"
 			   "\"document\":\"số 12/UBND-NV\"" ACCOUNT,
+    [ACT_REVOKE] = COMMON "\"revoke\",\"log\":\"" ID_A "\",\"from\":3,"
+			  "\"reason\":\"mất máy\"" ACCOUNT,
     [ACT_REDACT] =
 	COMMON "\"redact\",\"reference\":\"Luật 91/2025/QH15\",\"parts\":["
 	       "{\"part\":\"" HASH "\",\"skeleton\":" SKELETON "}]" ACCOUNT,
@@ -182,6 +184,7 @@ members_of_acts_are_checked(void **state)
 	    {ACT_PUBLISH, "form", "{\"a\":[{\"b\":[{\"c\":[{\"d\":[]}]}]}]}",
 	     ERR_LIMIT},
 	    {ACT_PUBLISH, "form", "[]", ERR_FORMAT},
+	    {ACT_REVOKE, "from", "-1", ERR_FORMAT},
 	    {ACT_REDACT, "parts", "[]", ERR_FORMAT},
 	    {ACT_REDACT, "parts", "{}", ERR_FORMAT},
 	    {ACT_REDACT, "parts", "[{\"part\":\"" HASH "\"}]", ERR_FORMAT},
