@@ -117,7 +117,7 @@ static const char *const unit_columns[] = {
 static const char *const form_columns[] = {"name", "version", "body", "idx"};
 static const char *const person_columns[] = {"log", "machine", "person"};
 static const char *const setting_columns[] = {"name", "value"};
-static const char *const revocation_columns[] = {"log", "idx", "start"};
+static const char *const revocation_columns[] = {"part", "log", "idx", "start"};
 static const char *const log_columns[] = {"id", "seq", "hash", "teff"};
 
 const struct audit_table audit_tables[] = {
@@ -137,8 +137,8 @@ const struct audit_table audit_tables[] = {
      TABLE("form", "name, version, body, idx", "1, 2")},
     {"person", person_columns, "btt", 1,
      TABLE("person", "log, machine, person", "1")},
-    {"revocation", revocation_columns, "bii", 2,
-     TABLE("revocation", "log, idx, start", "1, 2")},
+    {"revocation", revocation_columns, "bbii", 1,
+     TABLE("revocation", "part, log, idx, start", "1")},
     {"setting", setting_columns, "tb", 1, TABLE("setting", "name, value", "1")},
     {"log", log_columns, "bibi", 1, TABLE("log", "id, seq, hash, teff", "1")},
 };

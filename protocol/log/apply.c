@@ -60,7 +60,7 @@ act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	if (p->act == ACT_RELEASE)
 		return release_apply(db, at, hash, p, e);
 	if (p->act == ACT_REVOKE)
-		return revoke_apply(db, at, p, e);
+		return revoke_apply(db, at, hash, p, e);
 	return directory_apply(db, at, hash, p, e);
 }
 

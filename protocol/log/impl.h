@@ -54,12 +54,12 @@ int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
 		  struct act **out, size_t *count, struct err *e);
 
 /**
- * revoke_apply(db, at, p, e):
- * Give a revoke act its effect; what the log carried from that index on is to
+ * revoke_apply(db, at, part, p, e):
+ * Give the revoke act ${p}, whose part is ${part}, its effect; what the log carried from that index on is to
  * lose its own: state_settle() sees to it.
  */
-int revoke_apply(struct db *db, const struct effect *at, const struct part *p,
-		 struct err *e);
+int revoke_apply(struct db *db, const struct effect *at,
+		 const struct hash *part, const struct part *p, struct err *e);
 
 /**
  * revocations_review(db, log, e):

@@ -90,8 +90,8 @@ batch_is_revoked(struct db *db, const struct log_row *log, uint64_t idx,
 }
 
 int
-revoke_apply(struct db *db, const struct effect *at, const struct part *p,
-	     struct err *e)
+revoke_apply(struct db *db, const struct effect *at, const struct hash *part,
+	     const struct part *p, struct err *e)
 {
 	struct id log;
 	int64_t start;
@@ -100,9 +100,9 @@ revoke_apply(struct db *db, const struct effect *at, const struct part *p,
 	    json_get_int(p->root, "from", 0, INT64_MAX, &start) != 0)
 		return err_set(e, ERR_FORMAT, "act revoke: malformed");
 	if (db_run(db, e,
-		   "INSERT INTO revocation(log, idx, start) VALUES(?1, ?2, ?3)"
-		   " ON CONFLICT DO NOTHING",
-		   "dii", &log, (int64_t)at->idx, start) != 0)
+		   "INSERT OR REPLACE INTO revocation(part, log, idx, start)"
+		   " VALUES(?1, ?2, ?3, ?4)",
+		   "hdii", part, &log, (int64_t)at->idx, start) != 0)
 		return -1;
 	return db_run(db, e,
 		      "INSERT INTO stale(scope) SELECT scope FROM log"

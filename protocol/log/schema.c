@@ -159,10 +159,10 @@ const char log_schema_2[] =
     /* Logs that were revoked by the entry at idx, from the entry at start on;
      * and scopes whose state is to be made again for it. */
     "CREATE TABLE revocation("
+    " part BLOB NOT NULL PRIMARY KEY," /* of the act */
     " log BLOB NOT NULL,"
     " idx INTEGER NOT NULL,"
-    " start INTEGER NOT NULL,"
-    " PRIMARY KEY(log, idx)"
+    " start INTEGER NOT NULL"
     ") STRICT, WITHOUT ROWID;"
     "CREATE TABLE stale("
     " scope BLOB NOT NULL PRIMARY KEY"
