@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/sheets.h"
 #include "protocol/base/reader.h"
 #include "protocol/paper/carry.h"
 #include "protocol/paper/load.h"
@@ -156,7 +157,8 @@ ask_file(struct ask *a, const char *name, struct err *e)
 {
 
 	buf_init(&a->file.data, USB_BYTES_MAX);
-	if (file_read(&a->file.data, name, e) != 0)
+	if ((sheets_is_folder(name) ? sheets_pack(name, &a->file.data, e)
+				    : file_read(&a->file.data, name, e)) != 0)
 		return -1;
 	if ((a->file.name = strdup(name)) == NULL)
 		return err_memory(e);

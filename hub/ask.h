@@ -39,7 +39,8 @@ void ask_done(struct ask *a);
 
 /**
  * ask_file(a, name, e):
- * Read the file ${name} to go with the command.
+ * Read the file ${name} to go with the command; the sheets of a form if it is
+ * a folder of them (hub/sheets.h).
  */
 int ask_file(struct ask *a, const char *name, struct err *e);
 

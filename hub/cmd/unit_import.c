@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "hub/cmd/unit.h"
-#include "hub/csv.h"
+#include "protocol/base/csv.h"
 #include "protocol/base/text.h"
 
 enum column {

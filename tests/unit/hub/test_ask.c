@@ -1,7 +1,7 @@
 #include "tests/unit/hub/device.h"
 
 #include "hub/ask.h"
-#include "hub/csv.h"
+#include "protocol/base/csv.h"
 
 static void
 a_command_comes_out_as_it_went_in(void **state)

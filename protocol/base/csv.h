@@ -1,10 +1,10 @@
 /* CSV as officials export it: RFC 4180, UTF-8 with or without a BOM. */
-#ifndef KHEO_HUB_CSV_H
-#define KHEO_HUB_CSV_H
+#ifndef KHEO_BASE_CSV_H
+#define KHEO_BASE_CSV_H
 
 #include "protocol/base/buf.h"
 
-#define CSV_CELLS_MAX 32
+#define CSV_CELLS_MAX 64
 
 struct csv {
 	const char *p;            /* private: rest of the text */

@@ -1,4 +1,4 @@
-#include "hub/csv.h"
+#include "protocol/base/csv.h"
 
 #include <string.h>
 
