@@ -12,6 +12,10 @@
 #define PEM_BYTES_MAX (64 * 1024)
 /* Of all requests that wait or are on their way, as they travel. */
 #define BODIES_BYTES_MAX ((size_t)64 * 1024 * 1024)
+/* Connections, of about 42 KiB each; and the files that the hub needs besides,
+ * more than there are. */
+#define CONNECTIONS_MAX 3072
+#define FILES_OWN       128
 
 /* Where to listen, as typed. */
 struct place {
@@ -82,9 +86,13 @@ static int
 http_begin(struct serving *s, const struct place *p, bool is_plain,
 	   struct err *e)
 {
+	size_t files = os_files_max(CONNECTIONS_MAX + FILES_OWN);
 	struct httpd_config config = {
 	    .address = p->address,
 	    .port = p->port,
+	    .connections_max = files > 2 * FILES_OWN
+				   ? (unsigned)(files - FILES_OWN)
+				   : FILES_OWN,
 	    .bodies_max = BODIES_BYTES_MAX,
 	    .served = api_served,
 	};

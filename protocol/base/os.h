@@ -45,6 +45,13 @@ void os_sleep_ms(int64_t ms);
 void os_frugal_heap(void);
 
 /**
+ * os_files_max(want):
+ * Let the process have ${want} files open at once, or as many as the system
+ * allows it; return how many that are.
+ */
+size_t os_files_max(size_t want);
+
+/**
  * os_no_core_dumps():
  * Forbid core dumps and ptrace by other processes of the same user.
  */

@@ -102,6 +102,21 @@ os_frugal_heap(void)
 #endif
 }
 
+size_t
+os_files_max(size_t want)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
+		return 0;
+	if (r.rlim_cur < want) {
+		r.rlim_cur = want < r.rlim_max ? want : r.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+		(void)getrlimit(RLIMIT_NOFILE, &r);
+	}
+	return r.rlim_cur < want ? (size_t)r.rlim_cur : want;
+}
+
 void
 os_no_core_dumps(void)
 {

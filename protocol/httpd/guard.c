@@ -27,12 +27,13 @@ static bool
 conn_is_slow(const struct guard *g, struct conn *c, int64_t now_ms)
 {
 	int64_t took_ms = now_ms - c->since_ms;
+	int64_t share = g->open > g->crowd ? 4 : 1;
 
 	switch (c->phase) {
 	case PHASE_HEADERS:
-		return took_ms > g->header_ms;
+		return took_ms > g->header_ms / share;
 	case PHASE_IDLE:
-		return took_ms > g->idle_ms + g->header_ms;
+		return took_ms > (g->idle_ms + g->header_ms) / share;
 	case PHASE_REPLY:
 		return took_ms / g->window_ms >
 		       (int64_t)(c->bytes / g->window_bytes) + 1;

@@ -43,6 +43,7 @@ struct guard {
 	bool running, stop;
 	struct conn *conns;
 	uint64_t open, reaped;
+	uint64_t crowd; /* from so many on, who waits has a quarter of it */
 	int64_t header_ms, idle_ms, window_ms;
 	size_t window_bytes;
 };

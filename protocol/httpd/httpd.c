@@ -38,9 +38,9 @@ config_fill(struct httpd_config *c)
 	if (c->header_ms == 0)
 		c->header_ms = 15000;
 	if (c->window_ms == 0)
-		c->window_ms = 60000;
+		c->window_ms = 40000;
 	if (c->window_bytes == 0)
-		c->window_bytes = 15360;
+		c->window_bytes = 10240;
 	if (c->bodies_max == 0)
 		c->bodies_max = (size_t)256 * 1024 * 1024;
 	if (c->drain_ms == 0)
@@ -132,6 +132,7 @@ config_take(struct httpd *h, const struct httpd_config *config, struct err *e)
 	h->config = *config;
 	config_fill(&h->config);
 	h->config.address = h->config.key_pem = h->config.cert_pem = NULL;
+	h->guard.crowd = h->config.connections_max / 4 * 3;
 	h->guard.header_ms = h->config.header_ms;
 	h->guard.idle_ms = (int64_t)h->config.idle_s * 1000;
 	h->guard.window_ms = h->config.window_ms;

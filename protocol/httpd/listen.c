@@ -11,7 +11,7 @@
 #include "protocol/httpd/impl.h"
 
 #define UNIX_PREFIX "unix:"
-#define BACKLOG     128
+#define BACKLOG     1024 /* who finds no room there waits a second */
 
 static int
 bind_failed(struct err *e, const char *address)

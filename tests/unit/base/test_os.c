@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,29 @@ two_draws_differ(void **state)
 	rng_fill(&r, b, sizeof(b));
 	assert_memory_not_equal(a, b, sizeof(a));
 	assert_memory_not_equal(a + 584, b + 584, 16);
+}
+
+static void
+more_files_can_be_open_up_to_what_is_allowed(void **state)
+{
+	struct rlimit r;
+	int status = 0;
+	pid_t child = fork();
+
+	(void)state;
+	assert_true(child >= 0);
+	if (child == 0) {
+		r = (struct rlimit){64, 100};
+		_exit(setrlimit(RLIMIT_NOFILE, &r) == 0 &&
+			      os_files_max(80) == 80 &&
+			      getrlimit(RLIMIT_NOFILE, &r) == 0 &&
+			      r.rlim_cur == 80 && os_files_max(70) == 70 &&
+			      os_files_max(200) == 100
+			  ? 0
+			  : 1);
+	}
+	assert_true(waitpid(child, &status, 0) == child);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void
@@ -89,6 +113,7 @@ main(void)
 	    cmocka_unit_test(
 		the_wall_clock_can_be_moved_and_the_steady_one_not),
 	    cmocka_unit_test(two_draws_differ),
+	    cmocka_unit_test(more_files_can_be_open_up_to_what_is_allowed),
 	    cmocka_unit_test(a_process_can_forbid_its_core_dumps),
 	    cmocka_unit_test(without_a_terminal_there_is_no_passphrase),
 	};

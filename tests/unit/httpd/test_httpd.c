@@ -622,6 +622,33 @@ slow_senders_are_cut_and_honest_ones_are_not(void **state)
 	app_stop(app);
 }
 
+/* Who is not done with the headers is cut at once in a crowd, and not for a
+ * long time otherwise. */
+static void
+in_a_crowd_the_slow_go_first(void **state)
+{
+	struct app *app = app_start((struct httpd_config){
+	    .header_ms = 8000, .idle_s = 3600, .connections_max = 8});
+	struct httpd_stats stats;
+	int slow[6], more;
+
+	(void)state;
+	for (size_t i = 0; i < 6; i++)
+		slow[i] = client_connect(httpd_port(app->h));
+	do {
+		httpd_stats(app->h, &stats);
+	} while (stats.open < 6);
+	assert_int_equal(stats.reaped, 0);
+	more = client_connect(httpd_port(app->h));
+	assert_true(client_is_closed(slow[0]));
+	httpd_stats(app->h, &stats);
+	assert_true(stats.reaped > 0);
+	for (size_t i = 0; i < 6; i++)
+		close(slow[i]);
+	close(more);
+	app_stop(app);
+}
+
 static void
 one_address_gets_only_its_share(void **state)
 {
@@ -804,6 +831,7 @@ main(void)
 	    cmocka_unit_test(one_connection_serves_many_requests),
 	    cmocka_unit_test(kept_requests_are_answered_by_another_thread),
 	    cmocka_unit_test(slow_senders_are_cut_and_honest_ones_are_not),
+	    cmocka_unit_test(in_a_crowd_the_slow_go_first),
 	    cmocka_unit_test(one_address_gets_only_its_share),
 	    cmocka_unit_test(a_stop_waits_for_running_requests),
 	    cmocka_unit_test(a_stop_answers_for_those_who_never_do),
