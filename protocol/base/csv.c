@@ -144,3 +144,33 @@ csv_cell(const struct csv *c, size_t i)
 
 	return i < c->count ? buf_str(&c->text) + c->at[i] : "";
 }
+
+static void
+cell_put(struct buf *out, const char *cell)
+{
+	bool is_formula =
+	    cell[0] != '\0' && strchr("=+-@\t\r", cell[0]) != NULL;
+
+	if (!is_formula && strpbrk(cell, ",\"\r\n;") == NULL) {
+		buf_text(out, cell);
+		return;
+	}
+	buf_text(out, is_formula ? "\"'" : "\"");
+	for (; *cell != '\0'; cell++) {
+		if (*cell == '"')
+			buf_byte(out, '"');
+		buf_byte(out, (uint8_t)*cell);
+	}
+	buf_byte(out, '"');
+}
+
+void
+csv_put(struct buf *out, const char *const *cells, size_t count)
+{
+
+	for (size_t i = 0; i < count; i++) {
+		buf_text(out, i > 0 ? "," : "");
+		cell_put(out, cells[i]);
+	}
+	buf_text(out, "\r\n");
+}

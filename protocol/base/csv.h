@@ -36,4 +36,11 @@ int csv_next(struct csv *c, struct err *e);
  */
 const char *csv_cell(const struct csv *c, size_t i);
 
+/**
+ * csv_put(out, cells, count):
+ * Append one row: quoted where needed, CRLF behind; a cell that a spreadsheet
+ * would take for a formula gets an apostrophe in front.
+ */
+void csv_put(struct buf *out, const char *const *cells, size_t count);
+
 #endif
