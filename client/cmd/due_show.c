@@ -137,9 +137,9 @@ deadline_print(const struct due *due, const struct duty *d)
 		id = day_is_working(dl->before) ? TEXT_due_last_rest
 						: TEXT_due_last_weekend;
 	cli_say(&due->c->io, id, day_vi(dl->before).s, weekday(due, last),
-		day_vi_short(last).s, weekday(due, dl->before),
-		day_vi_short(dl->before).s, weekday(due, working),
-		day_vi_short(working).s, NULL);
+		day_vi_short(last).s, weekday(due, working),
+		day_vi_short(working).s, weekday(due, dl->before),
+		day_vi_short(dl->before).s, NULL);
 	if (d->relief != NULL && !d->relief->is_exempt)
 		cli_say(&due->c->io, TEXT_due_extended_last,
 			weekday(due, d->relief->until),

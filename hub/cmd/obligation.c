@@ -292,9 +292,7 @@ const struct admin_verb admin_obligation = {
 	    .args = "import FILE.json | load 2022 | list |"
 		    " extend UNIT OBLIGATION | exempt UNIT OBLIGATION",
 	    .summary = TEXT_hub_sum_obligation,
-	    .example = "kheo-hub obligation extend 02305"
-		       " 2022-6-thang-chinh-quyen --until 2022-05-30"
-		       " --document \"số 12/UBND-NV\"",
+	    .example = "kheo-hub obligation load 2022",
 	    .min_args = 1,
 	    .max_args = 3,
 	    .options = options,

@@ -46,6 +46,9 @@ play 0 kheo-hub unit
 sed 's/"version": 1/"version": 2/' \
     "$TOP/protocol/form/data/registration.json" >registration-2.json
 play 0 kheo-hub form
+play 0 kheo-hub obligation
+play 0 kheo-hub due
+check_has "the communes are missing" "missing"
 ran[kheo-hub serve]=yes
 line=$(example kheo-hub serve)
 line=${line//:8443/:$port}
@@ -78,6 +81,8 @@ play 0 kheo set 3f2aXk "$id"
 play 0 kheo show 3f2aXk "$id"
 check_has "the answer is JSON" '"fields"'
 play 0 kheo status
+play 0 kheo due
+check_has "the report is due" "24/5"
 play 0 kheo export
 cp hoa-binh.kheo trung-ha.kheo
 play 0 kheo-hub import
