@@ -7,7 +7,9 @@
 #include "protocol/log/movement.h"
 #include "protocol/paper/load.h"
 #include "protocol/paper/office.h"
+#include "protocol/paper/proof.h"
 #include "protocol/paper/report.h"
+#include "protocol/sign/trust.h"
 
 /* A record, or its newest submission, on its way to paper. */
 struct printing {
@@ -62,6 +64,23 @@ load(struct printing *p, struct err *e)
 		   : err_set(e, ERR_CORRUPT, "the submission is missing");
 }
 
+/* The hub's word for it, where it came here already. */
+static int
+stamp_put_on(const struct printing *p, struct paper *out, struct err *e)
+{
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	char text[24];
+	struct stamp s;
+	int rc = p->draft != NULL ? 0 : stamp_note(p->c, &p->s.part, &note, e);
+
+	if (rc == 1 && stamp_open(&s, note.p, note.len, &p->c->keys, e) != 0)
+		rc = -1;
+	if (rc == 1)
+		proof_set(out, &s, buf_str(&note), digits_of(text, &p->s.part));
+	buf_done(&note);
+	return rc < 0 ? -1 : 0;
+}
+
 static struct paper *
 paper_make(struct printing *p, struct err *e)
 {
@@ -93,6 +112,10 @@ paper_make(struct printing *p, struct err *e)
 	out = report_paper(&r, e);
 	if (out == NULL)
 		return NULL;
+	if (stamp_put_on(p, out, e) != 0) {
+		paper_free(out);
+		return NULL;
+	}
 	paper_set(out, PAPER_NUMBER, cli_opt(p->a, "--number"));
 	paper_set(out, PAPER_DATE, cli_opt(p->a, "--date"));
 	paper_set(out, PAPER_NAME, cli_opt(p->a, "--signer"));

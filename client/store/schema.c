@@ -87,9 +87,16 @@ static const char client_schema_1[] =
     ") STRICT, WITHOUT ROWID;"
     "CREATE INDEX batch_dead ON batch(lid) WHERE state = 7;";
 
+/* What the hub signed for the printed page of a submission. */
+static const char client_schema_2[] = "CREATE TABLE stamp("
+				      " part BLOB NOT NULL PRIMARY KEY,"
+				      " note BLOB NOT NULL"
+				      ") STRICT, WITHOUT ROWID;";
+
 const struct db_step client_schema[] = {
     {log_schema_1, NULL},
     {client_schema_1, NULL},
     {log_schema_2, NULL},
+    {client_schema_2, NULL},
 };
 const size_t client_schema_steps = ARRAY_LEN(client_schema);

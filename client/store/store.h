@@ -220,4 +220,13 @@ int inclusion_put(struct client *c, uint64_t idx, uint64_t size,
 int inclusion_get(struct client *c, uint64_t idx, uint64_t *size,
 		  struct buf *path, struct err *e);
 
+/**
+ * stamp_put_note(c, part, note, n, e), stamp_note(c, part, out, e):
+ * Keep the hub's verified stamp of a submission; append it: 1, 0 or -1.
+ */
+int stamp_put_note(struct client *c, const struct hash *part, const void *note,
+		   size_t n, struct err *e);
+int stamp_note(struct client *c, const struct hash *part, struct buf *out,
+	       struct err *e);
+
 #endif

@@ -198,7 +198,7 @@ pages_take(struct client *c, struct outgoing *o, const struct answer *a,
 			*moved = true;
 		first += page->count;
 	}
-	return 0;
+	return stamps_keep(c, a, e);
 }
 
 /* Parts that the hub misses of headers it holds: they go with the next

@@ -11,6 +11,7 @@
 
 #define RECEIPTS_MAX 256
 #define PROOFS_MAX   4096
+#define STAMPS_MAX   4096
 #define ENTRIES_MAX  (BUNDLE_BYTES_MAX / 64)
 #define PARTS_MAX    (BUNDLE_BYTES_MAX / 32)
 
@@ -151,6 +152,19 @@ proof_take(struct answer *a, const struct bundle_record *r, struct err *e)
 	return 0;
 }
 
+static int
+stamp_take(struct answer *a, const struct bundle_record *r, struct err *e)
+{
+	struct bundle_record *list =
+	    list_grow(a->stamps, a->stamp_count, STAMPS_MAX, sizeof(*list), e);
+
+	if (list == NULL)
+		return -1;
+	a->stamps = list;
+	a->stamps[a->stamp_count++] = *r;
+	return 0;
+}
+
 /* A record that may stand once. */
 static int
 once(struct bundle_record *to, const struct bundle_record *r, struct err *e)
@@ -182,6 +196,8 @@ record_take(struct client *c, struct answer *a, const struct bundle_record *r,
 		return once(&a->wants, r, e);
 	case BUNDLE_ENTRY:
 		return entry_take(a, r, e);
+	case BUNDLE_STAMP:
+		return stamp_take(a, r, e);
 	default:
 		break;
 	}
@@ -235,5 +251,6 @@ answer_done(struct answer *a)
 	free(a->parts);
 	free(a->proofs);
 	buf_done(&a->before);
+	free(a->stamps);
 	memset(a, 0, sizeof(*a));
 }

@@ -41,6 +41,8 @@ struct answer {
 	struct bundle_record *proofs; /* of consistency, from several sizes */
 	size_t proof_count;
 	struct bundle_record wants; /* n 0: none */
+	struct bundle_record *stamps;
+	size_t stamp_count;
 	/* The tree that was verified: the newest known or the point. */
 	bool has_tree;
 	uint64_t tree_size;
@@ -153,6 +155,12 @@ void accuse(struct client *c, const struct answer *a, const struct err *why,
 int page_apply(struct client *c, const struct answer *a,
 	       const struct receipt_page *page, size_t first, uint64_t *applied,
 	       struct err *e);
+
+/**
+ * stamps_keep(c, a, e):
+ * Keep the stamps of the answer, each of which the hub must have signed.
+ */
+int stamps_keep(struct client *c, const struct answer *a, struct err *e);
 
 /**
  * sync_lock(c, l, e):

@@ -2,10 +2,13 @@
 #include <string.h>
 
 #include "hub/cmd/tell.h"
+#include "hub/view/stamp.h"
 #include "protocol/log/content.h"
 #include "protocol/log/movement.h"
 #include "protocol/paper/office.h"
+#include "protocol/paper/proof.h"
 #include "protocol/paper/report.h"
+#include "protocol/sign/hash.h"
 
 /* One submission on its way to paper. */
 struct printing {
@@ -29,6 +32,20 @@ duty_of(const struct printing *p, const struct body *b)
 	if (period == NULL || period_parse(period, &wanted) != 0)
 		return NULL;
 	return movement_duty(&p->m, p->s.type, p->line, wanted, b);
+}
+
+static int
+stamp_put_on(const struct printing *p, struct paper *out, struct err *e)
+{
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	char text[24];
+	struct stamp s;
+	int rc = stamp_make(p->c->hub, &p->key, &p->s.part, &s, &note, e);
+
+	if (rc == 1)
+		proof_set(out, &s, buf_str(&note), digits(text, &p->s.part, 4));
+	buf_done(&note);
+	return rc < 0 ? -1 : 0;
 }
 
 static struct paper *
@@ -55,6 +72,10 @@ paper_make(struct printing *p, struct err *e)
 	out = report_paper(&r, e);
 	if (out == NULL)
 		return NULL;
+	if (stamp_put_on(p, out, e) != 0) {
+		paper_free(out);
+		return NULL;
+	}
 	paper_set(out, PAPER_NUMBER, cli_opt(p->a, "--number"));
 	paper_set(out, PAPER_DATE, cli_opt(p->a, "--date"));
 	paper_set(out, PAPER_NAME, cli_opt(p->a, "--signer"));

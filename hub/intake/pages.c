@@ -3,10 +3,18 @@
 #include <string.h>
 
 #include "hub/store/store.h"
+#include "hub/view/stamp.h"
 #include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 #include "protocol/wire/bundle.h"
 #include "protocol/wire/entry.h"
+
+#define SUBMITS_MAX 4 /* of one batch that get a stamp at once */
+
+struct submit {
+	struct hash part;
+	struct id rec;
+};
 
 /* A page while it is filled. */
 struct filling {
@@ -15,6 +23,8 @@ struct filling {
 	const struct hello *hello;
 	struct receipt_page *page;
 	struct sha256 sum;
+	struct submit submits[SUBMITS_MAX]; /* of the batch at hand */
+	size_t submit_count;
 };
 
 void
@@ -48,8 +58,10 @@ device_has(const struct hello *hello, const struct id *log, uint64_t seq)
 /* Whether a body is an act.  The word stands in every one, so that most
  * bodies of edits need not be parsed. */
 static int
-body_is_act(const struct buf *body, bool *is_act, struct err *e)
+body_is_act(struct filling *f, const struct hash *hash, const struct buf *body,
+	    bool *is_act, struct err *e)
 {
+	struct submit *s = &f->submits[f->submit_count];
 	struct part p;
 
 	*is_act = false;
@@ -57,6 +69,11 @@ body_is_act(const struct buf *body, bool *is_act, struct err *e)
 		return 0;
 	if (part_parse(&p, body->p, body->len, e) == 0) {
 		*is_act = p.act != ACT_NONE;
+		if (p.act == ACT_SUBMIT && f->submit_count < SUBMITS_MAX &&
+		    json_get_id(p.root, "rec", &s->rec) == 0) {
+			s->part = *hash;
+			f->submit_count++;
+		}
 		part_done(&p);
 		return 0;
 	}
@@ -104,7 +121,8 @@ parts_put(struct filling *f, const struct batch *b, struct buf *out,
 		rc = part_load(f->h->db, &b->parts[i].hash, salt, &body, e);
 		if (rc == 0)
 			rc = err_set(e, ERR_CORRUPT, "a part is missing");
-		if (rc < 0 || (rc = body_is_act(&body, &is_act, e)) != 0)
+		if (rc < 0 || (rc = body_is_act(f, &b->parts[i].hash, &body,
+						&is_act, e)) != 0)
 			break;
 		if (is_act)
 			*has_act = true;
@@ -112,6 +130,27 @@ parts_put(struct filling *f, const struct batch *b, struct buf *out,
 	}
 	buf_done(&body);
 	return rc == 0 ? buf_check(out, e) : -1;
+}
+
+/* What the device prints on paper for each submission of the batch. */
+static int
+stamps_put(struct filling *f, struct err *e)
+{
+	for (size_t i = 0; i < f->submit_count; i++) {
+		struct record_key key = {.scope = f->page->scope,
+					 .rec = f->submits[i].rec};
+		struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+		struct stamp s;
+		int rc =
+		    stamp_make(f->h, &key, &f->submits[i].part, &s, &note, e);
+
+		if (rc == 1)
+			bundle_put(&f->p->out, BUNDLE_STAMP, note.p, note.len);
+		buf_done(&note);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -167,6 +206,7 @@ batch_records(struct filling *f, struct stmt *s, struct err *e)
 	bool has_act = false;
 	int rc = -1;
 
+	f->submit_count = 0;
 	text = stmt_blob(s, 2, &n);
 	if (note_parse(&note, text, n, e) != 0 ||
 	    batch_parse(&b, note.text, note.text_len, e) != 0)
@@ -183,7 +223,9 @@ batch_records(struct filling *f, struct stmt *s, struct err *e)
 		bundle_put(&f->p->out, BUNDLE_HEADER, text, n);
 		buf_add(&f->p->out, parts.p, parts.len);
 	}
-	rc = buf_check(&f->p->out, e);
+	rc = stamps_put(f, e);
+	if (rc == 0)
+		rc = buf_check(&f->p->out, e);
 out:
 	buf_done(&parts);
 	return rc;

@@ -34,7 +34,7 @@ struct paper_style {
 #define PAPER_WIDTH_MM  210U
 #define PAPER_HEIGHT_MM 297U
 #define PAPER_RULE_MM   25U /* below the issuer and the title */
-#define PAPER_QR_MM     30U
+#define PAPER_QR_MM     35U
 #define PAPER_INDENT_MM 12U /* of a paragraph's first line */
 #define PAPER_FONT      "Times New Roman"
 

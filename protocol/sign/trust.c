@@ -194,3 +194,18 @@ receipt_open(struct receipt *r, const void *p, size_t n,
 		return err_wrap(e, "receipt");
 	return 0;
 }
+
+int
+stamp_open(struct stamp *s, const void *p, size_t n, const struct hubkeys *k,
+	   struct err *e)
+{
+	struct note note;
+	struct sign_name name = name_receipt(k->hub);
+
+	if (note_parse(&note, p, n, e) != 0 ||
+	    stamp_parse(s, note.text, note.text_len, e) != 0 ||
+	    origin_check(s->origin, k, e) != 0 ||
+	    role_check(&note, k, HUB_RECEIPT, name.s, s->size, e) != 0)
+		return err_wrap(e, "stamp");
+	return 0;
+}

@@ -6,6 +6,7 @@
 #include "protocol/wire/checkpoint.h"
 #include "protocol/wire/hubkeys.h"
 #include "protocol/wire/receipt.h"
+#include "protocol/wire/stamp.h"
 
 #define FINGERPRINT_TEXT_SIZE 40 /* 8 groups of 4 hex digits, dashes, NUL */
 
@@ -55,5 +56,12 @@ int checkpoint_open(struct checkpoint *c, const void *p, size_t n,
  */
 int receipt_open(struct receipt *r, const void *p, size_t n,
 		 const struct hubkeys *k, struct err *e);
+
+/**
+ * stamp_open(s, p, n, k, e):
+ * Parse a stamp and check it against the receipt key of ${k}.
+ */
+int stamp_open(struct stamp *s, const void *p, size_t n,
+	       const struct hubkeys *k, struct err *e);
 
 #endif

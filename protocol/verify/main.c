@@ -7,6 +7,7 @@
 #include "protocol/base/file.h"
 #include "protocol/verify/show.h"
 #include "protocol/verify/show_evidence.h"
+#include "protocol/verify/show_stamp.h"
 
 #define OUT_BYTES_MAX (8 * 1024 * 1024)
 
@@ -21,6 +22,7 @@ struct arguments {
 	const char *file;
 	const char *root;
 	const char *lang;
+	const char *qr; /* NULL: the file is judged */
 	bool json;
 	bool help;
 };
@@ -43,6 +45,21 @@ option_take(const char *name, int argc, char **argv, int *i, const char **value)
 	return true;
 }
 
+/* Take one option: 0, or -1 if it is none. */
+static int
+option_read(struct arguments *a, int argc, char **argv, int *i)
+{
+	if (strcmp(argv[*i], "--json") == 0)
+		a->json = true;
+	else if (strcmp(argv[*i], "--help") == 0)
+		a->help = true;
+	else if (!option_take("--root", argc, argv, i, &a->root) &&
+		 !option_take("--qr", argc, argv, i, &a->qr) &&
+		 !option_take("--lang", argc, argv, i, &a->lang))
+		return -1;
+	return 0;
+}
+
 static int
 arguments_read(struct arguments *a, int argc, char **argv)
 {
@@ -55,15 +72,12 @@ arguments_read(struct arguments *a, int argc, char **argv)
 			if (a->file != NULL)
 				return -1;
 			a->file = argv[i];
-		} else if (strcmp(argv[i], "--json") == 0) {
-			a->json = true;
-		} else if (strcmp(argv[i], "--help") == 0) {
-			a->help = true;
-		} else if (!option_take("--root", argc, argv, &i, &a->root) &&
-			   !option_take("--lang", argc, argv, &i, &a->lang)) {
+		} else if (option_read(a, argc, argv, &i) != 0) {
 			return -1;
 		}
 	}
+	if (a->json && a->qr != NULL)
+		return -1;
 	return a->help || (a->file != NULL && a->root != NULL) ? 0 : -1;
 }
 
@@ -142,6 +156,24 @@ evidence_verify(const struct arguments *a, const struct buf *file,
 	return rc == EXIT_STORAGE ? failed(lang) : rc;
 }
 
+/* What the code on a printed page says. */
+static int
+stamp_verify(const struct arguments *a, const struct buf *file,
+	     const struct id *root, enum verify_lang lang)
+{
+	struct buf out = BUF_INIT(OUT_BYTES_MAX);
+	struct err e = ERR_INIT;
+	bool holds = false;
+	int rc = EXIT_STORAGE;
+
+	if (show_stamp(&out, file->p, file->len, root, a->qr, lang, &holds,
+		       &e) == 0 &&
+	    out_write(&out, &e) == 0)
+		rc = holds ? EXIT_RECEIVED : EXIT_UNVERIFIED;
+	buf_done(&out);
+	return rc == EXIT_STORAGE ? failed(lang) : rc;
+}
+
 static int
 verify(const struct arguments *a, const struct id *root, enum verify_lang lang)
 {
@@ -156,6 +188,8 @@ verify(const struct arguments *a, const struct id *root, enum verify_lang lang)
 		fprintf(stderr, "%s: %s\n", verify_text(lang, VT_BAD_FILE),
 			e.text);
 		rc = EXIT_STORAGE;
+	} else if (a->qr != NULL) {
+		rc = stamp_verify(a, &file, root, lang);
 	} else if (evidence_is(file.p, file.len)) {
 		rc = evidence_verify(a, &file, root, lang);
 	} else if (proof_check(file.p, file.len, root, &r, &e) != 0) {

@@ -8,15 +8,21 @@
 static const char *const sentences[][VERIFY_LANGS] = {
 	[VT_USAGE] = {
 		"Cách dùng: kheo-verify TỆP --root VÂN-TAY [--json] [--lang vi|en]\n"
+		"           kheo-verify TỆP --root VÂN-TAY --qr CHỮ [--lang vi|en]\n"
 		"Kiểm tra một tệp bằng chứng hoặc chứng cứ của Khéo, không cần mạng.\n"
 		"VÂN-TAY là vân tay khóa gốc của máy chủ tổng hợp (32 chữ số thập lục\n"
 		"phân), lấy từ nguồn tin cậy, không lấy từ chính tệp này.\n"
+		"--qr kiểm tra CHỮ đọc được từ mã QR của trang in; khi ấy TỆP là tệp hubkeys\n"
+		"của máy chủ tổng hợp hoặc một tệp bằng chứng bất kỳ của máy chủ ấy.\n"
 		"Mã thoát: 0 đã nhận và xác thực (hoặc chứng cứ đứng vững), 7 mọi kết luận\n"
 		"khác, 2 sai cách dùng, 8 không đọc được tệp.",
 		"Usage: kheo-verify FILE --root FINGERPRINT [--json] [--lang vi|en]\n"
+		"       kheo-verify FILE --root FINGERPRINT --qr TEXT [--lang vi|en]\n"
 		"Check a proof or evidence file of Khéo; needs no network.\n"
 		"FINGERPRINT is that of the hub's root key (32 hexadecimal digits); take it\n"
 		"from a source you trust, not from the file itself.\n"
+		"--qr checks the TEXT that was read from the QR code of a printed page; FILE\n"
+		"is then the hub's file hubkeys, or any proof of that hub.\n"
 		"Exit: 0 authentic and received (or the evidence holds), 7 any other verdict,\n"
 		"2 wrong use, 8 the file cannot be read."},
 	[VT_BAD_ROOT] = {
@@ -101,6 +107,18 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"sao lưu phục hồi không đúng cách cũng để lại dấu vết như vậy.",
 		"This file shows what the hub has signed; it does not say why: a backup put\n"
 		"back in the wrong way leaves the same traces."},
+	[VQ_TRUE] = {
+		"MÃ XÁC THỰC. Máy chủ tổng hợp đã ký rằng bản gửi dưới đây được nhận vào lúc này.",
+		"THE CODE IS AUTHENTIC. The hub has signed that the submission below was received at this time."},
+	[VQ_FALSE] = {
+		"MÃ KHÔNG XÁC THỰC. Mã này không do máy chủ tổng hợp ký, hoặc đã bị đọc sai hay bị sửa. Hãy quét lại; nếu vẫn vậy, không được tin trang in này.",
+		"THE CODE IS NOT AUTHENTIC. The hub did not sign it, or it was misread or changed. Scan it again; if it stays so, do not trust the page."},
+	[VQ_DIGITS] = {"Mã đọc qua điện thoại", "Digits for the telephone"},
+	[VQ_LIMITS] = {
+		"Mã này nói về bản gửi mang mã băm trên; nó không chứng minh rằng chữ in trên\n"
+		"trang đúng là bản gửi ấy: hãy so với tệp chứng thực hoặc hỏi lại các chữ số.",
+		"The code speaks of the submission with that hash; it does not prove that the\n"
+		"words on the page are that submission: compare a proof, or ask for the digits."},
 };
 /* clang-format on */
 

@@ -44,6 +44,10 @@ enum verify_text {
 	VE_LATER,
 	VE_LOG,
 	VE_LIMITS,
+	VQ_TRUE,
+	VQ_FALSE,
+	VQ_DIGITS,
+	VQ_LIMITS,
 	VERIFY_TEXTS
 };
 

@@ -58,6 +58,7 @@ type_known(uint8_t type)
 	case BUNDLE_SKELETON:
 	case BUNDLE_ENTRY:
 	case BUNDLE_INCLUSION:
+	case BUNDLE_STAMP:
 	case BUNDLE_CHECKPOINT:
 	case BUNDLE_CONSISTENCY:
 	case BUNDLE_RECEIPT:

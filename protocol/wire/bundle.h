@@ -26,6 +26,7 @@ enum bundle_type {
 	BUNDLE_CONSISTENCY = 'C', /* from[8] ‖ to[8] ‖ hashes */
 	BUNDLE_RECEIPT = 'R',
 	BUNDLE_WANTS = 'W', /* part hashes, 32 bytes each */
+	BUNDLE_STAMP = 't', /* a stamp; may be passed over */
 	BUNDLE_MANIFEST = 'M'
 };
 

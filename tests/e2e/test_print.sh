@@ -90,4 +90,64 @@ assert 'w:top="1133"' in document and 'w:left="1700"' in document
 assert 'w:right="850"' in document and 'w:bottom="1133"' in document
 assert "Times New Roman" in z.read("word/styles.xml").decode()
 P
+
+# ------------------------------------------------------------ the QR code
+root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$D/sheet" | head -n 1)
+k a sync >/dev/null 2>&1
+
+# scan FILE.pdf N: print what the code on the last page says, off paper at 200
+# dots an inch with specks of dirt.
+scan() {
+	local last
+
+	last=$(pdfinfo "$1" | awk '/^Pages:/ { print $2 }')
+	pdftoppm -r 200 -gray -f "$last" -singlefile "$1" "$T/page" &&
+	python3 "$TOP/tests/lib/dirt.py" "$T/page.pgm" "$2" &&
+	zbarimg --quiet --raw --nodbus -Sdisable -Sqrcode.enable "$T/page.pgm"
+}
+
+for pc in hub a; do
+	scan "$T/$pc.chinh-quyen.pdf" 1 >"$T/code.$pc"
+done
+k a print "$id" -o "$T/stamped.pdf" >/dev/null
+scan "$T/stamped.pdf" 1 >"$T/code.a"
+check "the hub's code holds" kheo-verify "$HUB/hubkeys" --root "$root" \
+    --qr "$(cat "$T/code.hub")"
+check "the commune's code holds" kheo-verify "$HUB/hubkeys" --root "$root" \
+    --qr "$(cat "$T/code.a")"
+kheo-verify "$HUB/hubkeys" --root "$root" --lang vi \
+    --qr "$(cat "$T/code.hub")" >"$T/said"
+check_has "it says when it was received" "Máy chủ nhận lúc" "$T/said"
+hub proof "$id" -o "$T/proof" >/dev/null
+check "a proof has the keys, too" kheo-verify "$T/proof" --root "$root" \
+    --qr "$(cat "$T/code.hub")"
+check_status 7 "another root is not believed" kheo-verify "$HUB/hubkeys" \
+    --root "$(tr 0-9a-f 1-9a-f0 <<<"$root")" --qr "$(cat "$T/code.hub")"
+check_status 7 "no code is no code" kheo-verify "$HUB/hubkeys" \
+    --root "$root" --qr ""
+
+# Every digit of it, one after the other, made another digit.
+forged=$(
+	code=$(cat "$T/code.hub")
+	n=0
+	for ((i = 0; i < ${#code}; i++)); do
+		[[ ${code:i:1} == [0-9] ]] || continue
+		other=$(((${code:i:1} + 1) % 10))
+		kheo-verify "$HUB/hubkeys" --root "$root" \
+		    --qr "${code:0:i}$other${code:i+1}" >/dev/null &&
+		    echo "digit $i may be changed"
+		n=$((n + 1))
+	done
+	echo "$n digits"
+)
+check "a code with another digit never holds" \
+    grep -qxE '[1-9][0-9]+ digits' <<<"$forged"
+
+read_back=0
+scans=${KHEO_SCANS:-10}
+for ((i = 1; i <= scans; i++)); do
+	code=$(scan "$T/hub.chinh-quyen.pdf" "$i") &&
+	    [ "$code" = "$(cat "$T/code.hub")" ] && read_back=$((read_back + 1))
+done
+check_equal "dirt does not hide the code, $scans pages" "$scans" "$read_back"
 plan_done
