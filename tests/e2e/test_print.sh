@@ -140,8 +140,8 @@ forged=$(
 	done
 	echo "$n digits"
 )
-check "a code with another digit never holds" \
-    grep -qxE '[1-9][0-9]+ digits' <<<"$forged"
+check_equal "a code with another digit never holds" "" \
+    "$(grep -vxE '[1-9][0-9]+ digits' <<<"$forged")"
 
 read_back=0
 scans=${KHEO_SCANS:-10}
