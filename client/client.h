@@ -33,6 +33,8 @@ struct client {
 	struct id dev;   /* this installation */
 	char url[256];   /* of the hub, "" unknown */
 	struct act_policy policy;
+	bool is_view;       /* the home may not be written: looking only */
+	bool reserve_given; /* by this process, to finish what it does */
 };
 
 /**
@@ -48,7 +50,8 @@ int client_begin(struct client *c, const char *home, const struct cli_io *io,
  * client_attach(c, e), client_open(c, home, io, e):
  * After client_begin(), or together with it, open the home, made if it is not
  * there: folder 0700, database, device key and file, settings; write outbox
- * files that a crash kept from being written.
+ * files that a crash kept from being written.  A home that is there but may
+ * not be written is opened for looking (${c}->is_view).
  * ERR_NEWER, ERR_READONLY, ERR_FULL, ERR_CORRUPT.
  */
 int client_attach(struct client *c, struct err *e);

@@ -177,6 +177,27 @@ place_agree(struct client *c, struct err *e)
 	return place_write(c, c->url, &c->root, &c->scope, e);
 }
 
+/* What is on a disk that may not be written can still be looked at. */
+static int
+database_open(struct client *c, const char *path, struct err *e)
+{
+	struct db_profile view = DB_CLIENT;
+	struct err ignored = ERR_INIT;
+
+	view.read_only = true;
+	c->db = db_open(path, &DB_CLIENT, e);
+	if (c->db != NULL)
+		return 0;
+	if (e->code != ERR_READONLY || !file_exists(path))
+		return -1;
+	c->db = db_open(path, &view, &ignored);
+	if (c->db == NULL)
+		return -1;
+	err_clear(e);
+	c->is_view = true;
+	return 0;
+}
+
 int
 client_attach(struct client *c, struct err *e)
 {
@@ -188,7 +209,7 @@ client_attach(struct client *c, struct err *e)
 	if (folders_make(c, e) != 0 ||
 	    client_path(c, &path, "kheo.db", e) != 0 ||
 	    (!file_exists(buf_str(&path)) && database_lost(c, e) != 0) ||
-	    (c->db = db_open(buf_str(&path), &DB_CLIENT, e)) == NULL ||
+	    database_open(c, buf_str(&path), e) != 0 ||
 	    db_migrate(c->db, client_schema, client_schema_steps, e) != 0 ||
 	    device_ready(c, e) != 0 || settings_load(c, e) != 0 ||
 	    place_agree(c, e) != 0)

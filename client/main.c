@@ -6,6 +6,7 @@
 #include "client/store/backup.h"
 #include "client/store/edit.h"
 #include "client/store/seal.h"
+#include "client/store/store.h"
 
 #define VERSION "0.2.0"
 
@@ -60,6 +61,18 @@ copy_due(struct client *c)
 		cli_warn(&c->io, TEXT_backup_later, e.text, NULL);
 }
 
+/* Said even if the command failed: the next one has less room still. */
+static void
+reserve_due(struct client *c)
+{
+	struct err ignored = ERR_INIT;
+
+	if (c->reserve_given)
+		cli_warn(&c->io, TEXT_reserve_given, NULL);
+	else if (c->has_scope)
+		(void)home_reserve(c, &ignored);
+}
+
 static int
 verb_run(const struct cli_call *call, const struct cli_io *io)
 {
@@ -76,9 +89,10 @@ verb_run(const struct cli_call *call, const struct cli_io *io)
 		rc = cli_fail(io, &e);
 	} else {
 		rc = verb->run(&c, &call->args);
-		if (c.db != NULL) {
+		if (c.db != NULL && !c.is_view) {
 			seal_due(&c);
 			copy_due(&c);
+			reserve_due(&c);
 		}
 	}
 	client_close(&c);

@@ -188,15 +188,30 @@ group_commit(struct hub *h, struct job *list, struct err *e)
 	return -1;
 }
 
+static void
+room_look(struct daemon *d)
+{
+	struct hub *h = d->hub;
+
+	if (!hub_room(h))
+		return;
+	atomic_store(&d->stats.is_short, h->is_short);
+	logline(h->is_short || h->reserve_given ? LOG_ERROR : LOG_INFO, "disk",
+		"reserve=%s batches=%s", h->reserve_given ? "given" : "kept",
+		h->is_short ? "refused" : "taken");
+}
+
 /* One transaction for all of ${list}; whatever happens, each job is handed on
  * to the sender with its outcome. */
 static void
 group_run(struct daemon *d, struct job *list)
 {
 	struct err e = ERR_INIT;
-	bool worked = group_commit(d->hub, list, &e) == 0;
 	struct job *next;
+	bool worked;
 
+	room_look(d);
+	worked = group_commit(d->hub, list, &e) == 0;
 	if (worked)
 		atomic_fetch_add(&d->stats.commits, 1);
 	else

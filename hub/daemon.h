@@ -41,8 +41,9 @@ struct daemon_stats {
 	atomic_ullong commits;
 	atomic_ullong failures; /* groups that could not be committed */
 	atomic_ullong jobs;
-	atomic_ullong size;  /* of the tree, as committed */
-	atomic_bool is_well; /* the last commit worked */
+	atomic_ullong size;   /* of the tree, as committed */
+	atomic_bool is_well;  /* the last commit worked */
+	atomic_bool is_short; /* of room on the disk */
 };
 
 struct job_queue {

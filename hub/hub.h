@@ -52,6 +52,9 @@ struct hub {
 
 	struct act_policy policy;
 	char url[256]; /* where clients reach it; "" unknown */
+
+	bool reserve_given; /* to finish what had come, and not made again */
+	bool is_short;      /* of room: no batch is taken, the rest goes on */
 };
 
 /**
@@ -133,6 +136,17 @@ int hub_keep(struct hub *h, struct err *e);
 int hub_undo(struct hub *h, uint64_t size, struct err *e);
 
 /**
+ * hub_reserve(h, e), hub_room(h):
+ * Keep some room on the disk for the day on which it is full: the file
+ * "reserve"; 1, 0 where the disk has too little, -1.  Before each transaction
+ * of a daemon: give the reserve up where little is left, so that this one can
+ * be finished; from the next one on ${h}->is_short, until there is room again.
+ * Return whether one of these changed.
+ */
+int hub_reserve(struct hub *h, struct err *e);
+bool hub_room(struct hub *h);
+
+/**
  * hub_path(home, name, out, e):
  * "home/name" in ${out}, which is emptied first.
  */
@@ -175,6 +189,7 @@ int hub_make(const char *home, const char *name, const char *title,
 #define HUB_CONF     "hub.conf"
 #define HUB_ANCHOR   "anchor" /* newest tree of which a checkpoint may be out */
 #define HUB_SOCKET   "socket" /* of a running daemon, for admin commands */
+#define HUB_RESERVE  "reserve"
 #define HUB_TLS_KEY  "tls-key.pem"
 #define HUB_TLS_CERT "tls-cert.pem"
 

@@ -121,6 +121,11 @@ store_backup_daily(struct client *c, struct err *e)
 		goto out;
 	}
 	rc = -1;
+	/* A copy must not take the room that a save needs. */
+	if (home_room(c, 0) != RESERVE_FINE) {
+		err_set(e, ERR_FULL, "the disk is nearly full");
+		goto out;
+	}
 	if (folder_make(buf_str(&folder), e) == 0 &&
 	    db_backup(c->db, buf_str(&path), e) == 0)
 		rc = old_remove(buf_str(&folder), e);

@@ -240,15 +240,12 @@ edits_put(struct client *c, const struct person *p,
 	return 0;
 }
 
-int
-edit_save(struct client *c, const struct person *p,
-	  const struct record_key *key, const struct edit *edits, size_t count,
-	  struct err *e)
+static int
+edit_write(struct client *c, const struct person *p,
+	   const struct record_key *key, const struct edit *edits, size_t count,
+	   struct err *e)
 {
 
-	for (size_t i = 0; i < count; i++)
-		if (edit_check(&edits[i], e) != 0)
-			return -1;
 	if (db_begin(c->db, e) != 0)
 		return -1;
 	if (edits_put(c, p, key, edits, count, e) != 0) {
@@ -256,6 +253,39 @@ edit_save(struct client *c, const struct person *p,
 		return -1;
 	}
 	return db_commit(c->db, e);
+}
+
+/* What a save needs beside the least that is kept for sending. */
+static uint64_t
+edits_bytes(const struct edit *edits, size_t count)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += edits[i].value_len;
+	return 2 * n; /* and in the journal */
+}
+
+int
+edit_save(struct client *c, const struct person *p,
+	  const struct record_key *key, const struct edit *edits, size_t count,
+	  struct err *e)
+{
+	int rc;
+
+	for (size_t i = 0; i < count; i++)
+		if (edit_check(&edits[i], e) != 0)
+			return -1;
+	if (home_room(c, edits_bytes(edits, count)) == RESERVE_GONE)
+		return err_set(e, ERR_FULL, "the room left is for sending");
+	rc = edit_write(c, p, key, edits, count, e);
+	/* A quota may end before the disk does. */
+	if (rc != 0 && e->code == ERR_FULL &&
+	    home_room(c, INT64_MAX) == RESERVE_GIVEN) {
+		err_clear(e);
+		rc = edit_write(c, p, key, edits, count, e);
+	}
+	return rc;
 }
 
 int64_t

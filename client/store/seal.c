@@ -295,6 +295,7 @@ seal(struct client *c, const struct person *p, const struct sign_key *key,
 	struct lock l = LOCK_INIT;
 	int rc;
 
+	(void)home_room(c, BATCH_BYTES_SOFT);
 	if (home_lock(c, &l, SEAL_LOCK, SEAL_WAIT_MS, e) != 0)
 		return -1;
 	rc = seal_locked(c, p, key, act, part, e);

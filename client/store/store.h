@@ -3,6 +3,7 @@
 #define KHEO_CLIENT_STORE_STORE_H
 
 #include "client/client.h"
+#include "protocol/base/reserve.h"
 #include "protocol/log/log.h"
 #include "protocol/wire/receipt.h"
 
@@ -140,6 +141,20 @@ int device_ready(struct client *c, struct err *e);
  */
 int device_keys(struct client *c, struct sign_key *sign, struct box_key *box,
 		struct err *e);
+
+/**
+ * home_reserve(c, e):
+ * Keep some room on the disk for the day on which it is full: the file
+ * "reserve".  1, 0 where the disk has too little, -1.
+ */
+int home_reserve(struct client *c, struct err *e);
+
+/**
+ * home_room(c, bytes):
+ * Before something is written that takes about ${bytes}: give the reserve up where little more than that is left.
+ * ${c}->reserve_given says so.
+ */
+enum reserve home_room(struct client *c, uint64_t bytes);
 
 /* How many batches stand where; unsealed counts edits. */
 struct counts {

@@ -349,6 +349,7 @@ answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 	int rc = -1;
 
 	*more = false;
+	(void)home_room(c, 2 * (uint64_t)n);
 	if (answer_read(c, &a, p, n, e) != 0)
 		goto out;
 	/* It answers a home that is not there any more. */

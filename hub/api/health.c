@@ -27,7 +27,9 @@ api_ready(void *app, struct request *rq)
 {
 	struct api *a = app;
 
-	if (atomic_load(&a->daemon->stats.is_well))
+	if (atomic_load(&a->daemon->stats.is_short))
+		text_reply(rq, 503, "the disk is nearly full\n");
+	else if (atomic_load(&a->daemon->stats.is_well))
 		text_reply(rq, 200, "ready\n");
 	else
 		text_reply(rq, 503, "the last commit failed\n");
@@ -94,6 +96,9 @@ api_metrics(void *app, struct request *rq)
 	metric(&out, "kheo_commit_failures_total", "counter",
 	       "Groups that could not be committed.",
 	       atomic_load(&s->failures));
+	metric(&out, "kheo_disk_short", "gauge",
+	       "1 while the disk has too little room to take batches.",
+	       atomic_load(&s->is_short));
 	metric(&out, "kheo_jobs_total", "counter",
 	       "Requests and admin commands that were in a group.",
 	       atomic_load(&s->jobs));

@@ -10,6 +10,7 @@
 #define TYPE_BUNDLE  "application/vnd.kheo.bundle"
 #define TYPE_SEALED  "application/vnd.kheo.sealed"
 #define BUSY_RETRY_S 5
+#define FULL_RETRY_S 300 /* somebody must make room first */
 
 /* A request between its handler and its reply. */
 struct sync_job {
@@ -28,6 +29,12 @@ static void
 problem(struct request *rq, const struct err *e, bool is_ours)
 {
 
+	if (is_ours && e->code == ERR_FULL) {
+		request_problem(rq, 503, "full",
+				"the hub's disk has too little room", true,
+				FULL_RETRY_S);
+		return;
+	}
 	if (is_ours) {
 		request_problem(rq, 503, "internal", NULL, true, BUSY_RETRY_S);
 		return;

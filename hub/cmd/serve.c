@@ -150,6 +150,17 @@ sandbox_enter(const char *home, struct err *e)
 	return 0;
 }
 
+/* A hub on a small disk goes on without. */
+static void
+reserve_begin(struct hub *h)
+{
+	struct err e = ERR_INIT;
+	int rc = hub_reserve(h, &e);
+
+	if (rc != 1)
+		logline(LOG_WARN, "disk", "reserve=none text=\"%s\"", e.text);
+}
+
 /* Bring everything up in the order in which it needs each other. */
 static int
 serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
@@ -163,6 +174,7 @@ serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
 	if (!is_plain && (pem_read(app->home, HUB_TLS_KEY, &s->key, e) != 0 ||
 			  pem_read(app->home, HUB_TLS_CERT, &s->cert, e) != 0))
 		goto err0;
+	reserve_begin(&s->hub);
 	/* Threads that are begun after it are in it, too. */
 	if (!cli_has(a, "--no-sandbox") && sandbox_enter(app->home, e) != 0)
 		goto err0;

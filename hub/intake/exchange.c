@@ -105,6 +105,8 @@ batch_take(struct exchange *x, struct hub *h, const struct incoming *in,
 {
 	struct acceptance a;
 
+	if (h->is_short)
+		return err_set(e, ERR_FULL, "no room for a batch");
 	if (intake_accept(h, in, &a, e) != 0)
 		return -1;
 	if (a.what == ACCEPTED_INCOMPLETE &&

@@ -54,7 +54,8 @@ int exchange_open(struct exchange *x, const struct box_key *box, const void *p,
  * exchange_take(x, h, e):
  * Check the hello and accept every batch.  ERR_FORMAT, ERR_SIGNATURE,
  * ERR_NOT_FOUND (the hello is for another hub) are the request's fault; other
- * codes the hub's.  Each batch is judged by itself: a bad one delays no other.
+ * codes the hub's, ERR_FULL if there is a batch and the hub is short of room.
+ * Each batch is judged by itself: a bad one delays no other.
  * What lies behind a ceiling of ${x} is as if it had been cut off.
  */
 int exchange_take(struct exchange *x, struct hub *h, struct err *e);
