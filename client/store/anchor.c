@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <string.h>
 
 #include "client/store/impl.h"
@@ -11,13 +12,10 @@ static int
 anchor_path(const struct client *c, const struct id *log, struct buf *out,
 	    struct err *e)
 {
-	struct buf name = BUF_INIT(64);
-	int rc;
+	char name[64];
 
-	buf_fmt(&name, "keys/%s.anchor", id_text(log).s);
-	rc = client_path(c, out, buf_str(&name), e);
-	buf_done(&name);
-	return rc;
+	(void)snprintf(name, sizeof(name), "keys/%s.anchor", id_text(log).s);
+	return client_path(c, out, name, e);
 }
 
 static bool
@@ -59,6 +57,10 @@ anchor_read(struct client *c, const struct id *log, struct anchor *out,
 	rc = 1;
 	if (file_read(&text, buf_str(&path), &why) != 0)
 		rc = why.code == ERR_NOT_FOUND ? 0 : 1;
+	if (err_is_passing(&why)) {
+		rc = err_set(e, why.code, "%s", why.text);
+		goto out;
+	}
 	/* What cannot be read cannot be trusted to be this installation's:
 	 * a new log is begun, which loses nothing. */
 	if (why.code == ERR_NONE &&

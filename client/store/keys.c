@@ -1,6 +1,7 @@
 /* Log keys.  The first of a chain is a key file; each one that continues it is
  * derived from the one before and a salt, so that a home that was restored
  * can go on without asking for a passphrase. */
+#include <stdio.h>
 #include <string.h>
 
 #include "client/store/impl.h"
@@ -18,13 +19,11 @@ static int
 file_of(const struct client *c, const struct id *log, const char *suffix,
 	struct buf *out, struct err *e)
 {
-	struct buf name = BUF_INIT(64);
-	int rc;
+	char name[64];
 
-	buf_fmt(&name, "keys/%s.%s", id_text(log).s, suffix);
-	rc = client_path(c, out, buf_str(&name), e);
-	buf_done(&name);
-	return rc;
+	(void)snprintf(name, sizeof(name), "keys/%s.%s", id_text(log).s,
+		       suffix);
+	return client_path(c, out, name, e);
 }
 
 int

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,14 +14,11 @@ int
 outbox_path(const struct client *c, const struct id *log, uint64_t seq,
 	    struct buf *out, struct err *e)
 {
-	struct buf name = BUF_INIT(96);
-	int rc;
+	char name[96];
 
-	buf_fmt(&name, "outbox/%s-%llu.batch", id_text(log).s,
-		(unsigned long long)seq);
-	rc = client_path(c, out, buf_str(&name), e);
-	buf_done(&name);
-	return rc;
+	(void)snprintf(name, sizeof(name), "outbox/%s-%llu.batch",
+		       id_text(log).s, (unsigned long long)seq);
+	return client_path(c, out, name, e);
 }
 
 /* What is left of a redacted part. */

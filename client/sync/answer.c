@@ -322,7 +322,14 @@ answer_take(struct client *c, struct outgoing *o, const struct answer *a,
 	pages = pages_take(c, o, a, report, &moved, &later);
 	if (pages == 0 && words_weigh(c, a, report, e) != 0)
 		goto err0;
-	if (db_in_transaction(c->db) && db_commit(c->db, e) != 0)
+	if (!db_in_transaction(c->db)) {
+		/* SQLite undid all of it: there is nothing to go on from. */
+		db_rollback(c->db);
+		(void)err_set(&later, ERR_IO, "the transaction was undone");
+		*e = later;
+		return -1;
+	}
+	if (db_commit(c->db, e) != 0)
 		return -1;
 	if (receipted_count(c, &before, report, e) != 0 ||
 	    silence_read(c, o, a, report, more, e) != 0)

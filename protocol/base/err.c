@@ -118,6 +118,12 @@ err_memory(struct err *e)
 	return err_set(e, ERR_MEMORY, "out of memory");
 }
 
+bool
+err_is_passing(const struct err *e)
+{
+	return e->code == ERR_MEMORY || e->sys == EMFILE || e->sys == ENFILE;
+}
+
 void
 err_clear(struct err *e)
 {

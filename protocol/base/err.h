@@ -2,6 +2,8 @@
 #ifndef KHEO_BASE_ERR_H
 #define KHEO_BASE_ERR_H
 
+#include <stdbool.h>
+
 #include "protocol/base/attr.h"
 
 /*
@@ -73,6 +75,13 @@ int err_wrap(struct err *e, const char *fmt, ...) PRINTF(2, 3);
  * As err_set() with ERR_MEMORY.
  */
 int err_memory(struct err *e);
+
+/**
+ * err_is_passing(e):
+ * Whether the next try may work though nothing was changed: no memory, or too
+ * many open files.
+ */
+bool err_is_passing(const struct err *e);
 
 /**
  * err_clear(e):

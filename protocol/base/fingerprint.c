@@ -10,20 +10,23 @@
 #define MACHINE_ID_LEN  32
 
 /* 32 hex digits and LF (machine-id(5)); "-" if there is none. */
-static void
-put_machine_id(struct buf *out)
+static int
+put_machine_id(struct buf *out, struct err *e)
 {
 	struct buf id = BUF_INIT(256);
-	struct err e = ERR_INIT;
-	bool ok = file_read(&id, MACHINE_ID_PATH, &e) == 0 &&
-		  id.len >= MACHINE_ID_LEN &&
-		  strspn(buf_str(&id), "0123456789abcdef") == MACHINE_ID_LEN;
+	struct err why = ERR_INIT;
+	int rc = file_read(&id, MACHINE_ID_PATH, &why);
 
-	if (ok)
+	if (rc == 0 && id.len >= MACHINE_ID_LEN &&
+	    strspn(buf_str(&id), "0123456789abcdef") == MACHINE_ID_LEN)
 		buf_add(out, id.p, MACHINE_ID_LEN);
 	else
 		buf_byte(out, '-');
 	buf_done(&id);
+	/* Then the machine must not be taken for another one, without an id. */
+	if (rc != 0 && err_is_passing(&why))
+		return err_set(e, why.code, "%s", why.text);
+	return 0;
 }
 
 int
@@ -41,6 +44,7 @@ file_fingerprint(const char *path, struct buf *out, struct err *e)
 			st.stx_btime.tv_nsec);
 	else
 		buf_text(out, "-:");
-	put_machine_id(out);
+	if (put_machine_id(out, e) != 0)
+		return -1;
 	return buf_check(out, e);
 }

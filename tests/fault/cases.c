@@ -7,7 +7,7 @@
 
 #include "protocol/base/num.h"
 
-#define CASE_SECONDS 60
+#define CASE_SECONDS 240
 
 int
 case_fork(int (*fn)(void *ctx), void *ctx)
@@ -25,6 +25,9 @@ case_fork(int (*fn)(void *ctx), void *ctx)
 	}
 	while (waitpid(pid, &status, 0) != pid)
 		;
+	if (WIFSIGNALED(status))
+		(void)fprintf(stderr, "killed by signal %d\n",
+			      WTERMSIG(status));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 

@@ -80,6 +80,7 @@ sweep_one(struct try t, uint64_t seed, uint64_t stride)
 			       t.op->name, NAMES[t.fault],
 			       t.stays ? " and stays so" : "",
 			       (unsigned long long)t.n, rc);
+			(void)fflush(stdout);
 			return -1;
 		}
 		count++;

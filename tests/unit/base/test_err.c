@@ -130,6 +130,27 @@ every_code_has_its_own_token(void **state)
 	assert_string_equal(err_token(ERR_SIGNATURE), "signature_bad");
 }
 
+static void
+want_of_memory_and_of_files_passes(void **state)
+{
+	static const struct {
+		int sys;
+		bool passes;
+	} cases[] = {{ENOMEM, true}, {EMFILE, true},  {ENFILE, true},
+		     {EIO, false},   {ENOENT, false}, {EACCES, false},
+		     {0, false}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct err e = ERR_INIT;
+
+		errno = cases[i].sys;
+		if (cases[i].sys != 0)
+			err_sys(&e, "open");
+		assert_int_equal(err_is_passing(&e), cases[i].passes);
+	}
+}
+
 int
 main(void)
 {
@@ -140,6 +161,7 @@ main(void)
 	    cmocka_unit_test(errno_becomes_a_code),
 	    cmocka_unit_test(a_long_text_is_cut_between_letters),
 	    cmocka_unit_test(a_cleared_failure_makes_room),
+	    cmocka_unit_test(want_of_memory_and_of_files_passes),
 	    cmocka_unit_test(every_code_has_its_own_token),
 	};
 
