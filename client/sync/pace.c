@@ -39,9 +39,13 @@ pace_next(size_t budget, size_t n, int64_t took_ms)
 }
 
 size_t
-pace_halve(size_t budget)
+pace_lost(size_t budget, size_t n, int64_t took_ms)
 {
-	return step_of(budget / 2);
+	uint64_t ms = took_ms > 0 ? (uint64_t)took_ms : 1;
+	size_t half = step_of(budget / 2);
+	size_t carried = step_of((uint64_t)n * PACE_MS / ms);
+
+	return carried < half ? carried : half;
 }
 
 int

@@ -20,10 +20,11 @@ size_t pace_first(int64_t handshake_ms);
 size_t pace_next(size_t budget, size_t n, int64_t took_ms);
 
 /**
- * pace_halve(budget):
- * The budget after a request broke off.
+ * pace_lost(budget, n, took_ms):
+ * The budget after a request of ${n} bytes broke off within ${took_ms}: half,
+ * or less if the link cannot have carried that much in PACE_MS.
  */
-size_t pace_halve(size_t budget);
+size_t pace_lost(size_t budget, size_t n, int64_t took_ms);
 
 /**
  * pace_load(c, budget, e), pace_keep(c, budget, e):

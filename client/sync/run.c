@@ -43,6 +43,17 @@ trip_done(struct trip *t)
 	buf_done(&t->answer);
 }
 
+/* More than any hub answers, or less than it says, comes from somebody else. */
+static int
+strange(struct err *e)
+{
+	if (e->code == ERR_LIMIT || e->code == ERR_STALE) {
+		e->code = ERR_NET;
+		e->sys = NET_PORTAL;
+	}
+	return -1;
+}
+
 static int
 post(struct client *c, struct transport *t, struct trip *trip, bool sealed,
      struct err *e)
@@ -52,8 +63,10 @@ post(struct client *c, struct transport *t, struct trip *trip, bool sealed,
 	if (request_close(c, &trip->sent, trip->request.p, trip->request.len,
 			  sealed, e) != 0)
 		return -1;
-	return t->post(t->ctx, PATH_SYNC, sealed, trip->sent.p, trip->sent.len,
-		       &trip->came, e);
+	if (t->post(t->ctx, PATH_SYNC, sealed, trip->sent.p, trip->sent.len,
+		    &trip->came, e) != 0)
+		return strange(e);
+	return 0;
 }
 
 /* A hub behind something that hides nothing takes sealed bodies only; it says
@@ -80,6 +93,7 @@ trip_make(struct client *c, struct transport *t, struct outgoing *o,
 	  struct trip *trip, struct err *e)
 {
 	uint64_t sent = t->traffic->sent_bytes;
+	int64_t began = clock_steady_ms(&c->clock);
 	struct err ignored = ERR_INIT;
 
 	if (trip_post(c, t, o, trip, e) == 0) {
@@ -88,7 +102,8 @@ trip_make(struct client *c, struct transport *t, struct outgoing *o,
 	}
 	if (e->code == ERR_NET && e->sys == NET_SILENT &&
 	    t->traffic->sent_bytes > sent) {
-		o->budget = pace_halve(o->budget);
+		o->budget = pace_lost(o->budget, trip->request.len,
+				      clock_steady_ms(&c->clock) - began);
 		(void)pace_keep(c, o->budget, &ignored);
 	}
 	return -1;
@@ -127,10 +142,7 @@ ask(struct client *c, struct transport *t, struct outgoing *o,
 	if (answer_open(c, &trip.answer, trip.came.p, trip.came.len,
 			o->is_sealed, e) != 0) {
 		/* Cut, though the link says that it is whole. */
-		if (e->code == ERR_STALE) {
-			e->code = ERR_NET;
-			e->sys = NET_PORTAL;
-		}
+		(void)strange(e);
 		goto out;
 	}
 	report->batches += (uint64_t)batches;

@@ -53,9 +53,15 @@ static void
 what_broke_is_tried_at_half_the_size(void **state)
 {
 	(void)state;
-	assert_int_equal(pace_halve(REQUEST_BYTES_MAX), REQUEST_BYTES_MAX / 2);
-	assert_int_equal(pace_halve(REQUEST_BYTES_MIN * 2), REQUEST_BYTES_MIN);
-	assert_int_equal(pace_halve(REQUEST_BYTES_MIN), REQUEST_BYTES_MIN);
+	assert_int_equal(pace_lost(REQUEST_BYTES_MAX, REQUEST_BYTES_MAX, 1),
+			 REQUEST_BYTES_MAX / 2);
+	assert_int_equal(
+	    pace_lost(REQUEST_BYTES_MIN * 2, REQUEST_BYTES_MIN * 2, 1),
+	    REQUEST_BYTES_MIN);
+	assert_int_equal(pace_lost(REQUEST_BYTES_MIN, 9, 1), REQUEST_BYTES_MIN);
+	/* A minute and a half went into what was not carried. */
+	assert_int_equal(pace_lost(REQUEST_BYTES_MAX, REQUEST_BYTES_MAX, 90000),
+			 64 * 1024);
 }
 
 static void
