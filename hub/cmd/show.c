@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/log/movement.h"
+
 /* Far above any record that people type. */
 #define SHOWN_BYTES_MAX (4 * ROW_BYTES_MAX)
 
@@ -17,6 +19,25 @@ shown_approves(const struct shown *s, const struct act *submit,
 		 id_eq(&a->person, &submit->person));
 }
 
+/* Who answers for the record today, mergers and decisions followed. */
+static int
+home_load(struct shown *s, struct err *e)
+{
+	struct hub *h = s->c->hub;
+	struct day_text today = hub_today(h);
+	struct movement m;
+	struct id home;
+	day_t day;
+	int rc = movement_load(h->db, &m, e);
+
+	if (rc == 0 && (rc = day_parse(today.s, &day)) == 0) {
+		home = movement_home(&m, &s->key.rec, &s->key.scope, day);
+		rc = view_unit_on(h, &home, today.s, &s->home, e);
+	}
+	movement_done(&m);
+	return rc;
+}
+
 static int
 shown_load(struct shown *s, struct err *e)
 {
@@ -27,6 +48,7 @@ shown_load(struct shown *s, struct err *e)
 		return err_set(e, ERR_NOT_FOUND, "the record is gone");
 	if (rc < 0 || life_load(h, &s->key.rec, &s->life, e) != 0 ||
 	    life_unit(h, &s->key.scope, &s->life, &s->unit, e) != 0 ||
+	    home_load(s, e) != 0 ||
 	    received_load(h, &s->record, &s->life, &s->received,
 			  &s->received_count, e) != 0)
 		return -1;

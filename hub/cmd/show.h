@@ -9,7 +9,8 @@
 struct shown {
 	struct call *c;
 	struct record_key key;
-	struct unit unit;
+	struct unit unit; /* as it was called then */
+	struct unit home; /* who answers for the record today */
 	struct record record;
 	struct life life;
 	struct received *received;

@@ -229,6 +229,7 @@ shown_json(struct shown *s, struct buf *out, struct err *e)
 	if (put(o, "id", json_id(&s->key.rec)) != 0 ||
 	    put(o, "type", json_string(s->key.type)) != 0 ||
 	    put(o, "unit", json_string(s->unit.code)) != 0 ||
+	    put(o, "home", json_string(s->home.code)) != 0 ||
 	    put(o, "fields", fields_json(s, e)) != 0 ||
 	    put(o, "state", json_string(life_state(&s->life, &s->record))) !=
 		0 ||

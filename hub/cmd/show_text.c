@@ -182,6 +182,9 @@ shown_text(struct shown *s, struct err *e)
 	cli_say(io, TEXT_hub_show_record, id_text(&s->key.rec).s, s->key.type,
 		s->unit.code, s->unit.name, life_state(&s->life, &s->record),
 		NULL);
+	if (!id_eq(&s->home.scope, &s->key.scope))
+		cli_say(io, TEXT_hub_show_home, s->home.code, s->home.name,
+			NULL);
 	if (fields_text(s, e) != 0)
 		return -1;
 	for (size_t i = 0; i < s->life.sub_count; i++)

@@ -116,6 +116,7 @@ play 0 kheo-hub show pGNxg2Zt "$id"
 play 0 kheo-hub conflicts
 play 0 kheo-hub receive pGNxg2Zt "$id"
 play 0 kheo-hub accept pGNxg2Zt "$id"
+play 0 kheo-hub rehome 3fKq5s "$id"
 second=$(kheo new registration title=Hai kind=viec-lam subject=ca-nhan \
     field=kinh-te 2>/dev/null)
 kheo submit "$second" >/dev/null 2>&1

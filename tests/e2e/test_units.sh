@@ -81,6 +81,20 @@ check "the merged commune's machine still syncs" on 2025-07-02 k a sync
 check "which the hub has under the old name" on 2025-07-02 hub list
 check_has "of the old unit" "$draft	registration	02332	Phú Bình"
 stop_hub
+check "the merged commune's record is shown" on 2025-07-02 hub show "$draft"
+check_has "with who answers for it now" "now 02332 Kiên Đài answers for it"
+check "it is given to another" on 2025-07-03 hub rehome "$draft" --to 02287 \
+    --basis "QĐ 5/QĐ-UBND"
+check "which is shown" on 2025-07-03 hub show "$draft"
+check_has "beside the old unit" "unit 02332 Phú Bình"
+check_has "as now" "now 02287 Chiêm Hóa answers for it"
+check_status 1 "not twice" on 2025-07-03 hub rehome "$draft" --to 02287 \
+    --basis "QĐ 5/QĐ-UBND"
+check_status 2 "not without a document" on 2025-07-03 hub rehome "$draft" \
+    --to 02305
+check_equal "the others go with the merger" '"02332"' \
+    "$(on 2025-07-03 hub show "$report" --json |
+	grep -o '"home":"[0-9]*"' | cut -d : -f 2)"
 check "a proof is written" on 2025-07-02 hub proof "$report" -o "$T/old.proof"
 check "it verifies" kheo-verify "$T/old.proof" --root "$(hub fingerprint)"
 check_has "under the name of its time" "Phú Bình"
