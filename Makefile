@@ -72,7 +72,8 @@ LIBS_pdf    := $(shell pkg-config --libs pangocairo 2>/dev/null)
 # client/net loads libcurl by itself, when it goes out; these link it.
 LIBS        := $(LIBS_httpd) $(LIBS_db) $(LIBS_sign) $(LIBS_wire) \
 	$(LIBS_base)
-$(B)/unit/httpd/test_tls $(B)/bench/replay: LIBS += -lcurl-gnutls
+$(B)/unit/httpd/test_tls $(B)/bench/replay $(B)/bench/storm: \
+    LIBS += -lcurl-gnutls
 
 $(B)/unit/paper/% $(B)/documents: LIBS += $(LIBS_paper) $(LIBS_pdf)
 
@@ -294,8 +295,15 @@ fuzz: ## fuzz one target or all, S seconds each: make fuzz T=part S=60
 fuzzers: $(if $(T),$(B)/fuzz/$(T),$(FUZZ))
 
 # ---------------------------------------------------------------- benchmark
-BENCH := $(addprefix $(B)/bench/,gen yardstick replay commune cost empty)
+BENCH := $(addprefix $(B)/bench/,gen yardstick replay commune cost empty crowd \
+	storm)
 $(B)/bench/%: $(B)/tests/bench/%.o $(B)/lib/client.a $(ARCHIVES)
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LIBS)
+
+# Makes a hub's home, so it is of the hub, not of the client.
+$(B)/bench/crowd: $(B)/tests/bench/crowd.o $(B)/lib/hub.a $(ARCHIVES)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $(call group,$^) $(LIBS)
@@ -310,10 +318,11 @@ $(B)/bench/empty: $(B)/tests/bench/empty.o $(B)/bin/kheo
 .PHONY: bench benchers
 benchers: $(BENCH)
 
-bench: ## measure against yardstick and peers; OPTIONS=--big: the big run
+bench: ## measure against yardstick and peers; PRESSURE=1: 10,000 push at once
 	@tests/check/deps bench
 	@$(MAKE) --no-print-directory programs benchers
-	@tests/bench/run --tools $(B)/bench --programs $(BIN) $(OPTIONS)
+	@tests/bench/$(if $(PRESSURE),pressure.py,run) --tools $(B)/bench \
+		--programs $(BIN) $(OPTIONS)
 
 # ---------------------------------------------------------------- people
 deps: ## install what Debian 12 lacks

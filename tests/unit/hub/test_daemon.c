@@ -240,6 +240,78 @@ what_is_queued_is_done_before_the_end(void **state)
 	group_wait(&g);
 }
 
+/* A job that the writer cannot go on with before it is let. */
+struct gate {
+	struct trial trial; /* first, so that one is the other */
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool is_reached, is_open;
+};
+
+static int
+gate_take(struct job *j, struct hub *h, struct err *e)
+{
+	struct gate *g = (struct gate *)j;
+
+	(void)h;
+	(void)e;
+	pthread_mutex_lock(&g->lock);
+	g->is_reached = true;
+	pthread_cond_broadcast(&g->changed);
+	while (!g->is_open)
+		pthread_cond_wait(&g->changed, &g->lock);
+	pthread_mutex_unlock(&g->lock);
+	return 0;
+}
+
+static void
+gate_await(struct gate *g)
+{
+
+	pthread_mutex_lock(&g->lock);
+	while (!g->is_reached)
+		pthread_cond_wait(&g->changed, &g->lock);
+	pthread_mutex_unlock(&g->lock);
+}
+
+static void
+gate_open(struct gate *g)
+{
+
+	pthread_mutex_lock(&g->lock);
+	g->is_open = true;
+	pthread_cond_broadcast(&g->changed);
+	pthread_mutex_unlock(&g->lock);
+}
+
+static void
+only_so_many_wait(void **state)
+{
+	static struct trial t[QUEUE_MAX + 1];
+	struct gate gate = {.is_open = false};
+	struct place *p = *state;
+	struct daemon daemon;
+	struct group g, first;
+
+	pthread_mutex_init(&gate.lock, NULL);
+	pthread_cond_init(&gate.changed, NULL);
+	group_begin(&first, &gate.trial, 1);
+	gate.trial.job.take = gate_take;
+	group_begin(&g, t, QUEUE_MAX + 1);
+	must(daemon_start(&daemon, &p->hub, &e));
+	assert_true(job_put(&daemon, &gate.trial.job));
+	gate_await(&gate);
+	for (size_t i = 0; i < QUEUE_MAX; i++)
+		assert_true(job_put(&daemon, &t[i].job));
+	assert_false(job_put(&daemon, &t[QUEUE_MAX].job));
+	gate_open(&gate);
+	daemon_stop(&daemon);
+	assert_int_equal(first.left, 0);
+	assert_int_equal(g.left, 1);
+	pthread_cond_destroy(&gate.changed);
+	pthread_mutex_destroy(&gate.lock);
+}
+
 /* Requests that are said to be on their way. */
 struct road {
 	struct fake_clock *clock;
@@ -308,6 +380,7 @@ main(void)
 	    TEST(what_a_job_wants_undone_is_undone),
 	    TEST(nothing_leaves_when_the_commit_failed),
 	    TEST(what_is_queued_is_done_before_the_end),
+	    TEST(only_so_many_wait),
 	    TEST(those_on_their_way_share_a_commit),
 	    TEST(nobody_is_waited_for_without_end),
 	};
