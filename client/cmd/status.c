@@ -3,6 +3,7 @@
 
 #include "client/cmd/cmd.h"
 #include "client/store/evidence.h"
+#include "client/store/refused.h"
 #include "protocol/base/hex64.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
@@ -111,6 +112,22 @@ say_evidence(struct client *c, struct err *e)
 }
 
 static int
+say_stopped(void *ctx, const struct stopped *s, struct err *e)
+{
+	struct client *c = ctx;
+	char seq[24];
+
+	(void)e;
+	snprintf(seq, sizeof(seq), "%" PRIu64, s->seq);
+	cli_say(&c->io,
+		s->word == ACT_DISCARD ? TEXT_status_discarded
+		: s->word == ACT_ADOPT ? TEXT_status_adopted
+				       : TEXT_status_quarantined,
+		id_text(&s->log).s, seq, s->reason, NULL);
+	return 0;
+}
+
+static int
 status_text(struct client *c, const struct counts *n)
 {
 	char when[TIME_TEXT_SIZE];
@@ -120,6 +137,7 @@ status_text(struct client *c, const struct counts *n)
 		cli_say(&c->io, TEXT_not_enrolled, NULL);
 	if (person_each(c, say_person, c, &e) != 0 ||
 	    refusal_each(c, say_refusal, c, &e) != 0 ||
+	    stopped_each(c, say_stopped, c, &e) != 0 ||
 	    say_evidence(c, &e) != 0)
 		return cli_fail(&c->io, &e);
 	say_count(c, TEXT_status_unsealed, n->unsealed);

@@ -14,4 +14,21 @@
  */
 int64_t refused_forget(struct client *c, struct err *e);
 
+/* An own batch that the hub keeps without effect, or decided about. */
+struct stopped {
+	struct id log;
+	uint64_t seq;
+	enum act_kind word; /* discard, adopt; none while nothing is decided */
+	char reason[256];   /* of the act, else why it was quarantined */
+};
+
+/**
+ * stopped_each(c, fn, ctx, e):
+ * Call ${fn} for each, in the order of the logs; it stops when ${fn} returns
+ * not 0, and returns that.
+ */
+int stopped_each(struct client *c,
+		 int (*fn)(void *ctx, const struct stopped *s, struct err *e),
+		 void *ctx, struct err *e);
+
 #endif

@@ -108,6 +108,14 @@ waiting_check(struct audit *a, const struct stored *st, struct err *e)
 		want = BATCH_INCOMPLETE;
 	if (fork == 1)
 		want = BATCH_EVIDENCE;
+	if (st->state == BATCH_EVIDENCE && fork == 0) {
+		enum act_kind word = ACT_NONE;
+
+		if (find_word(a->h->db, &st->hash, &word, e) < 0)
+			return -1;
+		if (word == ACT_DISCARD)
+			want = BATCH_EVIDENCE;
+	}
 	if (st->state != (int64_t)want)
 		audit_fault(a, "batch", st->key.s,
 			    "state is %lld, but should be %d",

@@ -27,6 +27,7 @@ static int
 entry_print(struct call *c, uint64_t idx, int64_t lid, struct err *e)
 {
 	enum q_code code = Q_NONE;
+	enum act_kind word;
 	char index[NUM_SIZE];
 	struct entry en;
 	int64_t bid;
@@ -36,7 +37,7 @@ entry_print(struct call *c, uint64_t idx, int64_t lid, struct err *e)
 		return rc;
 	if ((rc = tell_quarantine(c, idx, &en, lid, &code, e)) != 1)
 		return rc;
-	if ((rc = find_is_released(c->hub->db, &en.head.hash, e)) != 0)
+	if ((rc = find_word(c->hub->db, &en.head.hash, &word, e)) != 0)
 		return rc < 0 ? -1 : 0;
 	snprintf(index, sizeof(index), "%llu", (unsigned long long)idx);
 	return row_print(c, index, q_code_name(code), lid, en.recv_ms, e);
@@ -87,6 +88,7 @@ static int
 waiting_print(struct call *c, struct err *e)
 {
 	struct stmt *s = find_unsequenced(c->hub->db, e);
+	enum act_kind word;
 	const char *name;
 	struct hash hash;
 	int rc;
@@ -102,6 +104,11 @@ waiting_print(struct call *c, struct err *e)
 			err_set(e, ERR_CORRUPT, "batch: damaged row");
 		else
 			rc = wait_name(c, lid, state, &name, e);
+		if (rc == 0 && name != NULL &&
+		    (rc = find_word(c->hub->db, &hash, &word, e)) == 1) {
+			name = NULL;
+			rc = 0;
+		}
 		if (rc == 0 && name != NULL)
 			rc = row_print(c, hash_text(&hash).s, name, lid,
 				       stmt_int(s, 3), e);

@@ -29,12 +29,7 @@ entry_check(struct call *c, const char *typed, uint64_t idx,
 			 q_code_name(en->code), NULL);
 		return CLI_FAILED;
 	}
-	if ((rc = find_is_released(c->hub->db, &en->head.hash, &e)) < 0)
-		return cli_fail(&c->io, &e);
-	if (rc == 0)
-		return CLI_DONE;
-	cli_warn(&c->io, TEXT_hub_released_before, typed, NULL);
-	return CLI_NOTHING;
+	return tell_word(c, &en->head.hash, typed);
 }
 
 static int

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "hub/intake/intake.h"
+#include "hub/store/find.h"
 #include "protocol/base/text.h"
 #include "protocol/wire/json.h"
 
@@ -88,6 +89,25 @@ tell_quarantine(struct call *c, uint64_t idx, const struct entry *en,
 	if ((rc = log_get(c->hub->db, lid, &log, e)) != 1)
 		return rc;
 	return batch_is_revoked(c->hub->db, &log, idx, e);
+}
+
+int
+tell_word(struct call *c, const struct hash *header, const char *typed)
+{
+	enum act_kind word = ACT_NONE;
+	struct err e = ERR_INIT;
+	int rc = find_word(c->hub->db, header, &word, &e);
+
+	if (rc < 0)
+		return cli_fail(&c->io, &e);
+	if (rc == 0)
+		return CLI_DONE;
+	cli_warn(&c->io,
+		 word == ACT_RELEASE   ? TEXT_hub_released_before
+		 : word == ACT_DISCARD ? TEXT_hub_discarded_before
+				       : TEXT_hub_adopted_before,
+		 typed, NULL);
+	return CLI_NOTHING;
 }
 
 const char *

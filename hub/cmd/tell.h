@@ -49,6 +49,13 @@ int tell_quarantine(struct call *c, uint64_t idx, const struct entry *en,
 		    int64_t lid, enum q_code *code, struct err *e);
 
 /**
+ * tell_word(c, header, typed):
+ * CLI_DONE while the hub has not said its last word on a batch; else that is
+ * told, and the exit status.
+ */
+int tell_word(struct call *c, const struct hash *header, const char *typed);
+
+/**
  * tell_act_name(c, kind), tell_state_name(c, s):
  * An act of a submission's life, and the state of one line, in the person's
  * language.

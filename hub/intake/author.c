@@ -13,6 +13,7 @@ struct draft {
 	struct buf bodies;
 	uint8_t salts[BATCH_PARTS_MAX][SALT_LEN];
 	size_t at[BATCH_PARTS_MAX]; /* where each body begins */
+	size_t made; /* of the parts; those behind them are stored already */
 };
 
 json_t *
@@ -113,6 +114,20 @@ body_add(struct draft *d, const struct hub *h, const struct id *by, json_t *act,
 	d->b.parts[i].bytes = (uint32_t)n;
 	d->b.parts[i].hash = part_hash(d->salts[i], d->bodies.p + d->at[i], n);
 	d->b.part_count++;
+	d->made++;
+	return 0;
+}
+
+/* Parts that are stored already, of somebody else. */
+static int
+refs_add(struct draft *d, const struct part_ref *refs, size_t count,
+	 struct err *e)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (d->b.part_count == BATCH_PARTS_MAX)
+			return err_set(e, ERR_LIMIT, "too many parts");
+		d->b.parts[d->b.part_count++] = refs[i];
+	}
 	return 0;
 }
 
@@ -168,7 +183,7 @@ draft_store(struct hub *h, const struct draft *d, struct log_row *log,
 	if (batch_add(h->db, log->lid, d->b.seq, &row->hash, note->p, note->len,
 		      BATCH_HELD, row->recv_ms, &row->bid, e) != 0)
 		return -1;
-	for (size_t i = 0; i < d->b.part_count; i++)
+	for (size_t i = 0; i < d->made; i++)
 		if (part_add(h->db, &d->b.parts[i].hash, d->salts[i],
 			     d->bodies.p + d->at[i], d->b.parts[i].bytes,
 			     row->bid, i, e) != 0)
@@ -202,9 +217,10 @@ out:
 	return rc;
 }
 
-int
-hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
-	   size_t count, struct hash *part, struct err *e)
+static int
+author(struct hub *h, const struct id *scope, json_t *const *acts, size_t count,
+       const struct part_ref *refs, size_t ref_count, struct hash *part,
+       struct err *e)
 {
 	struct draft d;
 	struct sign_key k;
@@ -230,6 +246,8 @@ hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
 	for (size_t i = 0; i < count; i++)
 		if (body_add(&d, h, &d.b.log, acts[i], e) != 0)
 			goto out;
+	if (refs_add(&d, refs, ref_count, e) != 0)
+		goto out;
 	if (part != NULL)
 		*part = d.b.parts[0].hash;
 	rc = draft_finish(h, &d, &k, &log, e);
@@ -237,4 +255,20 @@ out:
 	sign_key_wipe(&k);
 	buf_done(&d.bodies);
 	return rc;
+}
+
+int
+hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
+	   size_t count, struct hash *part, struct err *e)
+{
+
+	return author(h, scope, acts, count, NULL, 0, part, e);
+}
+
+int
+hub_adopt(struct hub *h, const struct id *scope, json_t *act,
+	  const struct part_ref *parts, size_t count, struct err *e)
+{
+
+	return author(h, scope, &act, 1, parts, count, NULL, e);
 }

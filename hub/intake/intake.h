@@ -79,6 +79,14 @@ int hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
 	       size_t count, struct hash *part, struct err *e);
 
 /**
+ * hub_adopt(h, scope, act, parts, count, e):
+ * The same for one adopt act, with up to 63 stored parts of somebody else
+ * behind it in the same batch.
+ */
+int hub_adopt(struct hub *h, const struct id *scope, json_t *act,
+	      const struct part_ref *parts, size_t count, struct err *e);
+
+/**
  * hub_act(h, kind):
  * A new act by the hub: {"v":1,"by":…,"act":…}; ${by} is filled in by
  * hub_author().  NULL when out of memory.

@@ -163,6 +163,22 @@ find_is_released(struct db *db, const struct hash *header, struct err *e)
 }
 
 int
+find_word(struct db *db, const struct hash *header, enum act_kind *kind,
+	  struct err *e)
+{
+	int64_t n;
+	int rc = db_get_int(db, &n, e,
+			    "SELECT kind FROM act WHERE target = ?1"
+			    " AND kind IN (?2, ?3, ?4) ORDER BY idx, n LIMIT 1",
+			    "hiii", header, (int64_t)ACT_RELEASE,
+			    (int64_t)ACT_DISCARD, (int64_t)ACT_ADOPT);
+
+	if (rc == 1)
+		*kind = (enum act_kind)n;
+	return rc;
+}
+
+int
 find_enrol_index(struct db *db, const struct id *log, int64_t *idx,
 		 struct err *e)
 {

@@ -8,6 +8,7 @@
 #include "protocol/db/db.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/log.h"
+#include "protocol/wire/part.h"
 
 /* At least so many characters of a name must be typed. */
 #define NAME_TYPED_MIN 6
@@ -35,6 +36,14 @@ int find_submission_scope(struct db *db, const struct hash *part,
  * Whether an act releases the header: 1, 0 or -1.
  */
 int find_is_released(struct db *db, const struct hash *header, struct err *e);
+
+/**
+ * find_word(db, header, kind, e):
+ * The hub's last word on a batch: 1 with the kind of the act (release, discard
+ * or adopt), 0 if nothing was said, -1.
+ */
+int find_word(struct db *db, const struct hash *header, enum act_kind *kind,
+	      struct err *e);
 
 /**
  * find_enrol_index(db, log, idx, e):

@@ -35,6 +35,23 @@ edits_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	return 0;
 }
 
+/* The hub's last word on a batch is kept for who asks; the edits that it
+ * adopts stand beside it. */
+static int
+word_apply(struct db *db, const struct effect *at, const struct hash *hash,
+	   const struct part *p, struct err *e)
+{
+	struct hash batch;
+
+	if (at->log->asked != ROLE_HUB ||
+	    id_eq(&at->log->scope, &SCOPE_DIRECTORY))
+		return 0;
+	if (json_get_hash(p->root, "batch", &batch) != 0)
+		return err_set(e, ERR_FORMAT, "act %s: malformed",
+			       act_name(p->act));
+	return act_add(db, at, hash, p->act, NULL, &batch, e);
+}
+
 static int
 act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	  const struct part *p, struct err *e)
@@ -53,6 +70,8 @@ act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 			       p->act == ACT_SUBMIT ? &a.rec : NULL,
 			       p->act == ACT_SUBMIT ? NULL : &a.target, e);
 	}
+	if (p->act == ACT_DISCARD || p->act == ACT_ADOPT)
+		return word_apply(db, at, hash, p, e);
 	/* Not even a release makes an act of the directory of a unit's. */
 	if (at->log->asked != ROLE_HUB ||
 	    !id_eq(&at->log->scope, &SCOPE_DIRECTORY))

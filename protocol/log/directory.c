@@ -184,6 +184,8 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_RELEASE:
 	case ACT_REDACT:
 	case ACT_REVOKE:
+	case ACT_DISCARD:
+	case ACT_ADOPT:
 	case ACT_KINDS:
 		break;
 	}

@@ -20,6 +20,8 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_RETURN:
 	case ACT_ACCEPT:
 	case ACT_REDACT:
+	case ACT_DISCARD:
+	case ACT_ADOPT:
 		return !in_directory && role == ROLE_HUB;
 	case ACT_HUB:
 	case ACT_UNIT:
@@ -39,6 +41,15 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 		break;
 	}
 	return false;
+}
+
+/* Whether the hub carries an edit of somebody else under its word for it. */
+static bool
+is_adopted(const struct log_row *log, const struct batch_parts *parts, size_t i)
+{
+	return log->asked == ROLE_HUB && i > 0 &&
+	       parts->parts[0].act == ACT_ADOPT &&
+	       parts->parts[i].act == ACT_NONE;
 }
 
 int
@@ -61,7 +72,8 @@ batch_judge(struct db *db, const struct log_row *log,
 		return 0;
 	}
 	for (size_t i = 0; i < parts->count; i++)
-		if (!id_eq(&parts->parts[i].by, &log->first)) {
+		if (!id_eq(&parts->parts[i].by, &log->first) &&
+		    !is_adopted(log, parts, i)) {
 			*code = Q_AUTHOR;
 			return 0;
 		}

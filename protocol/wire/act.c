@@ -90,6 +90,9 @@ static const struct act_rule RULES[] = {
 		{"reference", TEXT}, {"parts", REDACTED}}},
 	[ACT_REVOKE] = {"revoke", true, {
 		{"log", ID}, {"from", COUNT}, {"reason", TEXT}}},
+	[ACT_DISCARD] = {"discard", true, {
+		{"batch", HASH}, {"reason", TEXT}}},
+	[ACT_ADOPT] = {"adopt", true, {{"batch", HASH}, {"reason", TEXT}}},
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(RULES) == ACT_KINDS, "an act lacks its rule");

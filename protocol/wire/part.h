@@ -59,6 +59,9 @@ enum act_kind {
 	ACT_REDACT, /* values of parts are erased, their skeletons stay */
 	/* by the hub, in the directory */
 	ACT_REVOKE, /* a log has no effect from an index on */
+	/* by the hub, in a unit's scope */
+	ACT_DISCARD, /* a batch without effect will never have any */
+	ACT_ADOPT,   /* the hub carries a batch's edits in its own log */
 	ACT_KINDS
 };
 

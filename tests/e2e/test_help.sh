@@ -150,6 +150,13 @@ root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$T/out" "$T/err" -h |
 for proof in chung-thuc.proof chung-thuc.kheo; do
 	check "$proof holds" kheo-verify $proof --root "$root"
 done
+kheo-hub suspend "$log" --reason x >/dev/null 2>&1
+kheo set "$id" "aims=99% hộ" >/dev/null 2>&1
+kheo sync >/dev/null 2>&1
+entry=$(kheo-hub quarantine | head -n 1 | cut -f 1)
+play 0 kheo-hub discard 42 "$entry"
+kheo-hub resume "$log" >/dev/null 2>&1
+play 3 kheo-hub adopt BATCH= "$entry"
 play 3 kheo-hub redact 3f2aXk "$id"
 lost=$(kheo-hub log | awk -F '\t' '$3 == "02305" { last = $4 } END { print last }')
 play 0 kheo-hub revoke f1Q8xY "$lost" 42 "$(kheo-hub log | wc -l)"

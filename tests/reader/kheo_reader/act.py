@@ -145,6 +145,8 @@ _KINDS: dict[str, dict[str, Shape]] = {
                 "document": _NAME},
     "revoke": {"log": an_id, "from": _when(_is_count, "index"),
                "reason": _TEXT},
+    "discard": {"batch": a_hash, "reason": _TEXT},
+    "adopt": {"batch": a_hash, "reason": _TEXT},
     "redact": {"reference": _TEXT, "parts": _when(_is_redacted, "parts")},
 }
 _OF_PEOPLE = ("introduce", "submit", "approve", "withdraw")

@@ -14,6 +14,9 @@ from .values import normal_form
 from .words import DIRECTORY, need
 
 
+WORDS = ("discard", "adopt")  # which change nothing by themselves
+
+
 @dataclass
 class Log:
     """A log as far as its entries go."""
@@ -113,6 +116,8 @@ class Replica:
                 self._told(part.act, index)
             elif part.act is not None and part.act.kind == "redact":
                 self._redact(part.act, index)
+            elif part.act is not None and part.act.kind in WORDS:
+                continue
             elif part.act is not None:
                 self.done.append(Done(
                     part.act, part.hash, index, place,

@@ -40,6 +40,8 @@ static const char *const MEMBERS[ACT_KINDS] = {
     [ACT_RELIEVE] = ",\"obligation\":\"a\",\"scope\":\"" Z16
 		    "\",\"until\":null,\"document\":\"số 1\"",
     [ACT_REVOKE] = ",\"log\":\"" Z16 "\",\"from\":0,\"reason\":\"\"",
+    [ACT_DISCARD] = ",\"batch\":\"" Z32 "\",\"reason\":\"\"",
+    [ACT_ADOPT] = ",\"batch\":\"" Z32 "\",\"reason\":\"\"",
     [ACT_REDACT] = ",\"reference\":\"\",\"parts\":[{\"part\":\"" Z32
 		   "\",\"skeleton\":{}}]",
 };
@@ -57,6 +59,7 @@ static const char *const RULES[ACT_KINDS] = {
     [ACT_SUCCEED] = "-----y",  [ACT_REHOME] = "-----y",
     [ACT_OBLIGE] = "-----y",   [ACT_RELIEVE] = "-----y",
     [ACT_REDACT] = "----y-",   [ACT_REVOKE] = "-----y",
+    [ACT_DISCARD] = "----y-",  [ACT_ADOPT] = "----y-",
 };
 
 static void

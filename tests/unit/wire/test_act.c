@@ -83,6 +83,10 @@ static const char *const ACTS[] = {
 			   "\"document\":\"số 12/UBND-NV\"" ACCOUNT,
     [ACT_REVOKE] = COMMON "\"revoke\",\"log\":\"" ID_A "\",\"from\":3,"
 			  "\"reason\":\"mất máy\"" ACCOUNT,
+    [ACT_DISCARD] =
+	COMMON "\"discard\",\"batch\":\"" HASH "\",\"reason\":\"nhầm\"" ACCOUNT,
+    [ACT_ADOPT] = COMMON "\"adopt\",\"batch\":\"" HASH
+			 "\",\"reason\":\"đã nghỉ\"" ACCOUNT,
     [ACT_REDACT] =
 	COMMON "\"redact\",\"reference\":\"Luật 91/2025/QH15\",\"parts\":["
 	       "{\"part\":\"" HASH "\",\"skeleton\":" SKELETON "}]" ACCOUNT,
