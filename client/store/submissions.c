@@ -95,7 +95,7 @@ view_submissions(struct client *c, const struct id *rec,
 {
 	struct acts all = {NULL, 0};
 
-	if (acts_of_record(c->db, rec, &all.v, &all.n, e) < 0 ||
+	if (acts_in_scope(c->db, &c->scope, rec, &all.v, &all.n, e) < 0 ||
 	    own_acts(c, rec, &all, e) != 0 ||
 	    act_fold(all.v, all.n, &c->policy, out, count, e) != 0) {
 		free(all.v);

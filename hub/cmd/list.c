@@ -19,7 +19,7 @@ row_print(void *ctx, const struct record_key *key, struct record *r,
 
 	if (list->type != NULL && strcmp(list->type, key->type) != 0)
 		return 0;
-	if (life_load(list->c->hub, &key->rec, &l, e) != 0)
+	if (life_load(list->c->hub, &key->scope, &key->rec, &l, e) != 0)
 		return -1;
 	if (life_unit(list->c->hub, &key->scope, &l, &u, e) == 0 &&
 	    view_title(list->c->hub, r, &title, e) == 0) {

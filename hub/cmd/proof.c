@@ -415,7 +415,7 @@ record_prove(struct call *c, const struct record_key *key, const char *name)
 	struct life l;
 	int rc = CLI_DONE;
 
-	if (life_load(c->hub, &key->rec, &l, &e) != 0)
+	if (life_load(c->hub, &key->scope, &key->rec, &l, &e) != 0)
 		return cli_fail(&c->io, &e);
 	if ((sub = submission_pick(&l)) == NULL) {
 		cli_warn(&c->io, TEXT_hub_proof_none, id_text(&key->rec).s,

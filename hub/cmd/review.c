@@ -196,7 +196,7 @@ review_run(struct review *r)
 	struct err e = ERR_INIT;
 	int rc;
 
-	if (life_load(r->c->hub, &r->rec, &r->life, &e) != 0)
+	if (life_load(r->c->hub, &r->scope, &r->rec, &r->life, &e) != 0)
 		return cli_fail(&r->c->io, &e);
 	r->sub = life_find(&r->life, &r->part);
 	if (r->sub == NULL) {

@@ -46,7 +46,8 @@ shown_load(struct shown *s, struct err *e)
 
 	if ((rc = record_load(h->db, &s->key, &s->record, e)) == 0)
 		return err_set(e, ERR_NOT_FOUND, "the record is gone");
-	if (rc < 0 || life_load(h, &s->key.rec, &s->life, e) != 0 ||
+	if (rc < 0 ||
+	    life_load(h, &s->key.scope, &s->key.rec, &s->life, e) != 0 ||
 	    life_unit(h, &s->key.scope, &s->life, &s->unit, e) != 0 ||
 	    home_load(s, e) != 0 ||
 	    received_load(h, &s->record, &s->life, &s->received,

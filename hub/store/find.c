@@ -153,6 +153,18 @@ find_submission_scope(struct db *db, const struct hash *part, struct id *scope,
 }
 
 int
+find_submitting_scope(struct db *db, const struct id *rec, struct id *scope,
+		      struct err *e)
+{
+
+	return only_row(db_query(db, e,
+				 "SELECT DISTINCT scope FROM act"
+				 " WHERE rec = ?1 LIMIT 2",
+				 "d", rec),
+			scope->b, ID_LEN, id_text(rec).s, e);
+}
+
+int
 find_is_released(struct db *db, const struct hash *header, struct err *e)
 {
 	int64_t one;
@@ -279,7 +291,7 @@ find_submitted(struct db *db, const struct id *scope, struct err *e)
 			" WHERE s.rec IS NOT NULL"
 			" AND (?1 IS NULL OR s.scope = ?1)"
 			" AND NOT EXISTS (SELECT 1 FROM act AS f"
-			" WHERE f.rec = s.rec"
+			" WHERE f.rec = s.rec AND f.scope = s.scope"
 			" AND (f.idx, f.n) < (s.idx, s.n))"
 			" ORDER BY s.idx, s.n",
 			"d", scope);

@@ -32,6 +32,14 @@ int find_submission_scope(struct db *db, const struct hash *part,
 			  struct id *scope, struct err *e);
 
 /**
+ * find_submitting_scope(db, rec, scope, e):
+ * The only scope in which submissions of a record's id took effect: 1, 0, or
+ * -1 (ERR_USAGE: several units have submitted under it).
+ */
+int find_submitting_scope(struct db *db, const struct id *rec, struct id *scope,
+			  struct err *e);
+
+/**
  * find_is_released(db, header, e):
  * Whether an act releases the header: 1, 0 or -1.
  */
@@ -101,8 +109,8 @@ struct stmt *find_parts_naming(struct db *db, const struct id *scope,
 
 /**
  * find_submitted(db, scope, e):
- * Every record that was submitted in ${scope} (NULL: any), where it was first:
- * rec, scope.
+ * Every record that was submitted in ${scope} (NULL: any), once in each: rec,
+ * scope.
  */
 struct stmt *
 find_submitted(struct db *db, const struct id *scope, struct err *e);

@@ -271,7 +271,8 @@ rec_is_trial(struct counting *c, const struct id *rec, struct err *e)
 }
 
 static int
-submitted_count(struct counting *c, const struct id *rec, struct err *e)
+submitted_count(struct counting *c, const struct id *scope,
+		const struct id *rec, struct err *e)
 {
 	struct buf body = BUF_INIT(PART_BYTES_MAX);
 	uint8_t salt[SALT_LEN];
@@ -282,7 +283,7 @@ submitted_count(struct counting *c, const struct id *rec, struct err *e)
 
 	if ((rc = rec_is_trial(c, rec, e)) != 0)
 		return rc < 0 ? -1 : 0;
-	if (life_load(c->h, rec, &l, e) != 0)
+	if (life_load(c->h, scope, rec, &l, e) != 0)
 		return -1;
 	act = counted_act(&l);
 	rc = act == NULL ? 0 : part_load(c->h->db, &act->part, salt, &body, e);
@@ -299,16 +300,16 @@ static int
 accepted_count(struct counting *c, const struct id *scope, struct err *e)
 {
 	struct stmt *s = find_submitted(c->h->db, scope, e);
-	struct id rec;
+	struct id rec, in;
 	int rc;
 
 	if (s == NULL)
 		return -1;
 	while ((rc = stmt_step(s, e)) == 1) {
-		if (stmt_id(s, 0, &rec) != 0)
+		if (stmt_id(s, 0, &rec) != 0 || stmt_id(s, 1, &in) != 0)
 			rc = err_set(e, ERR_CORRUPT, "act: damaged row");
 		else
-			rc = submitted_count(c, &rec, e);
+			rc = submitted_count(c, &in, &rec, e);
 		if (rc != 0)
 			break;
 	}

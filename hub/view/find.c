@@ -26,10 +26,13 @@ view_log(struct hub *h, const char *text, struct log_row *log, struct err *e)
 static int
 newest_of(struct hub *h, const struct id *rec, struct hash *part, struct err *e)
 {
+	struct id scope;
 	struct life l;
-	int rc = life_load(h, rec, &l, e) == 0;
+	int rc = find_submitting_scope(h->db, rec, &scope, e);
 
-	if (rc == 0)
+	if (rc != 1)
+		return rc;
+	if (life_load(h, &scope, rec, &l, e) != 0)
 		return -1;
 	if (l.sub_count == 0)
 		rc = 0;

@@ -5,11 +5,13 @@
 #include "protocol/domain/deadline.h"
 
 int
-life_load(struct hub *h, const struct id *rec, struct life *out, struct err *e)
+life_load(struct hub *h, const struct id *scope, const struct id *rec,
+	  struct life *out, struct err *e)
 {
 
 	memset(out, 0, sizeof(*out));
-	if (acts_of_record(h->db, rec, &out->acts, &out->act_count, e) != 0)
+	if (acts_in_scope(h->db, scope, rec, &out->acts, &out->act_count, e) !=
+	    0)
 		return -1;
 	if (act_fold(out->acts, out->act_count, &h->policy, &out->subs,
 		     &out->sub_count, e) == 0)

@@ -100,11 +100,11 @@ struct life {
 };
 
 /**
- * life_load(h, rec, out, e), life_done(l):
- * Load and fold; free.
+ * life_load(h, scope, rec, out, e), life_done(l):
+ * Load those of the record of that unit and fold; free.
  */
-int
-life_load(struct hub *h, const struct id *rec, struct life *out, struct err *e);
+int life_load(struct hub *h, const struct id *scope, const struct id *rec,
+	      struct life *out, struct err *e);
 void life_done(struct life *l);
 
 /**

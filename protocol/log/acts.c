@@ -100,32 +100,6 @@ acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
 }
 
 int
-acts_of_record(struct db *db, const struct id *rec, struct act **out,
-	       size_t *count, struct err *e)
-{
-	/* Only its own unit knows a record's name before it is submitted, so
-	 * the first submission is where it is at home. */
-	struct stmt *s = db_query(
-	    db, e,
-	    "SELECT scope FROM act WHERE rec = ?1 ORDER BY idx, n LIMIT 1", "d",
-	    rec);
-	struct id scope;
-	int rc;
-
-	*out = NULL;
-	*count = 0;
-	if (s == NULL || (rc = stmt_step(s, e)) < 0)
-		return -1;
-	if (rc == 0)
-		return 0;
-	rc = stmt_id(s, 0, &scope);
-	stmt_done(s);
-	if (rc != 0)
-		return err_set(e, ERR_CORRUPT, "act: damaged row");
-	return acts_in_scope(db, &scope, rec, out, count, e);
-}
-
-int
 submission_record(struct db *db, const struct hash *part, struct id *rec,
 		  struct err *e)
 {

@@ -47,13 +47,6 @@ int act_add(struct db *db, const struct effect *at, const struct hash *hash,
 	    struct err *e);
 
 /**
- * acts_in_scope(db, scope, rec, out, count, e):
- * As acts_of_record() with the scope given.
- */
-int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
-		  struct act **out, size_t *count, struct err *e);
-
-/**
  * revoke_apply(db, at, part, p, e):
  * Give the revoke act ${p}, whose part is ${part}, its effect; what the log carried from that index on is to
  * lose its own: state_settle() sees to it.

@@ -44,13 +44,14 @@ int record_each(struct db *db, const struct id *scope,
 		void *ctx, struct err *e);
 
 /**
- * acts_of_record(db, rec, out, count, e):
- * The acts of a record's submissions that took effect in the scope of its
- * first one, submits and all that name them, by index.  *${out} becomes the
+ * acts_in_scope(db, scope, rec, out, count, e):
+ * The acts of a record's submissions that took effect in ${scope}, submits and
+ * all that name them, by index.  Another unit may use the same id for a record
+ * of its own, so none is asked for without its scope.  *${out} becomes the
  * caller's to free(); it is NULL when there are none.
  */
-int acts_of_record(struct db *db, const struct id *rec, struct act **out,
-		   size_t *count, struct err *e);
+int acts_in_scope(struct db *db, const struct id *scope, const struct id *rec,
+		  struct act **out, size_t *count, struct err *e);
 
 /**
  * submission_record(db, part, rec, e):

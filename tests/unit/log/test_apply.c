@@ -370,6 +370,8 @@ the_acts_of_a_record_fold_into_its_state(void **state)
 	enrol(w, &dir, &u, ROLE_RECORDER);
 	enrol(w, &dir, &v, ROLE_APPROVER);
 	enrol(w, &dir, &x, ROLE_APPROVER);
+	/* Another unit's, though it has the same id and came first. */
+	submit(w, &x, &rec, "[\"dang\"]", NULL);
 	s = submit(w, &u, &rec, "[\"chinh-quyen\",\"dang\"]", NULL);
 	act_on(w, &v, ACT_APPROVE, &s, "");
 	act_on(w, &hub, ACT_RECEIVE, &s, ",\"line\":\"dang\"");
@@ -378,7 +380,7 @@ the_acts_of_a_record_fold_into_its_state(void **state)
 	act_on(w, &x, ACT_WITHDRAW, &s, ",\"reason\":\"\"");
 	submit(w, &x, &rec, "[\"dang\"]", NULL);
 
-	OK(acts_of_record(w->db, &rec, &acts, &n, &e));
+	OK(acts_in_scope(w->db, &SCOPE, &rec, &acts, &n, &e));
 	assert_int_equal(n, 4);
 	assert_int_equal(acts[0].kind, ACT_SUBMIT);
 	assert_int_equal(acts[1].role, ROLE_APPROVER);
@@ -398,7 +400,7 @@ the_acts_of_a_record_fold_into_its_state(void **state)
 	FOUND(submission_record(w->db, &s, &got, &e));
 	assert_true(id_eq(&got, &rec));
 	assert_int_equal(submission_record(w->db, &u.head, &got, &e), 0);
-	OK(acts_of_record(w->db, &none, &acts, &n, &e));
+	OK(acts_in_scope(w->db, &SCOPE, &none, &acts, &n, &e));
 	assert_int_equal(n, 0);
 	assert_null(acts);
 	replay_equals_live(w->db, &SCOPE);
