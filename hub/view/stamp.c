@@ -15,7 +15,7 @@ version_of(struct hub *h, const struct record_key *key, const struct hash *part,
 	struct life l;
 
 	*version = 0;
-	if (life_load(h, &key->rec, &l, e) != 0)
+	if (life_load(h, &key->scope, &key->rec, &l, e) != 0)
 		return -1;
 	for (size_t i = 0; i < l.sub_count; i++)
 		if (hash_eq(&l.acts[l.subs[i].act].part, part))
