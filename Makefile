@@ -58,7 +58,7 @@ LDFLAGS := -pthread $(LINK_$(FLAVOUR))
 
 # ---------------------------------------------------------------- rooms
 # Each room is one archive; a room may use those that stand before it.
-ROOMS := base wire sign merge form domain db log httpd cli paper
+ROOMS := base wire sign files merge form domain db log httpd cli paper
 room_lib = $(B)/lib/$(1).a
 obj      = $(patsubst %.c,$(B)/%.o,$(1))
 
@@ -216,7 +216,7 @@ FUZZ      := $(patsubst tests/fuzz/fuzz_%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 FUZZ_MAIN := $(if $(filter fuzz,$(FLAVOUR)),,$(B)/tests/fuzz/replay.o)
 FUZZ_OBJ  := $(B)/tests/fuzz/fuzz.o $(B)/tests/fuzz/recipe.o
 FUZZ_LIBS  = $(call room_lib,testlib) \
-	$(foreach r,base wire sign merge form httpd,$(call room_lib,$(r)))
+	$(foreach r,base wire sign files merge form httpd,$(call room_lib,$(r)))
 LINK_FUZZ := $(if $(filter fuzz,$(FLAVOUR)),-fsanitize=fuzzer) $(LIBS_httpd) \
 	$(LIBS_db) $(LIBS_sign) $(LIBS_wire) $(LIBS_base)
 $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(FUZZ_OBJ) $(FUZZ_MAIN) \

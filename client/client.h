@@ -12,6 +12,12 @@
 #include "protocol/merge/act.h"
 #include "protocol/sign/trust.h"
 
+/* Somebody who is told how far a long transfer is. */
+struct progress {
+	void (*tell)(void *ctx, uint64_t done, uint64_t all);
+	void *ctx;
+};
+
 /*
  * One process, one thread.  Several processes may have the same home open: a
  * command, a background sync, another command.  Two locks keep them apart
@@ -35,6 +41,7 @@ struct client {
 	struct act_policy policy;
 	bool is_view;       /* the home may not be written: looking only */
 	bool reserve_given; /* by this process, to finish what it does */
+	const struct progress *progress; /* of files; NULL: nobody looks */
 };
 
 /**

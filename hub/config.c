@@ -4,8 +4,13 @@
 
 #include "hub/hub.h"
 #include "protocol/base/conf.h"
+#include "protocol/base/num.h"
 
 #define CONFIG_BYTES_MAX (16 * 1024)
+#define MIB              (UINT64_C(1024) * 1024)
+/* A commune's year is about 45 MB; thirty years fit. */
+#define UNIT_BYTES_USUAL (2048 * MIB)
+#define UNIT_BYTES_MAX   (1024 * 1024 * MIB)
 
 int
 url_valid(const char *s)
@@ -47,18 +52,50 @@ set_url(void *ctx, const char *value, struct err *e)
 	return 0;
 }
 
+static int
+set_mib(const char *value, uint64_t max, uint64_t *bytes, struct err *e)
+{
+	uint64_t mib;
+
+	if (num_parse(value, strlen(value), 1, max / MIB, &mib) != 0)
+		return err_set(e, ERR_FORMAT, "not 1 to %llu MiB",
+			       (unsigned long long)(max / MIB));
+	*bytes = mib * MIB;
+	return 0;
+}
+
+static int
+set_file_mib(void *ctx, const char *value, struct err *e)
+{
+	struct hub_config *c = ctx;
+
+	return set_mib(value, FILE_SIZE_MAX, &c->file_bytes, e);
+}
+
+static int
+set_unit_mib(void *ctx, const char *value, struct err *e)
+{
+	struct hub_config *c = ctx;
+
+	return set_mib(value, UNIT_BYTES_MAX, &c->unit_bytes, e);
+}
+
 int
 config_read(struct hub_config *c, const char *home, struct err *e)
 {
 	static const struct conf_key keys[] = {
 	    {"name", set_name},
 	    {"url", set_url},
+	    {"file-mib", set_file_mib},
+	    {"unit-files-mib", set_unit_mib},
 	};
 	struct buf path = BUF_INIT(4096);
 	struct buf text = BUF_INIT(CONFIG_BYTES_MAX);
 	int rc = -1;
 
 	memset(c, 0, sizeof(*c));
+	c->file_bytes = FILE_SIZE_USUAL;
+	c->unit_bytes = UNIT_BYTES_USUAL;
 	if (hub_path(home, HUB_CONF, &path, e) == 0 &&
 	    file_read(&text, buf_str(&path), e) == 0)
 		rc = conf_read(buf_str(&text), text.len, keys, ARRAY_LEN(keys),

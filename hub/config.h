@@ -2,6 +2,8 @@
 #ifndef KHEO_HUB_CONFIG_H
 #define KHEO_HUB_CONFIG_H
 
+#include <stdint.h>
+
 #include "protocol/base/err.h"
 #include "protocol/base/limits.h"
 #include "protocol/sign/invite.h"
@@ -9,6 +11,8 @@
 struct hub_config {
 	char name[HUB_NAME_MAX + 1];  /* must be that of the hubkeys */
 	char url[INVITE_URL_MAX + 1]; /* where clients reach it, "" unknown */
+	uint64_t file_bytes;          /* of one attached file, at most */
+	uint64_t unit_bytes;          /* of all files of a unit, at most */
 };
 
 /**

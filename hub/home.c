@@ -125,6 +125,8 @@ config_load(struct hub *h, struct err *e)
 			       "%s: the name is not that of the hubkeys, %s",
 			       HUB_CONF, h->keys.hub);
 	memcpy(h->url, c.url, strlen(c.url) + 1);
+	h->file_bytes = c.file_bytes;
+	h->unit_bytes = c.unit_bytes;
 	return 0;
 }
 

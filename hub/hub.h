@@ -53,8 +53,10 @@ struct hub {
 	struct act_policy policy;
 	char url[256]; /* where clients reach it; "" unknown */
 
-	bool reserve_given; /* to finish what had come, and not made again */
-	bool is_short;      /* of room: no batch is taken, the rest goes on */
+	bool reserve_given;  /* to finish what had come, and not made again */
+	bool is_short;       /* of room: no batch is taken, the rest goes on */
+	uint64_t file_bytes; /* of one attached file, at most */
+	uint64_t unit_bytes; /* of all files of a unit, at most */
 };
 
 /**

@@ -18,7 +18,8 @@ extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
     verb_list, verb_delete, verb_conflicts, verb_resolve, verb_submit,
     verb_approve, verb_sync, verb_status, verb_export, verb_import, verb_proof,
     verb_rebuild, verb_backup, verb_restore, verb_doctor, verb_digest,
-    verb_print, verb_form, verb_check, verb_compare, verb_due;
+    verb_print, verb_form, verb_check, verb_compare, verb_due, verb_attach,
+    verb_files, verb_fetch;
 
 /**
  * cmd_person(c, a, role, out):
@@ -117,5 +118,12 @@ int byline_of(struct client *c, const struct id *part, struct byline *out,
  */
 int open_key(struct client *c, const struct cli_args *a, const struct person *p,
 	     struct sign_key *key);
+
+/**
+ * file_place_text(en):
+ * The catalogue's words for where a file is.
+ */
+struct file_entry;
+enum text_id file_place_text(const struct file_entry *en);
 
 #endif

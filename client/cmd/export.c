@@ -1,6 +1,11 @@
+#include <string.h>
+
 #include "client/cmd/link.h"
 #include "client/store/seal.h"
 #include "protocol/base/limits.h"
+#include "protocol/base/num.h"
+
+#define MIB ((size_t)1024 * 1024)
 
 static int
 export_write(struct client *c, const char *path, const char *passphrase_file,
@@ -19,10 +24,34 @@ export_write(struct client *c, const char *path, const char *passphrase_file,
 		return cli_fail(&c->io, e);
 	cli_say(&c->io, TEXT_export_done, path,
 		link_number(number, (uint64_t)batches), NULL);
+	if (o->files > 0)
+		cli_say(&c->io, TEXT_export_files,
+			link_number(number, o->files), NULL);
+	if (o->files_left > 0)
+		cli_say(&c->io, TEXT_export_files_left,
+			link_number(number, o->files_left), NULL);
 	if (left > 0)
 		cli_say(&c->io, TEXT_sync_unsealed, link_number(number, left),
 			NULL);
 	return CLI_DONE;
+}
+
+/* How many bytes of files the file may hold: 0, or -1 after saying why not. */
+static int
+files_max(const struct client *c, const struct cli_args *a, size_t *bytes)
+{
+	const char *text = cli_opt(a, "--files");
+	uint64_t mib;
+
+	*bytes = USB_FILES_USUAL;
+	if (text == NULL)
+		return 0;
+	if (num_parse(text, strlen(text), 0, USB_FILES_MAX / MIB, &mib) != 0) {
+		cli_warn(&c->io, TEXT_export_bad_files, text, NULL);
+		return -1;
+	}
+	*bytes = (size_t)mib * MIB;
+	return 0;
 }
 
 static int
@@ -38,6 +67,8 @@ run(void *app, const struct cli_args *a)
 		cli_warn(&c->io, TEXT_sync_not_enrolled, NULL);
 	else if (!c->has_keys)
 		cli_warn(&c->io, TEXT_export_no_keys, NULL);
+	else if (files_max(c, a, &o.files_max) != 0)
+		status = CLI_USAGE;
 	else
 		status = export_write(
 		    c, a->v[0], cli_opt(a, "--passphrase-file"), &o, &file, &e);
@@ -47,6 +78,7 @@ run(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
+    {"--files", "MIB", TEXT_opt_files},
     {"--passphrase-file", "FILE", TEXT_opt_passphrase_file},
     {NULL, NULL, TEXT_COUNT},
 };

@@ -130,11 +130,15 @@ link_tell(struct client *c, const struct sync_report *r)
 	const struct cli_io *io = &c->io;
 	struct err ignored = ERR_INIT;
 
-	if (r->batches == 0 && r->confirmed == 0)
+	if (r->batches == 0 && r->confirmed == 0 && r->files == 0)
 		cli_say(io, TEXT_sync_nothing_new, NULL);
 	count_tell(io, TEXT_sync_sent, r->batches);
 	count_tell(io, TEXT_sync_receipted, r->receipted);
 	count_tell(io, TEXT_sync_confirmed, r->confirmed);
+	count_tell(io, TEXT_sync_files, r->files);
+	count_tell(io, TEXT_sync_files_left, r->files_left);
+	if (r->is_hub_full)
+		cli_warn(io, TEXT_sync_hub_full, NULL);
 	if (r->is_pending) {
 		cli_say(io, TEXT_sync_pending, NULL);
 		(void)person_each(c, digits_tell, c, &ignored);
@@ -162,10 +166,12 @@ link_json(const struct client *c, const struct sync_report *r)
 		"{\"sent_bytes\":%" PRIu64 ",\"received_bytes\":%" PRIu64
 		",\"requests\":%" PRIu64 ",\"batches\":%" PRIu64
 		",\"receipted\":%" PRIu64 ",\"confirmed\":%" PRIu64
-		",\"conflicts\":%" PRIu64 ",\"contradictions\":%u}\n",
+		",\"conflicts\":%" PRIu64
+		",\"contradictions\":%u,\"files\":%" PRIu64
+		",\"files_left\":%" PRIu64 "}\n",
 		r->traffic.sent_bytes, r->traffic.received_bytes,
 		r->traffic.requests, r->batches, r->receipted, r->confirmed,
-		r->conflicts, r->contradictions);
+		r->conflicts, r->contradictions, r->files, r->files_left);
 }
 
 int
@@ -173,7 +179,7 @@ link_exit(const struct sync_report *r)
 {
 	if (r->contradictions > 0)
 		return CLI_UNVERIFIED;
-	if (r->refused > 0 && !r->is_waiting)
+	if ((r->refused > 0 && !r->is_waiting) || r->is_hub_full)
 		return CLI_PARTLY;
 	if (r->is_pending || r->is_suspended || r->is_waiting)
 		return CLI_PERSON;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "client/cmd/content.h"
+#include "client/cmd/files.h"
 #include "client/cmd/show.h"
 
 /* Why one line was returned, and what is said on its fields. */
@@ -67,6 +68,18 @@ show_submissions(const struct view *v, struct err *e)
 }
 
 static int
+show_files(const struct view *v, struct err *e)
+{
+	struct file_list l;
+	int rc = files_of(v->c, &v->r, &l, e);
+
+	if (rc == 0)
+		files_say(v->c, &l);
+	files_list_done(&l);
+	return rc;
+}
+
+static int
 show_text(struct view *v, struct err *e)
 {
 	const struct client *c = v->c;
@@ -80,7 +93,7 @@ show_text(struct view *v, struct err *e)
 		cli_say(&c->io, TEXT_trial, NULL);
 	if (record_in_conflict(&v->r) && record_deleted(&v->r))
 		cli_say(&c->io, TEXT_show_deleted_conflict, NULL);
-	if (show_fields(v, e) != 0)
+	if (show_fields(v, e) != 0 || show_files(v, e) != 0)
 		return -1;
 	if (show_submissions(v, e) != 0 || show_history(v, e) != 0)
 		return -1;

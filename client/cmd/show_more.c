@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/cmd/show.h"
+#include "protocol/wire/attachment.h"
 #include "protocol/wire/part.h"
 
 #define ZONE_MIN    (7 * 60)
@@ -58,6 +59,7 @@ step_text(const struct view *v, const struct id *part, struct buf *out,
 {
 	struct buf body = BUF_INIT(PART_BYTES_MAX);
 	struct buf value = BUF_INIT(2 * PART_BYTES_MAX);
+	struct attachment file;
 	struct part p;
 	int rc = view_body(v->c, part, &body, e);
 
@@ -74,6 +76,13 @@ step_text(const struct view *v, const struct id *part, struct buf *out,
 			if (strcmp(set->field, FIELD_FORM) == 0)
 				continue;
 			buf_reset(&value);
+			if (attachment_field(set->field) &&
+			    attachment_read(&file, set->value,
+					    set->value_len) == 0) {
+				buf_fmt(out, "%s+ %s", out->len > 0 ? "; " : "",
+					file.name);
+				continue;
+			}
 			show_value(v, set->field, set->value, set->value_len,
 				   &value);
 			buf_fmt(out, "%s%s = ", out->len > 0 ? "; " : "",

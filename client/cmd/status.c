@@ -1,10 +1,13 @@
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "client/cmd/cmd.h"
+#include "client/cmd/files.h"
 #include "client/store/evidence.h"
 #include "client/store/refused.h"
 #include "protocol/base/hex64.h"
+#include "protocol/files/store.h"
+#include "protocol/log/attached.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
 
@@ -12,8 +15,24 @@
 #define DIGITS_GROUPS 6
 #define DIGITS_SIZE   (DIGITS_GROUPS * 6)
 
+/* Reading every record, unless there never was a file. */
 static int
-status_json(struct client *c, const struct counts *n)
+files_count(struct client *c, struct file_list *l, struct err *e)
+{
+	struct buf folder = BUF_INIT(FILES_PATH_MAX);
+	int rc = attached_any(c->db, &c->scope, e);
+
+	memset(l, 0, sizeof(*l));
+	if (rc == 0 && (rc = files_folder(c, &folder, e)) == 0)
+		rc = file_exists(buf_str(&folder));
+	if (rc == 1)
+		rc = files_of_all(c, l, e);
+	buf_done(&folder);
+	return rc;
+}
+
+static int
+status_json(struct client *c, const struct counts *n, const struct file_list *l)
 {
 	char when[TIME_TEXT_SIZE];
 	struct err e = ERR_INIT;
@@ -28,9 +47,10 @@ status_json(struct client *c, const struct counts *n)
 		"{\"unsealed\":%" PRIu64 ",\"sealed\":%" PRIu64
 		",\"exported\":%" PRIu64 ",\"receipted\":%" PRIu64
 		",\"confirmed\":%" PRIu64 ",\"dead\":%" PRIu64
-		",\"evidence\":%zu,\"last_contact\":",
+		",\"evidence\":%zu,\"files\":%zu,\"files_at_hub\":%zu,\"last_"
+		"contact\":",
 		n->unsealed, n->sealed, n->exported, n->receipted, n->confirmed,
-		n->dead, evidence);
+		n->dead, evidence, l->n, l->at_hub);
 	if (ms == 0)
 		cli_out(&c->io, "null}\n");
 	else
@@ -128,7 +148,7 @@ say_stopped(void *ctx, const struct stopped *s, struct err *e)
 }
 
 static int
-status_text(struct client *c, const struct counts *n)
+status_text(struct client *c, const struct counts *n, const struct file_list *l)
 {
 	char when[TIME_TEXT_SIZE];
 	struct err e = ERR_INIT;
@@ -147,6 +167,8 @@ status_text(struct client *c, const struct counts *n)
 	say_count(c, TEXT_status_confirmed, n->confirmed);
 	if (n->dead > 0)
 		say_count(c, TEXT_status_dead, n->dead);
+	if (l->n > 0)
+		files_say_count(c, l);
 	if (n->last_contact_ms == 0)
 		cli_say(&c->io, TEXT_status_no_contact, NULL);
 	else
@@ -162,11 +184,19 @@ status_run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	struct err e = ERR_INIT;
+	struct file_list l;
 	struct counts n;
+	int rc;
 
-	if (store_counts(c, &n, &e) != 0)
-		return cli_fail(&c->io, &e);
-	return cli_has(a, "--json") ? status_json(c, &n) : status_text(c, &n);
+	memset(&l, 0, sizeof(l));
+	if (store_counts(c, &n, &e) != 0 || files_count(c, &l, &e) != 0)
+		rc = cli_fail(&c->io, &e);
+	else if (cli_has(a, "--json"))
+		rc = status_json(c, &n, &l);
+	else
+		rc = status_text(c, &n, &l);
+	files_list_done(&l);
+	return rc;
 }
 
 static const struct cli_option options[] = {

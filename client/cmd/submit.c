@@ -3,6 +3,7 @@
 
 #include "client/cmd/content.h"
 #include "client/cmd/fields.h"
+#include "client/cmd/files.h"
 #include "client/cmd/link.h"
 #include "client/store/seal.h"
 
@@ -19,6 +20,7 @@ struct submitting {
 	struct form_report report;
 	json_t *content; /* without personal fields */
 	json_t *reasons; /* field path → why it is so all the same */
+	json_t *files;
 	struct typed_list personal; /* to be said again in a part of its own */
 };
 
@@ -70,6 +72,35 @@ content_make(struct submitting *s, struct err *e)
 	    json_object_set(s->content, FIELD_REASONS, s->reasons) != 0)
 		return err_memory(e);
 	return 0;
+}
+
+/* The files as the record names them. */
+static int
+files_make(struct submitting *s, const struct file_list *l, struct err *e)
+{
+	if ((s->files = json_array()) == NULL)
+		return err_memory(e);
+	for (size_t i = 0; i < l->n; i++)
+		if (json_array_append_new(s->files,
+					  attachment_json(&l->v[i].a)) != 0)
+			return err_memory(e);
+	return 0;
+}
+
+static int
+files_check(struct submitting *s)
+{
+	const struct cli_io *io = &s->c->io;
+	struct err e = ERR_INIT;
+	struct file_list l;
+	int rc = CLI_DONE;
+
+	if (files_of(s->c, &s->r, &l, &e) != 0 || files_make(s, &l, &e) != 0)
+		rc = fail(s, &e);
+	else if (!files_fit(l.n, l.bytes))
+		rc = files_say_much(io, TEXT_submit_files, l.n, l.bytes);
+	files_list_done(&l);
+	return rc;
 }
 
 static const struct form_finding *
@@ -194,13 +225,13 @@ act_make(struct submitting *s, const struct hash *after, const char *reason,
 	 struct err *e)
 {
 	json_t *act = act_new(ACT_SUBMIT, &s->p.first);
-	json_t *rest =
-	    json_pack("{s:o,s:s,s:o,s:o,s:o,s:O,s:{},s:n,s:[]}", "rec",
-		      json_id(&s->key.rec), "type", s->key.type, "lines",
-		      lines_make(cli_opt(s->a, "--line")), "after",
-		      after == NULL ? json_null() : json_hash(after), "reason",
-		      reason == NULL ? json_null() : json_string(reason),
-		      "content", s->content, "annex", "personal", "files");
+	json_t *rest = json_pack(
+	    "{s:o,s:s,s:o,s:o,s:o,s:O,s:{},s:n,s:O}", "rec",
+	    json_id(&s->key.rec), "type", s->key.type, "lines",
+	    lines_make(cli_opt(s->a, "--line")), "after",
+	    after == NULL ? json_null() : json_hash(after), "reason",
+	    reason == NULL ? json_null() : json_string(reason), "content",
+	    s->content, "annex", "personal", "files", s->files);
 	int rc = rest == NULL ? -1 : json_object_update(act, rest);
 
 	json_decref(rest);
@@ -245,6 +276,8 @@ submit(struct submitting *s)
 	json_t *act;
 	int rc = record_check(s);
 
+	if (rc == CLI_DONE)
+		rc = files_check(s);
 	if (rc != CLI_DONE)
 		return rc;
 	if (s->st.newest != NULL) {
@@ -306,6 +339,7 @@ submit_run(void *app, const struct cli_args *a)
 	json_decref(s.content);
 	json_decref(s.reasons);
 	form_report_done(&s.report);
+	json_decref(s.files);
 	fields_done(&s.personal);
 	if (s.has_form)
 		form_done(&s.form);

@@ -5,6 +5,7 @@
 #include "client/store/refused.h"
 #include "client/store/rehome.h"
 #include "protocol/base/limits.h"
+#include "protocol/cli/progress.h"
 
 static volatile sig_atomic_t stopped;
 
@@ -39,18 +40,30 @@ refused_settle(struct client *c, const struct sync_report *r)
 	return refused_forget(c, &e) < 0 ? cli_fail(&c->io, &e) : CLI_DONE;
 }
 
+static void
+progress_tell(void *ctx, uint64_t done, uint64_t all)
+{
+	cli_progress_tell(ctx, done, all);
+}
+
 static int
 sync_once(struct client *c, const struct cli_args *a)
 {
+	struct cli_progress bar = {.io = &c->io, .clock = &c->clock};
+	struct progress progress = {progress_tell, &bar};
 	struct sync_report report = {0};
 	struct err e = ERR_INIT;
 	int64_t retry_after_s;
-	int status;
+	int status, rc;
 
 	if (cli_has(a, "--again") && rehome_again(c, &e) != 0)
 		return cli_fail(&c->io, &e);
-	if (sync_link(c, cli_opt(a, "--passphrase-file"), &stopped, &report,
-		      &retry_after_s, &e) != 0) {
+	c->progress = &progress;
+	rc = sync_link(c, cli_opt(a, "--passphrase-file"), &stopped, &report,
+		       &retry_after_s, &e);
+	c->progress = NULL;
+	cli_progress_end(&bar);
+	if (rc != 0) {
 		status = link_fail(c, &e);
 		link_evidence(c, &report);
 	} else {

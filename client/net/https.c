@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "client/net/curl.h"
+#include "client/net/https.h"
 #include "client/net/problem.h"
 #include "protocol/base/hex64.h"
 #include "protocol/base/limits.h"
@@ -20,27 +20,6 @@
 #define PINS_MAX          2
 #define PIN_PREFIX        "sha256//"
 #define PINS_SIZE         (PINS_MAX * (sizeof(PIN_PREFIX) + HASH_TEXT_LEN) + 1)
-
-#define TYPE_BUNDLE  "application/vnd.kheo.bundle"
-#define TYPE_SEALED  "application/vnd.kheo.sealed"
-#define TYPE_PROBLEM "application/problem+json"
-#define TYPE_NOTE    "text/plain"
-
-/* One connection, kept over the requests of a sync. */
-struct https {
-	struct transport *t;
-	struct curl_calls call;
-	CURL *curl;
-	char *url; /* of the hub, without the last slash */
-	bool is_pinned;
-	bool has_keys;
-	struct curl_slist *bundle;
-	struct curl_slist *sealed;
-	struct curl_slist *plain;
-	struct buf *answer; /* where the body of this answer goes */
-	size_t header_bytes;
-	char why[CURL_ERROR_SIZE];
-};
 
 static size_t
 body_take(char *p, size_t size, size_t n, void *ctx)
@@ -57,8 +36,8 @@ header_take(char *p, size_t size, size_t n, void *ctx)
 {
 	struct https *h = ctx;
 
-	(void)p;
 	h->header_bytes += size * n;
+	https_file_header(h, p, size * n);
 	return h->header_bytes <= HEADER_BYTES_MAX ? size * n : 0;
 }
 
@@ -112,8 +91,8 @@ link_fail(const struct https *h, CURLcode rc, struct err *e)
 	return -1;
 }
 
-static bool
-type_is(const char *got, const char *want)
+bool
+https_type_is(const char *got, const char *want)
 {
 	size_t n = strlen(want);
 
@@ -121,24 +100,17 @@ type_is(const char *got, const char *want)
 	       (got[n] == '\0' || got[n] == ';' || got[n] == ' ');
 }
 
-/* What answered: our hub with ${type}, our hub with a problem, or another. */
-static int
-answer_judge(struct https *h, const char *type, struct err *e)
+int
+https_judge(struct https *h, const char *type, struct err *e)
 {
-	curl_off_t wait = 0;
 	const char *got = NULL;
 	long status = 0;
 
 	h->call.easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
 	h->call.easy_getinfo(h->curl, CURLINFO_CONTENT_TYPE, &got);
-	h->call.easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &wait);
-	if (wait < 0)
-		wait = 0;
-	h->t->retry_after_s =
-	    wait < RETRY_AFTER_S_MAX ? wait : RETRY_AFTER_S_MAX;
-	if (status == STATUS_OK && type_is(got, type))
+	if (status == STATUS_OK && https_type_is(got, type))
 		return 0;
-	if (status != STATUS_OK && type_is(got, TYPE_PROBLEM))
+	if (status != STATUS_OK && https_type_is(got, TYPE_PROBLEM))
 		return problem_read(h->answer->p, h->answer->len, e);
 	err_set(e, ERR_NET,
 		"%s: no hub answered (a captive portal?): status %ld, %.60s",
@@ -165,9 +137,21 @@ link_measure(const struct https *h)
 	h->t->took_ms = (all - before) / 1000 + 1;
 }
 
-static int
-run(struct https *h, const char *path, const char *type, struct buf *answer,
-    struct err *e)
+static void
+wait_note(struct https *h)
+{
+	curl_off_t wait = 0;
+
+	h->call.easy_getinfo(h->curl, CURLINFO_RETRY_AFTER, &wait);
+	if (wait < 0)
+		wait = 0;
+	h->t->retry_after_s =
+	    wait < RETRY_AFTER_S_MAX ? wait : RETRY_AFTER_S_MAX;
+}
+
+int
+https_run(struct https *h, const char *path, const char *type,
+	  https_judge_fn *judge, struct buf *answer, struct err *e)
 {
 	struct buf url = BUF_INIT(1024);
 	struct buf body = BUF_INIT(answer->max - answer->len);
@@ -189,7 +173,8 @@ run(struct https *h, const char *path, const char *type, struct buf *answer,
 		goto out;
 	}
 	link_measure(h);
-	if (answer_judge(h, type, e) != 0)
+	wait_note(h);
+	if (judge(h, type, e) != 0)
 		goto out;
 	buf_add(answer, body.p, body.len);
 	rc = buf_check(answer, e);
@@ -216,7 +201,8 @@ https_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 			    (curl_off_t)n);
 	h->call.easy_setopt(h->curl, CURLOPT_HTTPHEADER,
 			    sealed ? h->sealed : h->bundle);
-	return run(h, path, sealed ? TYPE_SEALED : TYPE_BUNDLE, answer, e);
+	return https_run(h, path, sealed ? TYPE_SEALED : TYPE_BUNDLE,
+			 https_judge, answer, e);
 }
 
 static int
@@ -226,7 +212,7 @@ https_get(void *ctx, const char *path, struct buf *answer, struct err *e)
 
 	h->call.easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
 	h->call.easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->plain);
-	return run(h, path, TYPE_NOTE, answer, e);
+	return https_run(h, path, TYPE_NOTE, https_judge, answer, e);
 }
 
 /* A header without a value takes libcurl's own away: each byte counts. */
@@ -400,6 +386,7 @@ https_open(struct transport *t, const char *url, const struct hubkeys *keys,
 	t->ctx = h;
 	t->post = https_post;
 	t->get = https_get;
+	t->file = https_file;
 	t->retry_after_s = 0;
 	h->url = strdup(url);
 	h->curl = h->call.easy_init();

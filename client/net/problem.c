@@ -13,10 +13,23 @@ code_of(const char *token)
 		const char *token;
 		enum err_code code;
 	} known[] = {
-	    {"format", ERR_FORMAT},       {"limit", ERR_LIMIT},
-	    {"other_hub", ERR_NOT_FOUND}, {"hello_signature", ERR_DENIED},
-	    {"sealed_needed", ERR_STATE}, {"busy", ERR_BUSY},
+	    {"format", ERR_FORMAT},
+	    {"limit", ERR_LIMIT},
+	    {"other_hub", ERR_NOT_FOUND},
+	    {"hello_signature", ERR_DENIED},
+	    {"sealed_needed", ERR_STATE},
+	    {"busy", ERR_BUSY},
 	    {"internal", ERR_NET},
+	    {"file_offset", ERR_STALE},
+	    {"file_hash", ERR_INVALID},
+	    {"file_type", ERR_INVALID},
+	    {"file_size", ERR_LIMIT},
+	    {"file_quota", ERR_LIMIT},
+	    {"file_not_wanted", ERR_NOT_FOUND},
+	    {"file_not_here", ERR_NOT_FOUND},
+	    {"file_nonce", ERR_DENIED},
+	    {"file_denied", ERR_DENIED},
+	    {"file_full", ERR_BUSY},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(known); i++)
@@ -43,7 +56,9 @@ problem_read(const void *p, size_t n, struct err *e)
 		token != NULL ? token : "nothing clear",
 		detail != NULL ? detail : "no detail");
 	if (code == ERR_NET || code == ERR_BUSY)
-		e->sys = NET_HUB_TROUBLE;
+		e->sys = token != NULL && strcmp(token, "file_full") == 0
+			     ? NET_HUB_FULL
+			     : NET_HUB_TROUBLE;
 	json_decref(root);
 	return -1;
 }

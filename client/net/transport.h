@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "protocol/base/buf.h"
+#include "protocol/wire/files.h"
 #include "protocol/wire/hubkeys.h"
 
 /* What was moved, HTTP headers included, TLS not. */
@@ -22,7 +23,23 @@ enum net_cause {
 	NET_PORTAL,      /* something answered that is no hub */
 	NET_HUB_TROUBLE, /* the hub answered that it has failed */
 	NET_STOPPED,     /* this program was told to stop */
-	NET_NO_LIBRARY   /* libcurl is not installed here */
+	NET_NO_LIBRARY,  /* libcurl is not installed here */
+	NET_HUB_FULL     /* the hub has no room for a file */
+};
+
+/* One request about a file, and what came of it. */
+struct file_trip {
+	enum file_method method;
+	const char *path;
+	const char *call; /* base64 of the signed call */
+	bool sealed;      /* the body is, or the answer is to be */
+	const void *p;    /* body of FILE_PATCH */
+	size_t n;
+	uint64_t from;
+	bool is_last;
+	bool has_offset; /* from here on: told by the hub, in a failure too */
+	uint64_t offset;
+	bool is_complete;
 };
 
 struct transport {
@@ -35,6 +52,13 @@ struct transport {
 		    size_t n, struct buf *answer, struct err *e);
 	int (*get)(void *ctx, const char *path, struct buf *answer,
 		   struct err *e);
+	/* Ask about a file; ${answer} gets the bytes of FILE_GET.  Besides the
+	 * codes of post(): ERR_STALE: another offset, see there; ERR_INVALID:
+	 * other content than was announced, or of a kind that is not taken;
+	 * ERR_LIMIT: too large; ERR_NOT_FOUND: not wanted, not there;
+	 * ERR_DENIED: sync first; ERR_BUSY with NET_HUB_FULL. */
+	int (*file)(void *ctx, struct file_trip *f, struct buf *answer,
+		    struct err *e);
 	struct traffic *traffic; /* counted up; the caller's */
 	bool sealed_only;        /* nothing hides the bytes from others */
 	int64_t retry_after_s;   /* that the hub asked for last, 0 none */

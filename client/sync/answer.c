@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "client/store/evidence.h"
+#include "client/store/files.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
 #include "protocol/log/apply.h"
+#include "protocol/log/attached.h"
 
 #define WANTS_MAX       1024
 #define WANT_ROUNDS_MAX 4
@@ -129,7 +131,7 @@ receipts_take(struct client *c, const struct answer *a,
 	return 0;
 }
 
-/* A sealed request needs none, and a file for many devices holds none. */
+/* A file for many devices holds none. */
 static int
 nonce_keep(struct client *c, const struct outgoing *o, const struct answer *a,
 	   struct err *e)
@@ -138,7 +140,7 @@ nonce_keep(struct client *c, const struct outgoing *o, const struct answer *a,
 	struct id known;
 	int rc;
 
-	if (o->is_sealed)
+	if (o->is_file)
 		return 0;
 	if ((rc = nonce_get(c, &known, e)) < 0)
 		return -1;
@@ -160,6 +162,15 @@ point_keep(struct client *c, const struct answer *a, struct err *e)
 	if (a->point_note.n == 0)
 		return 0;
 	return checkpoint_add(c->db, &row, a->point_note.p, a->point_note.n, e);
+}
+
+/* Another unit's would be a hub's mistake, and says nothing about ours. */
+static int
+files_note_take(struct client *c, const struct answer *a, struct err *e)
+{
+	if (a->files_note.n == 0 || !id_eq(&a->files.scope, &c->scope))
+		return 0;
+	return files_keep(c, &a->files, a->files_note.p, a->files_note.n, e);
 }
 
 /* Each page whole or not at all; what was taken before it stays. */
@@ -250,6 +261,13 @@ was_enrolled(struct client *c, struct err *e)
 	return rc == 1 ? enrolment_of(c->db, &p.log, &en, e) : rc;
 }
 
+/* Whether the hub should have said something about files, and did not. */
+static int
+lacks_files(struct client *c, const struct answer *a, struct err *e)
+{
+	return a->files_note.n == 0 ? attached_any(c->db, &c->scope, e) : 0;
+}
+
 /* No page though there is more: the hub waits for a nonce, or it gives this
  * device none any longer. */
 static int
@@ -262,7 +280,9 @@ silence_read(struct client *c, const struct outgoing *o, const struct answer *a,
 	report->is_suspended = false;
 	if (r->page_count > 0 || report->is_pending)
 		return 0;
-	if ((rc = is_behind(c, r, e)) <= 0)
+	if ((rc = is_behind(c, r, e)) == 0)
+		rc = lacks_files(c, a, e);
+	if (rc <= 0)
 		return rc;
 	if (!o->is_sealed && (!o->has_nonce || !id_eq(&o->nonce, &r->nonce))) {
 		*more = true;
@@ -304,6 +324,17 @@ words_weigh(struct client *c, const struct answer *a,
 	return met_collect(c, a, report, e);
 }
 
+/* What the hub signed, but for entries. */
+static int
+notes_take(struct client *c, struct outgoing *o, const struct answer *a,
+	   struct sync_report *report, struct err *e)
+{
+	if (receipts_take(c, a, report, e) != 0 || point_keep(c, a, e) != 0 ||
+	    nonce_keep(c, o, a, e) != 0)
+		return -1;
+	return files_note_take(c, a, e);
+}
+
 /* In one transaction; a page that fails leaves what came before it. */
 static int
 answer_take(struct client *c, struct outgoing *o, const struct answer *a,
@@ -316,8 +347,7 @@ answer_take(struct client *c, struct outgoing *o, const struct answer *a,
 
 	if (store_counts(c, &before, e) != 0 || db_begin(c->db, e) != 0)
 		return -1;
-	if (receipts_take(c, a, report, e) != 0 || point_keep(c, a, e) != 0 ||
-	    nonce_keep(c, o, a, e) != 0)
+	if (notes_take(c, o, a, report, e) != 0)
 		goto err0;
 	pages = pages_take(c, o, a, report, &moved, &later);
 	if (pages == 0 && words_weigh(c, a, report, e) != 0)

@@ -177,6 +177,15 @@ once(struct bundle_record *to, const struct bundle_record *r, struct err *e)
 }
 
 static int
+files_take(struct client *c, struct answer *a, const struct bundle_record *r,
+	   struct err *e)
+{
+	if (once(&a->files_note, r, e) != 0)
+		return -1;
+	return files_note_open(&a->files, r->p, r->n, &c->keys, e);
+}
+
+static int
 record_take(struct client *c, struct answer *a, const struct bundle_record *r,
 	    struct err *e)
 {
@@ -198,6 +207,8 @@ record_take(struct client *c, struct answer *a, const struct bundle_record *r,
 		return entry_take(a, r, e);
 	case BUNDLE_STAMP:
 		return stamp_take(a, r, e);
+	case BUNDLE_FILES:
+		return files_take(c, a, r, e);
 	default:
 		break;
 	}

@@ -43,6 +43,8 @@ struct answer {
 	struct bundle_record wants; /* n 0: none */
 	struct bundle_record *stamps;
 	size_t stamp_count;
+	struct bundle_record files_note; /* n 0: none */
+	struct files_note files;
 	/* The tree that was verified: the newest known or the point. */
 	bool has_tree;
 	uint64_t tree_size;
@@ -189,6 +191,22 @@ int nonce_get(struct client *c, struct id *nonce, struct err *e);
 int device_note_put(struct client *c, struct buf *out, const struct buf *text,
 		    struct err *e);
 int device_public(struct client *c, uint8_t out[KEY_LEN], struct err *e);
+
+/**
+ * files_send(c, t, o, report, e):
+ * Hand in what the hub wants and is here, as its newest note says: 1 if one
+ * became whole there, 0, -1 (ERR_NET).  A file that is not taken stops no
+ * other.
+ */
+int files_send(struct client *c, struct transport *t, struct outgoing *o,
+	       struct sync_report *report, struct err *e);
+
+/**
+ * files_fetch(c, t, o, list, n, e):
+ * Fetch the files of ${list} that are not here.
+ */
+int files_fetch(struct client *c, struct transport *t, struct outgoing *o,
+		const struct attachment *list, size_t n, struct err *e);
 
 /**
  * is_own(c, log, e):

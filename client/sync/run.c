@@ -244,6 +244,16 @@ show_hub(struct client *c, struct transport *t, struct outgoing *o,
 		(void)ask(c, t, o, &unused, &ignored);
 }
 
+/* Files, once the text is there; then once more, for the hub's word on them. */
+static int
+files_exchange(struct client *c, struct transport *t, struct outgoing *o,
+	       struct sync_report *report, struct err *e)
+{
+	int rc = t->file == NULL ? 0 : files_send(c, t, o, report, e);
+
+	return rc == 1 ? exchange_all(c, t, o, report, e) : rc;
+}
+
 int
 sync_run(struct client *c, struct transport *t, const char *passphrase_file,
 	 struct sync_report *report, struct err *e)
@@ -255,6 +265,8 @@ sync_run(struct client *c, struct transport *t, const char *passphrase_file,
 	if ((logs = own_log_count(c, e)) < 0)
 		return -1;
 	rc = heal_all(c, t, &o, passphrase_file, report, e);
+	if (rc == 0)
+		rc = files_exchange(c, t, &o, report, e);
 	show_hub(c, t, &o, report);
 	outgoing_done(&o);
 	report->traffic = *t->traffic;
@@ -363,6 +375,53 @@ sync_pull(struct client *c, const volatile sig_atomic_t *stop,
 	if (sync_lock(c, &lock, e) != 0)
 		return -1;
 	rc = pull_run(c, &t, report, e);
+	lock_release(&lock);
+	return rc;
+}
+
+/* The nonce may be an old one: then the hub is asked for another. */
+static int
+fetch_run(struct client *c, struct transport *t, const struct attachment *list,
+	  size_t n, struct err *e)
+{
+	struct sync_report ignored = {0};
+	struct outgoing o = {0};
+	struct id nonce;
+	int rc = nonce_get(c, &nonce, e);
+
+	if (rc == 0)
+		rc = exchange_all(c, t, &o, &ignored, e) == 0 ? 1 : -1;
+	if (rc == 1)
+		rc = files_fetch(c, t, &o, list, n, e);
+	if (rc < 0 && e->code == ERR_DENIED) {
+		err_clear(e);
+		rc = exchange_all(c, t, &o, &ignored, e);
+		if (rc == 0)
+			rc = files_fetch(c, t, &o, list, n, e);
+	}
+	outgoing_done(&o);
+	return rc;
+}
+
+int
+sync_fetch(struct client *c, const struct attachment *list, size_t n,
+	   const volatile sig_atomic_t *stop, struct err *e)
+{
+	struct traffic traffic = {0};
+	struct transport t = {.traffic = &traffic, .stop = stop};
+	struct lock lock = LOCK_INIT;
+	int rc = -1;
+
+	if (!c->has_scope)
+		return err_set(e, ERR_STATE,
+			       "no hub is known: enrol this machine first");
+	if (sync_lock(c, &lock, e) != 0)
+		return -1;
+	if (first_contact(c, &t, e) == 0 &&
+	    https_open(&t, c->url, &c->keys, e) == 0) {
+		rc = fetch_run(c, &t, list, n, e);
+		https_close(&t);
+	}
 	lock_release(&lock);
 	return rc;
 }

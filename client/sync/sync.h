@@ -4,6 +4,7 @@
 
 #include "client/client.h"
 #include "client/net/transport.h"
+#include "protocol/wire/attachment.h"
 #include "protocol/wire/bundle.h"
 #include "protocol/wire/receipt.h"
 
@@ -27,6 +28,9 @@ struct sync_report {
 	char evidence[96];  /* the last of them, "" none */
 	bool is_pending;    /* this device is not approved yet */
 	bool is_suspended;
+	uint64_t files;      /* that are whole at the hub now */
+	uint64_t files_left; /* here, and still wanted */
+	bool is_hub_full;    /* it has no room for more of them */
 };
 
 /* A row of batch that was handed over. */
@@ -50,6 +54,10 @@ struct outgoing {
 	struct id nonce;      /* of the last hello */
 	bool is_sealed;       /* the answer comes sealed: no nonce is needed */
 	bool is_asked;        /* the answer is to a hello of just now */
+	size_t files_max;     /* bytes of files that a file may hold */
+	uint64_t files;       /* put into it */
+	uint64_t files_left;  /* for which it had no room */
+	bool is_file;         /* it comes by hand: its nonce may be nobody's */
 	unsigned lost_rounds; /* answers that miss a header which died here */
 };
 
@@ -137,6 +145,14 @@ int sync_pull(struct client *c, const volatile sig_atomic_t *stop,
 	      struct sync_report *report, struct err *e);
 
 /**
+ * sync_fetch(c, list, n, stop, e):
+ * Have ${n} files here, from the hub where they are not: resumed where it
+ * stopped, checked by their hash.  ERR_NOT_FOUND: the hub has not got one.
+ */
+int sync_fetch(struct client *c, const struct attachment *list, size_t n,
+	       const volatile sig_atomic_t *stop, struct err *e);
+
+/**
  * sync_carry(c, p, n, answer, traffic, e):
  * Hand in a sealed file of any device, and append the sealed answer, which
  * only that device can open.  ERR_FORMAT: it is no sealed file.
@@ -144,10 +160,16 @@ int sync_pull(struct client *c, const volatile sig_atomic_t *stop,
 int sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
 	       struct traffic *traffic, struct err *e);
 
+/* Bytes of attached files that a file for the hub holds, unless asked for
+ * otherwise: one of the usual largest, and a memory stick's worth of patience. */
+#define USB_FILES_USUAL ((size_t)24 * 1024 * 1024)
+#define USB_FILES_MAX   ((size_t)48 * 1024 * 1024)
+
 /**
  * usb_put(c, o, out, e):
  * Append the sealed file for the hub, manifest included; request_mark() once
- * it is on the stick.  Return how many batches are in it, or -1.
+ * it is on the stick.  Files that are not at the hub, as far as is known, go
+ * along whole while they fit into files_max of ${o}.  Return how many batches are in it, or -1.
  */
 int64_t
 usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e);

@@ -3,14 +3,17 @@
 #include <string.h>
 
 #include "client/store/erase.h"
+#include "client/store/files.h"
 #include "client/store/store.h"
 #include "client/sync/impl.h"
+#include "protocol/files/store.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/sealed.h"
 #include "protocol/wire/hello.h"
 
 /* Room for the manifest and for what sealing adds. */
-#define USB_SPARE (2 * 1024 * 1024)
+#define USB_SPARE   (2 * 1024 * 1024)
+#define PIECE_BYTES (256 * 1024) /* of a file, in a record */
 
 static uint64_t
 records_count(const struct buf *bundle)
@@ -55,15 +58,81 @@ manifest_give(struct client *c, struct buf *bundle, struct err *e)
 	return rc;
 }
 
+/* One file, in pieces. */
+static int
+file_put(const struct file_entry *en, const char *folder, struct buf *bundle,
+	 struct err *e)
+{
+	struct buf piece = BUF_INIT(PIECE_BYTES);
+	struct buf record = BUF_INIT(BUNDLE_RECORD_MAX);
+	uint64_t size;
+	int rc = 0;
+
+	for (uint64_t at = 0; rc == 0 && at < en->a.size; at += piece.len) {
+		struct file_chunk c = {
+		    .sha256 = en->a.sha256, .size = en->a.size, .from = at};
+
+		buf_reset(&piece);
+		buf_reset(&record);
+		rc = files_read(folder, &en->a.sha256, at, PIECE_BYTES, &piece,
+				&size, e);
+		if (rc != 0)
+			break;
+		c.p = piece.p;
+		c.n = piece.len;
+		file_chunk_put(&record, &c);
+		if ((rc = buf_check(&record, e)) == 0)
+			bundle_put(bundle, BUNDLE_CHUNK, record.p, record.len);
+	}
+	buf_done(&piece);
+	buf_done(&record);
+	return rc == 0 ? buf_check(bundle, e) : -1;
+}
+
+/* Behind the text, whole files as long as they fit. */
+static int
+files_put(struct client *c, struct outgoing *o, struct buf *bundle,
+	  struct err *e)
+{
+	struct buf folder = BUF_INIT(FILES_PATH_MAX);
+	size_t room = o->files_max;
+	struct file_list l;
+	int rc;
+
+	if (o->files_max == 0)
+		return 0;
+	rc = files_of_all(c, &l, e);
+	if (rc == 0)
+		rc = files_folder(c, &folder, e);
+	for (size_t i = 0; rc == 0 && i < l.n; i++) {
+		const struct file_entry *en = &l.v[i];
+
+		if (en->place != FILE_HERE)
+			continue;
+		if (en->a.size > room) {
+			o->files_left++;
+			continue;
+		}
+		room -= (size_t)en->a.size;
+		o->files++;
+		rc = file_put(en, buf_str(&folder), bundle, e);
+	}
+	files_list_done(&l);
+	buf_done(&folder);
+	return rc;
+}
+
 int64_t
 usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e)
 {
 	struct buf bundle = BUF_INIT(USB_BYTES_MAX);
 	int64_t batches;
 
-	batches = request_put(c, o, &bundle, USB_BYTES_MAX - USB_SPARE, e);
+	batches = request_put(c, o, &bundle,
+			      USB_BYTES_MAX - USB_SPARE - o->files_max, e);
 	if (batches >= 0 &&
-	    (manifest_give(c, &bundle, e) != 0 ||
+	    (files_put(c, o, &bundle, e) != 0 ||
+	     manifest_give(c, &bundle, e) != 0 ||
 	     request_close(c, out, bundle.p, bundle.len, true, e) != 0))
 		batches = -1;
 	buf_done(&bundle);
@@ -83,7 +152,7 @@ static int
 answer_take_file(struct client *c, const void *p, size_t n,
 		 struct sync_report *report, bool *more, struct err *e)
 {
-	struct outgoing o = {.is_sealed = true};
+	struct outgoing o = {.is_sealed = true, .is_file = true};
 	struct buf bundle = BUF_INIT(USB_BYTES_MAX);
 	int rc = answer_open(c, &bundle, p, n, true, e);
 

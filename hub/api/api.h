@@ -8,6 +8,7 @@
 #include "protocol/httpd/httpd.h"
 
 #define API_BODY_MAX   ((size_t)4 * 1024 * 1024) /* packed */
+#define API_PIECE_MAX  ((size_t)1024 * 1024)     /* of a file, sealed or not */
 #define API_PAGE_BYTES ((size_t)512 * 1024)      /* of an answer's pages */
 #define API_READS_MAX  64 /* of the public log that may wait at once */
 /* Of the requests that wait: many stand behind the address of one network, but
@@ -51,6 +52,13 @@ void api_hubkeys(void *app, struct request *rq);
 void api_health(void *app, struct request *rq);
 void api_ready(void *app, struct request *rq);
 void api_metrics(void *app, struct request *rq);
+
+/**
+ * api_file(app, rq):
+ * HEAD, PATCH and GET of /v1/files/<sha256 in hex>.  Rule: protocol/README.md,
+ * "Files".
+ */
+void api_file(void *app, struct request *rq);
 
 /**
  * api_checkpoint(app, rq), api_tile(app, rq):

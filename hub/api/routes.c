@@ -5,6 +5,8 @@
 const struct route api_routes[] = {
     {"POST", "/v1/sync", API_BODY_MAX, api_sync},
     {"GET", "/v1/hubkeys", 0, api_hubkeys},
+    {"PATCH", "/v1/files/*", API_PIECE_MAX, api_file},
+    {"GET", "/v1/files/*", 0, api_file},
     {"GET", "/checkpoint", 0, api_checkpoint},
     {"GET", "/tile/*", 0, api_tile},
     {"GET", "/healthz", 0, api_health},

@@ -64,12 +64,13 @@ struct row_key {
 struct row_key row_key(struct stmt *s, const char *types, size_t columns);
 
 /**
- * audit_files(a, e), audit_logs(a, e), audit_batches(a, e), audit_parts(a, e),
+ * audit_files(a, e), audit_stored(a, e), audit_logs(a, e), audit_batches(a, e), audit_parts(a, e),
  * audit_tree(a, e), audit_checkpoints(a, e), audit_own(a, e),
  * audit_state(a, e):
  * One kind each; as audit_all().
  */
 int audit_files(struct audit *a, struct err *e);
+int audit_stored(struct audit *a, struct err *e);
 int audit_logs(struct audit *a, struct err *e);
 int audit_batches(struct audit *a, struct err *e);
 int audit_parts(struct audit *a, struct err *e);

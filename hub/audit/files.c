@@ -2,6 +2,8 @@
 
 #include "hub/anchor.h"
 #include "hub/audit/audit.h"
+#include "hub/store/files.h"
+#include "protocol/files/store.h"
 
 static void
 role_key_check(struct audit *a, enum hub_role role, const char *name,
@@ -84,4 +86,36 @@ audit_files(struct audit *a, struct err *e)
 	if (hubkeys_check(a, e) != 0)
 		return -1;
 	return anchor_file_check(a, e);
+}
+
+static int
+stored_check(struct audit *a, struct stmt *s, const char *folder, struct err *e)
+{
+	struct row_key key = row_key(s, "bb", 2);
+	uint64_t size = (uint64_t)stmt_int(s, 2);
+	struct hash sha256;
+
+	if (stmt_hash(s, 1, &sha256) != 0)
+		audit_fault(a, "stored", key.s, "is no hash");
+	else if (stmt_int(s, 3) == 0)
+		audit_fault(a, "stored", key.s, "is of no scope");
+	else if (size > 0 && files_check(folder, &sha256, size, e) != 0)
+		return audit_told(a, "stored", key.s, e);
+	return 0;
+}
+
+/* Every attached file holds what its name says. */
+int
+audit_stored(struct audit *a, struct err *e)
+{
+	struct stmt *s = stored_rows(a->h->db, e);
+	struct buf folder = BUF_INIT(FILES_PATH_MAX);
+	int rc =
+	    s == NULL ? -1 : hub_path(a->h->home, FILES_FOLDER, &folder, e);
+
+	while (rc == 0 && (rc = stmt_step(s, e)) == 1)
+		rc = stored_check(a, s, buf_str(&folder), e);
+	stmt_done(s);
+	buf_done(&folder);
+	return rc;
 }

@@ -16,6 +16,7 @@ extern const struct cli_verb verb_serve;
 extern const struct cli_verb verb_hub_backup;
 extern const struct cli_verb verb_hub_restore;
 extern const struct cli_verb verb_hub_recover;
+extern const struct cli_verb verb_hub_fetch;
 
 /**
  * misuse(io, verb, id, arg):

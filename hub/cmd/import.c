@@ -65,6 +65,11 @@ tally_tell(struct call *c, const struct exchange *x)
 			 id_text(&d->head.log).s, seq,
 			 refuse_code_name(d->code), NULL);
 	}
+	if (x->files_taken + x->files_left > 0) {
+		(void)snprintf(n[0], sizeof(n[0]), "%zu", x->files_taken);
+		(void)snprintf(n[1], sizeof(n[1]), "%zu", x->files_left);
+		cli_say(&c->io, TEXT_hub_imported_files, n[0], n[1], NULL);
+	}
 	if (is_torn)
 		cli_warn(&c->io, TEXT_hub_import_torn, NULL);
 	return is_torn || t.refused + t.missing > 0 ? CLI_PARTLY : CLI_DONE;

@@ -3,6 +3,7 @@
 
 #include "hub/api/api.h"
 #include "hub/cmd/app.h"
+#include "hub/intake/files.h"
 #include "hub/socket.h"
 #include "protocol/base/logline.h"
 #include "protocol/base/num.h"
@@ -161,6 +162,24 @@ reserve_begin(struct hub *h)
 		logline(LOG_WARN, "disk", "reserve=none text=\"%s\"", e.text);
 }
 
+/* A database that was restored without the folder of files wants them again. */
+static int
+files_begin(struct hub *h, struct err *e)
+{
+	uint64_t gone = 0;
+
+	if (hub_begin(h, e) != 0)
+		return -1;
+	if (files_settle(h, &gone, e) != 0) {
+		hub_rollback(h);
+		return -1;
+	}
+	if (gone > 0)
+		logline(LOG_WARN, "files_missing", "count=%llu",
+			(unsigned long long)gone);
+	return hub_commit(h, e);
+}
+
 /* Bring everything up in the order in which it needs each other. */
 static int
 serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
@@ -173,6 +192,8 @@ serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
 		return -1;
 	if (!is_plain && (pem_read(app->home, HUB_TLS_KEY, &s->key, e) != 0 ||
 			  pem_read(app->home, HUB_TLS_CERT, &s->cert, e) != 0))
+		goto err0;
+	if (files_begin(&s->hub, e) != 0)
 		goto err0;
 	reserve_begin(&s->hub);
 	/* Threads that are begun after it are in it, too. */

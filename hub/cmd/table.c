@@ -11,20 +11,26 @@ extern const struct admin_verb admin_unit, admin_invite, admin_pending,
     admin_totals, admin_log, admin_quarantine, admin_release, admin_suspend,
     admin_resume, admin_verify, admin_proof, admin_rebuild, admin_form,
     admin_fingerprint, admin_redact, admin_print, admin_revoke, admin_rehome,
-    admin_obligation, admin_due, admin_discard, admin_adopt;
+    admin_obligation, admin_due, admin_discard, admin_adopt, admin_files;
 
 const struct admin_verb *const admin_verbs[] = {
-    &admin_unit,        &admin_form,       &admin_invite,
-    &admin_pending,     &admin_approve,    &admin_list,
-    &admin_show,        &admin_conflicts,  &admin_receive,
-    &admin_return,      &admin_accept,     &admin_totals,
-    &admin_log,         &admin_quarantine, &admin_release,
-    &admin_suspend,     &admin_resume,     &admin_import,
-    &admin_export,      &admin_digest,     &admin_verify,
-    &admin_proof,       &admin_print,      &admin_rebuild,
-    &admin_fingerprint, &admin_redact,     &admin_revoke,
-    &admin_obligation,  &admin_rehome,     &admin_due,
-    &admin_discard,     &admin_adopt,      NULL,
+    &admin_unit,        &admin_form,
+    &admin_invite,      &admin_pending,
+    &admin_approve,     &admin_list,
+    &admin_show,        &admin_conflicts,
+    &admin_receive,     &admin_return,
+    &admin_accept,      &admin_totals,
+    &admin_log,         &admin_quarantine,
+    &admin_release,     &admin_suspend,
+    &admin_resume,      &admin_import,
+    &admin_export,      &admin_digest,
+    &admin_verify,      &admin_proof,
+    &admin_print,       &admin_rebuild,
+    &admin_fingerprint, &admin_redact,
+    &admin_revoke,      &admin_obligation,
+    &admin_rehome,      &admin_due,
+    &admin_discard,     &admin_adopt,
+    &admin_files,       NULL,
 };
 
 void
@@ -38,6 +44,7 @@ program_make(struct cli_program *p,
 	verbs[n++] = &verb_hub_backup;
 	verbs[n++] = &verb_hub_restore;
 	verbs[n++] = &verb_hub_recover;
+	verbs[n++] = &verb_hub_fetch;
 	for (size_t i = 0; admin_verbs[i] != NULL && n + 1 < ADMIN_VERBS_MAX;
 	     i++)
 		verbs[n++] = &admin_verbs[i]->verb;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "hub/intake/exchange.h"
+#include "hub/intake/files.h"
 #include "hub/intake/nonce.h"
 #include "hub/intake/pages.h"
 #include "hub/store/store.h"
@@ -294,6 +295,8 @@ exchange_answer(struct exchange *x, struct hub *h, struct err *e)
 		goto out;
 	if (x->wants.len > 0)
 		bundle_put(&x->answer, BUNDLE_WANTS, x->wants.p, x->wants.len);
+	if (x->may_pull && files_tell(x, h, e) != 0)
+		goto out;
 	buf_add(&x->answer, pages.out.p, pages.out.len);
 	rc = buf_check(&x->answer, e);
 out:

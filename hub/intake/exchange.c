@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/intake/files.h"
 #include "hub/intake/hello.h"
 #include "hub/intake/nonce.h"
 #include "hub/store/store.h"
@@ -149,6 +150,22 @@ manifest_check(struct exchange *x, const struct hub *h,
 	return 0;
 }
 
+/* Files come behind the last batch, which may be what names them. */
+static int
+chunk_take(struct exchange *x, struct hub *h, struct incoming *in,
+	   const struct bundle_record *rec, struct err *e)
+{
+
+	if (in->header.p != NULL) {
+		if (batch_take(x, h, in, e) != 0)
+			return -1;
+		in->header.p = NULL;
+	}
+	if (!x->has_box && exchange_settle(x, h, e) != 0)
+		return -1;
+	return files_chunk(x, h, rec, e);
+}
+
 /* The records behind the hello, batch by batch. */
 static int
 record_take(struct exchange *x, struct hub *h, struct incoming *in,
@@ -168,6 +185,8 @@ record_take(struct exchange *x, struct hub *h, struct incoming *in,
 		return 0;
 	case BUNDLE_CHECKPOINT:
 		return hub_shown(h, rec->p, rec->n, e);
+	case BUNDLE_CHUNK:
+		return chunk_take(x, h, in, rec, e);
 	case BUNDLE_MANIFEST:
 		return manifest_check(x, h, rec, count, e);
 	default:
@@ -270,9 +289,8 @@ device_logs_use(struct exchange *x, struct hub *h, struct err *e)
 	return 0;
 }
 
-/* Whose the device is, and whether pages may be given to it. */
-static int
-device_settle(struct exchange *x, struct hub *h, struct err *e)
+int
+exchange_settle(struct exchange *x, struct hub *h, struct err *e)
 {
 
 	if (named_logs_use(x, h, e) != 0 || device_logs_use(x, h, e) != 0)
@@ -298,7 +316,7 @@ exchange_take(struct exchange *x, struct hub *h, struct err *e)
 		return err_set(e, ERR_FORMAT, "cut before its first record");
 	if (hello_take(x, h, &rec, e) != 0 || batches_take(x, h, &r, e) != 0)
 		return -1;
-	return device_settle(x, h, e);
+	return exchange_settle(x, h, e);
 }
 
 int

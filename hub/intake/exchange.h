@@ -33,6 +33,8 @@ struct exchange {
 	size_t headers_max; /* that are read, unlimited by exchange_init() */
 	size_t refused_max; /* of them: what is behind the last is not read */
 	size_t refused;     /* so many were, forks not counted */
+	size_t files_taken; /* made whole by pieces in the bundle */
+	size_t files_left;  /* pieces that were not taken */
 };
 
 /**
@@ -59,6 +61,13 @@ int exchange_open(struct exchange *x, const struct box_key *box, const void *p,
  * What lies behind a ceiling of ${x} is as if it had been cut off.
  */
 int exchange_take(struct exchange *x, struct hub *h, struct err *e);
+
+/**
+ * exchange_settle(x, h, e):
+ * Find whose the device of the hello is: scope, box, and whether it may be
+ * given anything.
+ */
+int exchange_settle(struct exchange *x, struct hub *h, struct err *e);
 
 /**
  * exchange_answer(x, h, e):

@@ -116,6 +116,8 @@ static const char *const unit_columns[] = {
     "scope", "idx", "code", "kind", "name", "valid_from", "valid_to"};
 static const char *const form_columns[] = {"name", "version", "body", "idx"};
 static const char *const person_columns[] = {"log", "machine", "person"};
+static const char *const attached_columns[] = {"scope", "sha256", "part",
+					       "size", "idx"};
 static const char *const setting_columns[] = {"name", "value"};
 static const char *const revocation_columns[] = {"part", "log", "idx", "start"};
 static const char *const log_columns[] = {"id", "seq", "hash", "teff"};
@@ -139,6 +141,8 @@ const struct audit_table audit_tables[] = {
      TABLE("person", "log, machine, person", "1")},
     {"revocation", revocation_columns, "bbii", 1,
      TABLE("revocation", "part, log, idx, start", "1")},
+    {"attached", attached_columns, "bbbii", 3,
+     TABLE("attached", "scope, sha256, part, size, idx", "1, 2, 3")},
     {"setting", setting_columns, "tb", 1, TABLE("setting", "name, value", "1")},
     {"log", log_columns, "bibi", 1, TABLE("log", "id, seq, hash, teff", "1")},
 };

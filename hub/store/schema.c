@@ -35,10 +35,17 @@ static const char hub_schema_3[] =
     "ALTER TABLE invitation ADD COLUMN logs INTEGER NOT NULL DEFAULT 0;"
     "UPDATE invitation SET logs = 1 WHERE genesis IS NOT NULL;";
 
+static const char hub_schema_files[] =
+    /* Files whose bytes came from a device of that scope. */
+    "CREATE TABLE stored("
+    " scope BLOB NOT NULL,"
+    " sha256 BLOB NOT NULL,"
+    " size INTEGER NOT NULL,"
+    " PRIMARY KEY(scope, sha256)"
+    ") STRICT, WITHOUT ROWID;";
+
 const struct db_step hub_schema[] = {
-    {log_schema_1, NULL},
-    {hub_schema_2, NULL},
-    {log_schema_2, NULL},
-    {hub_schema_3, NULL},
+    {log_schema_1, NULL}, {hub_schema_2, NULL},     {log_schema_2, NULL},
+    {hub_schema_3, NULL}, {log_schema_files, NULL}, {hub_schema_files, NULL},
 };
 const size_t hub_schema_steps = ARRAY_LEN(hub_schema);

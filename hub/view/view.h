@@ -10,6 +10,7 @@
 #include "protocol/log/apply.h"
 #include "protocol/log/log.h"
 #include "protocol/log/state.h"
+#include "protocol/wire/attachment.h"
 
 /**
  * view_record(h, text, key, e):
@@ -90,6 +91,27 @@ int view_value(const struct form *form, const char *name,
  */
 int view_title(struct hub *h, const struct record *r, struct buf *out,
 	       struct err *e);
+
+/* A file that a record names. */
+struct record_file {
+	struct attachment a;
+	bool is_here;
+	bool is_refused; /* its content was of no kind that is taken */
+};
+
+struct record_files {
+	struct record_file *v;
+	size_t n;
+};
+
+/**
+ * view_files(db, scope, r, out, e):
+ * The files of a record, each content once.  view_files_done() frees in any
+ * case.
+ */
+int view_files(struct db *db, const struct id *scope, const struct record *r,
+	       struct record_files *out, struct err *e);
+void view_files_done(struct record_files *l);
 
 /* The submissions of one record, folded. */
 struct life {

@@ -61,6 +61,14 @@
 /* Units of one hub, or dated names, successions, obligations and reliefs: a
  * province has 124 communes and some hundred bodies. */
 #define DIRECTORY_MAX 65536
+/* Attached files.  20 MiB is a long scan at 200 dpi, or any photo; a hub may
+ * allow more in its settings.  A record holds three of the largest. */
+#define FILE_SIZE_USUAL (20 * 1024 * 1024)
+#define FILE_SIZE_MAX   (100 * 1024 * 1024)  /* what no setting exceeds */
+#define FILES_SIZE_MAX  (60 * 1024 * 1024)   /* of one record or submission */
+#define FILES_COUNT_MAX 64                   /* of one record or submission */
+#define FILES_WANTS_MAX 64                   /* in one files note: fits it */
+#define FILE_CHUNK_MAX  (1024 * 1024 - 1024) /* fits a record of a bundle */
 
 #define FORM_BYTES_MAX    (512 * 1024)
 #define FORM_FIELDS_MAX   500

@@ -34,6 +34,8 @@ cli_io_std(struct cli_io *io, enum lang lang)
 	io->color = io->terminal && isatty(STDERR_FILENO) == 1 &&
 		    (no_color == NULL || no_color[0] == '\0') && term != NULL &&
 		    strcmp(term, "dumb") != 0;
+	io->watched = isatty(STDERR_FILENO) == 1 && term != NULL &&
+		      strcmp(term, "dumb") != 0;
 	io->sink.write = std_write;
 	io->sink.ctx = NULL;
 }

@@ -33,6 +33,7 @@ struct cli_io {
 	enum lang lang;
 	bool color;    /* colours are wanted */
 	bool terminal; /* a person looks at the output */
+	bool watched;  /* ... and at the messages, as they change */
 	struct cli_sink sink;
 };
 

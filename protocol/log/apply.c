@@ -105,6 +105,8 @@ parts_apply(struct db *db, const struct effect *at,
 			rc = edits_apply(db, &here, hash, p, &row, e);
 		else
 			rc = act_apply(db, &here, hash, p, e);
+		if (rc == 0)
+			rc = attached_apply(db, &here, hash, p, e);
 		if (rc != 0)
 			break;
 	}

@@ -110,4 +110,19 @@ record_merge_edit(struct db *db, const struct id *scope, const struct id *part,
 		  const struct part *p, const struct part_edit *edit,
 		  struct buf *row, struct err *e);
 
+/**
+ * attached_apply(db, at, hash, p, e):
+ * Note the files that a part which takes effect names: in edits of the table
+ * "_files", or in a submission.
+ */
+int
+attached_apply(struct db *db, const struct effect *at, const struct hash *hash,
+	       const struct part *p, struct err *e);
+
+/**
+ * attached_redact(db, hash, e):
+ * Forget what that part named.
+ */
+int attached_redact(struct db *db, const struct hash *hash, struct err *e);
+
 #endif

@@ -136,6 +136,8 @@ part_redact(struct db *db, const struct said *r, struct err *e)
 	    skeleton_parse(&p, r->skeleton, r->skeleton_len, e) != 0)
 		return -1;
 	rc = rows_redact(db, r->part, &p, e);
+	if (rc == 0)
+		rc = attached_redact(db, r->part, e);
 	part_done(&p);
 	return rc;
 }

@@ -78,6 +78,8 @@ scope_replay(struct db *db, const struct id *scope, struct err *e)
 		0 ||
 	    db_run(db, e, "DELETE FROM act WHERE scope = ?1", "d", scope) !=
 		0 ||
+	    db_run(db, e, "DELETE FROM attached WHERE scope = ?1", "d",
+		   scope) != 0 ||
 	    db_run(db, e, "DELETE FROM stale WHERE scope = ?1", "d", scope) !=
 		0)
 		return -1;

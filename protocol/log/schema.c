@@ -168,6 +168,18 @@ const char log_schema_2[] =
     " scope BLOB NOT NULL PRIMARY KEY"
     ") STRICT, WITHOUT ROWID;";
 
+const char log_schema_files[] =
+    /* Files by their content, and the parts that name them where they took
+     * effect. */
+    "CREATE TABLE attached("
+    " scope BLOB NOT NULL,"
+    " sha256 BLOB NOT NULL,"
+    " part BLOB NOT NULL,"
+    " size INTEGER NOT NULL,"
+    " idx INTEGER NOT NULL,"
+    " PRIMARY KEY(scope, sha256, part)"
+    ") STRICT, WITHOUT ROWID;";
+
 int
 log_forget_state(struct db *db, struct err *e)
 {
@@ -176,7 +188,7 @@ log_forget_state(struct db *db, struct err *e)
 	    "DELETE FROM act",     "DELETE FROM enrolment",
 	    "DELETE FROM unit",    "DELETE FROM form",
 	    "DELETE FROM person",  "DELETE FROM revocation",
-	    "DELETE FROM stale",
+	    "DELETE FROM stale",   "DELETE FROM attached",
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(sql); i++)

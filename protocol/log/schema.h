@@ -9,6 +9,9 @@
 extern const char log_schema_1[];
 extern const char log_schema_2[];
 
+/* A later one: the files that applied parts name. */
+extern const char log_schema_files[];
+
 /**
  * log_forget_state(db, e):
  * Delete every row that is made from signed bytes (records, acts, applied,

@@ -209,3 +209,18 @@ stamp_open(struct stamp *s, const void *p, size_t n, const struct hubkeys *k,
 		return err_wrap(e, "stamp");
 	return 0;
 }
+
+int
+files_note_open(struct files_note *f, const void *p, size_t n,
+		const struct hubkeys *k, struct err *e)
+{
+	struct note note;
+	struct sign_name name = name_receipt(k->hub);
+
+	if (note_parse(&note, p, n, e) != 0 ||
+	    files_note_parse(f, note.text, note.text_len, e) != 0 ||
+	    origin_check(f->origin, k, e) != 0 ||
+	    role_check(&note, k, HUB_RECEIPT, name.s, f->size, e) != 0)
+		return err_wrap(e, "files");
+	return 0;
+}

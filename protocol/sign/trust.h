@@ -4,6 +4,7 @@
 
 #include "protocol/sign/signed.h"
 #include "protocol/wire/checkpoint.h"
+#include "protocol/wire/files.h"
 #include "protocol/wire/hubkeys.h"
 #include "protocol/wire/receipt.h"
 #include "protocol/wire/stamp.h"
@@ -63,5 +64,12 @@ int receipt_open(struct receipt *r, const void *p, size_t n,
  */
 int stamp_open(struct stamp *s, const void *p, size_t n,
 	       const struct hubkeys *k, struct err *e);
+
+/**
+ * files_note_open(f, p, n, k, e):
+ * Parse a files note and check it against the receipt key of ${k}.
+ */
+int files_note_open(struct files_note *f, const void *p, size_t n,
+		    const struct hubkeys *k, struct err *e);
 
 #endif

@@ -64,6 +64,8 @@ type_known(uint8_t type)
 	case BUNDLE_RECEIPT:
 	case BUNDLE_WANTS:
 	case BUNDLE_MANIFEST:
+	case BUNDLE_CHUNK:
+	case BUNDLE_FILES:
 		return true;
 	}
 	return false;

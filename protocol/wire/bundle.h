@@ -27,7 +27,9 @@ enum bundle_type {
 	BUNDLE_RECEIPT = 'R',
 	BUNDLE_WANTS = 'W', /* part hashes, 32 bytes each */
 	BUNDLE_STAMP = 't', /* a stamp; may be passed over */
-	BUNDLE_MANIFEST = 'M'
+	BUNDLE_MANIFEST = 'M',
+	BUNDLE_CHUNK = 'A', /* of a file; protocol/README.md, "Files" */
+	BUNDLE_FILES = 'f'  /* files note; may be passed over */
 };
 
 struct bundle_record {

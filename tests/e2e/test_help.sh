@@ -80,6 +80,11 @@ check_has "the list has the record" "$id"
 play 0 kheo set 3f2aXk "$id"
 play 0 kheo show 3f2aXk "$id"
 check_has "the answer is JSON" '"fields"'
+printf '\xff\xd8\xff\xe0 ảnh' >anh-1.jpg
+printf '%%PDF-1.7 báo cáo' >bao-cao-da-ky.pdf
+play 0 kheo attach 3f2aXk "$id"
+play 0 kheo files 3f2aXk "$id"
+play 0 kheo fetch
 play 0 kheo status
 play 0 kheo due
 check_has "the report is due" "24/5"
@@ -113,6 +118,8 @@ play 0 kheo sync
 play 0 kheo-hub list
 check_has "the list has the record" "$id"
 play 0 kheo-hub show pGNxg2Zt "$id"
+play 0 kheo-hub files pGNxg2Zt "$id"
+play 0 kheo-hub fetch pGNxg2Zt "$id"
 play 0 kheo-hub conflicts
 play 0 kheo-hub receive pGNxg2Zt "$id"
 play 0 kheo-hub accept pGNxg2Zt "$id"

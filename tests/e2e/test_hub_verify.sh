@@ -12,6 +12,8 @@ enrol b "$unit"
 enrol other 02287
 enrol_approver a "$unit" "$T/pass"
 id=$(new_registration a "$unit" 1)
+printf '%%PDF-1.7 ký tên, đóng dấu' >"$T/da-ky.pdf"
+k a attach "$id" "$T/da-ky.pdf" >/dev/null 2>&1
 k a submit "$id" >/dev/null 2>&1
 k a sync >/dev/null 2>&1
 k b sync >/dev/null 2>&1

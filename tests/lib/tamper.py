@@ -31,6 +31,8 @@ KEYS = {
     "setting": ["name"],
     "invitation": ["id"],
     "hub_log": ["scope"],
+    "attached": ["scope", "sha256", "part"],
+    "stored": ["scope", "sha256"],
 }
 
 ORDERS = {"log": "lid", "batch": "bid", "part": "pid", "record": "rid"}

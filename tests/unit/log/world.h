@@ -24,8 +24,8 @@
 #define PARTS_MAX 4
 #define NOW_S     (FAKE_NOW_MS / 1000)
 
-static const struct db_step STEPS[] = {{.sql = log_schema_1},
-				       {.sql = log_schema_2}};
+static const struct db_step STEPS[] = {
+    {.sql = log_schema_1}, {.sql = log_schema_2}, {.sql = log_schema_files}};
 
 struct world {
 	struct tmpdir dir;

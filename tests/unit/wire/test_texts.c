@@ -4,6 +4,7 @@
 #include "protocol/wire/batch.h"
 #include "protocol/wire/checkpoint.h"
 #include "protocol/wire/entry.h"
+#include "protocol/wire/files.h"
 #include "protocol/wire/hello.h"
 #include "protocol/wire/hubkeys.h"
 #include "protocol/wire/receipt.h"
@@ -289,6 +290,67 @@ again_hubkeys(const char *s, size_t n, struct buf *out, struct err *e)
 	return 0;
 }
 
+static void
+make_files(const struct rng *r, struct buf *out)
+{
+	struct files_note f = {.limit = 1 + fake_below(r, FILE_SIZE_MAX)};
+
+	any_origin(r, f.origin);
+	f.size = any_num(r, 0);
+	rng_fill(r, &f.scope, sizeof(f.scope));
+	f.time_ms = (int64_t)any_num(r, 0);
+	f.want_count = fake_below(r, 5);
+	f.missing = any_num(r, f.want_count);
+	for (size_t i = 0; i < f.want_count; i++) {
+		struct file_want *w = &f.wants[i];
+
+		rng_fill(r, &w->sha256, HASH_LEN);
+		w->why = (enum files_refusal)fake_below(r, FILES_REFUSALS);
+		w->size = any_num(r, 1);
+		w->have = any_num(r, 0);
+	}
+	files_note_put(out, &f);
+}
+
+static int
+again_files(const char *s, size_t n, struct buf *out, struct err *e)
+{
+	struct files_note f;
+
+	if (files_note_parse(&f, s, n, e) != 0)
+		return -1;
+	files_note_put(out, &f);
+	return 0;
+}
+
+static void
+make_call(const struct rng *r, struct buf *out)
+{
+	struct file_call c;
+
+	rng_fill(r, &c, sizeof(c));
+	c.method = (enum file_method)fake_below(r, FILE_METHODS);
+	c.size = c.from = c.bytes = 0;
+	if (c.method != FILE_HEAD)
+		c.bytes = 1 + fake_below(r, 1000);
+	if (c.method != FILE_HEAD)
+		c.from = fake_below(r, 1000);
+	if (c.method == FILE_PATCH)
+		c.size = c.from + c.bytes + fake_below(r, 1000);
+	file_call_put(out, &c);
+}
+
+static int
+again_call(const char *s, size_t n, struct buf *out, struct err *e)
+{
+	struct file_call c;
+
+	if (file_call_parse(&c, s, n, e) != 0)
+		return -1;
+	file_call_put(out, &c);
+	return 0;
+}
+
 struct kind {
 	const char *name;
 	void (*make)(const struct rng *r, struct buf *out);
@@ -303,6 +365,8 @@ static const struct kind KINDS[] = {
     {"hello", make_hello, again_hello},
     {"manifest", make_manifest, again_manifest},
     {"hubkeys", make_hubkeys, again_hubkeys},
+    {"files", make_files, again_files},
+    {"call", make_call, again_call},
 };
 
 static void
