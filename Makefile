@@ -255,7 +255,10 @@ SIM      := $(B)/sim/sim
 SIM_OBJ  := $(call obj,$(wildcard tests/sim/*.c) tests/fault/disk.c \
 	tests/fault/image.c tests/fault/names.c)
 SIM_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link fsync \
-	fdatasync write file_fingerprint https_open https_close)
+	fdatasync write file_fingerprint https_open https_close \
+	request_close db_open anchor_read anchor_write record_merge \
+	answer_check store_rollback rehome_parts refusal_keep anchor_check \
+	intake_accept batch_is_duplicate batch_judge)
 names_of  = nm -g --defined-only $(1) | awk 'NF == 3 { print $$3 }' | sort -u
 $(B)/sim/hub.a: $(call room_lib,hub) $(call room_lib,client)
 	@mkdir -p $(@D)
@@ -269,7 +272,10 @@ $(SIM): $(SIM_OBJ) $(B)/sim/hub.a $(call room_lib,client) \
 	$(call say,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) $(SIM_WRAP) -o $@ $(call group,$^) $(LIBS)
 
-TESTS := $(UNIT) $(PROPERTY) $(FUZZ) $(FAULT) $(SIM)
+$(B)/sim/controls: $(SIM)
+	$(Q)cp -f $< $@
+
+TESTS := $(UNIT) $(PROPERTY) $(FUZZ) $(FAULT) $(SIM) $(B)/sim/controls
 .PHONY: faults tests list-tests objects
 faults: $(FAULT)
 tests: $(TESTS)
@@ -339,7 +345,7 @@ check: deps ## every test of this tree, at most 8 minutes on 2 cores
 
 .PHONY: soak
 soak: deps ## the full figures; resumable, see build/soak.log
-	@$(MAKE) --no-print-directory programs faults
+	@$(MAKE) --no-print-directory programs faults $(SIM)
 	@$(MAKE) --no-print-directory FLAVOUR=asan faults
 	@KHEO_BIN=$(BIN) tests/fault/soak $(BUILD)/soak.log $(BUILD)/release/fault \
 		$(BUILD)/asan/fault

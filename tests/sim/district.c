@@ -58,8 +58,11 @@ district_hub(struct world *w)
 {
 	struct err e = ERR_INIT;
 
-	if (district_open(w, &e) != 0)
+	if (district_open(w, &e) == 0)
+		return &d.hub;
+	if (e.code != ERR_STALE || !w->hub_is_rolled)
 		violates(w, "the hub does not open: %s", e.text);
+	district_recover(w);
 	return &d.hub;
 }
 
@@ -205,6 +208,22 @@ problem(struct err *e, bool ours)
 	return -1;
 }
 
+/* Whatever is said to be taken is stored. */
+static void
+custody_look(struct world *w, const struct exchange *x)
+{
+	struct err e = ERR_INIT;
+	struct batch_row row;
+
+	for (size_t i = 0; i < x->done_count; i++) {
+		const struct acceptance *a = &x->done[i];
+
+		if (a->what != ACCEPTED_REFUSED &&
+		    batch_find(d.hub.db, &a->head.hash, &row, &e) != 1)
+			violates(w, "the hub took a header and has it not");
+	}
+}
+
 int
 district_sync(struct world *w, bool sealed, const void *p, size_t n,
 	      struct buf *answer, struct err *e)
@@ -217,6 +236,7 @@ district_sync(struct world *w, bool sealed, const void *p, size_t n,
 	exchange_init(&x, PAGE_BYTES);
 	rc = group_take(&x, h, sealed, p, n, &ours, e);
 	if (rc == 0) {
+		custody_look(w, &x);
 		ours = false;
 		rc = exchange_close(&x, answer, e);
 		if (!w->hub_is_rolled)
@@ -226,6 +246,11 @@ district_sync(struct world *w, bool sealed, const void *p, size_t n,
 	if (rc == 0)
 		return 0;
 	trace(w, "hub: %s", err_token(e->code));
+	/* It was shown what it has forgotten; the operator reads its log. */
+	if (d.hub.is_stopped && w->hub_is_rolled)
+		district_recover(w);
+	else if (d.hub.is_stopped)
+		violates(w, "a hub that was not set back has stopped");
 	return problem(e, ours);
 }
 

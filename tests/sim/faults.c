@@ -9,6 +9,7 @@
 #include "protocol/base/file.h"
 #include "protocol/cli/io.h"
 #include "tests/fault/disk.h"
+#include "tests/sim/controls.h"
 #include "tests/sim/district.h"
 #include "tests/sim/link.h"
 #include "tests/sim/person.h"
@@ -215,8 +216,34 @@ fault_image_back(struct world *w)
 	tree_copy(copy_path(w, h, "image", older(w, h->images), from),
 		  home_path(w, h, to));
 	h->is_copy = true;
+	w->may_fork = true;
 	if (percent(w, 50))
 		h->print = ++w->prints;
+	settle(w, h, before);
+}
+
+void
+fault_db_back(struct world *w)
+{
+	struct home *h = home_pick(w);
+	char image[PATH_SIZE], from[PATH_SIZE], to[PATH_SIZE];
+	struct holding *before;
+	struct buf db = BUF_INIT((size_t)64 * 1024 * 1024);
+
+	if (h == NULL || h->images == 0)
+		return;
+	trace(w, "h%u: an old database in its place", home_number(w, h));
+	before = look(w, h);
+	(void)snprintf(from, sizeof(from), "%.300s/kheo.db",
+		       copy_path(w, h, "image", older(w, h->images), image));
+	bytes_read(from, &db);
+	(void)snprintf(to, sizeof(to), "%.300s/kheo.db-journal",
+		       home_path(w, h, image));
+	(void)unlink(to);
+	to[strlen(to) - strlen("-journal")] = '\0';
+	bytes_write(to, db.p, db.len);
+	buf_done(&db);
+	h->is_copy = true;
 	settle(w, h, before);
 }
 
@@ -237,6 +264,7 @@ fault_clone(struct world *w)
 		twin->print = ++w->prints;
 	h->is_copy = true;
 	twin->is_copy = true;
+	w->may_fork = true;
 	tree_copy(home_path(w, h, from), home_path(w, twin, to));
 	model_doubt(w, home_number(w, h));
 	trace(w, "h%u: cloned as h%u", home_number(w, h), home_number(w, twin));
@@ -284,7 +312,8 @@ fault_hub_restore(struct world *w)
 	refused = district_open(w, &e) != 0;
 	if (refused && e.code != ERR_STALE)
 		violates(w, "the restored hub: %s", e.text);
-	if (!refused && district_size(w) < before)
+	if (!refused && district_size(w) < before &&
+	    !control_is(CONTROL_NO_HUB_ANCHOR))
 		violates(w, "a restored hub signs on");
 	if (!refused)
 		return;

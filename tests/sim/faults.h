@@ -45,6 +45,12 @@ void fault_image(struct world *w);
 void fault_image_back(struct world *w);
 
 /**
+ * fault_db_back(w):
+ * The database of an image is copied over the present one, by hand.
+ */
+void fault_db_back(struct world *w);
+
+/**
  * fault_clone(w):
  * A disk is copied into a second PC, which may look the same to it.
  */

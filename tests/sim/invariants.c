@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "client/store/check.h"
+#include "client/store/evidence.h"
 #include "client/store/rehome.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
 #include "protocol/log/state.h"
+#include "tests/sim/controls.h"
 #include "tests/sim/district.h"
 #include "tests/sim/link.h"
 #include "tests/sim/look.h"
@@ -20,7 +22,8 @@ static void
 fault_tell(void *ctx, const char *what, const char *key, const char *reason)
 {
 	/* A copied home that had nothing to sign since is one still. */
-	if (strcmp(reason, "of another installation") == 0)
+	if (strcmp(reason, "of another installation") == 0 ||
+	    (strcmp(what, "anchor") == 0 && control_is(CONTROL_NO_ANCHOR)))
 		return;
 	violates(ctx, "a home's check: %s %s: %s", what, key, reason);
 }
@@ -190,6 +193,64 @@ repeat_changes_nothing(struct world *w)
 		look_digest(w, &w->scopes[n], &after);
 		if (memcmp(&before[n], &after, sizeof(after)) != 0)
 			violates(w, "old requests changed the state");
+	}
+}
+
+/* Whether a home has verified a tree that this hub does not have any more. */
+static bool
+saw_more(struct world *w, struct home *h)
+{
+	struct checkpoint_row row = {.size = 0};
+	struct err e = ERR_INIT;
+	struct client c;
+	bool is_more;
+
+	is_more = home_open(w, h, &c, &e) == 0 && c.has_keys &&
+		  checkpoint_newest(c.db, &row, &e) == 1 &&
+		  row.origin == district_origin(w) &&
+		  row.size > district_size(w);
+	client_close(&c);
+	return is_more;
+}
+
+static bool
+has_evidence(struct world *w, struct home *h)
+{
+	struct err e = ERR_INIT;
+	struct client c;
+	char **names = NULL;
+	size_t count = 0;
+
+	if (home_open(w, h, &c, &e) != 0 ||
+	    evidence_list(&c, &names, &count, &e) != 0)
+		violates(w, "evidence: %s", e.text);
+	folder_list_free(names, count);
+	client_close(&c);
+	return count > 0;
+}
+
+void
+lie_noticed(struct world *w)
+{
+	for (unsigned i = 0; i < w->home_count; i++) {
+		struct home *h = &w->homes[i];
+
+		if (h->is_gone || !saw_more(w, h))
+			continue;
+		trace(w, "h%u saw more", i);
+		for (unsigned n = 0; n < 2 && w->hub_is_rolled; n++) {
+			link_user(w, i);
+			if (person_sync(w, h) == CLI_DONE && n == 0)
+				violates(w,
+					 "h%u does not notice that the hub "
+					 "was set back",
+					 i);
+		}
+		if (!has_evidence(w, h))
+			violates(w, "h%u keeps no evidence", i);
+		if (w->hub_is_rolled)
+			violates(w, "a hub that was set back signs on");
+		return;
 	}
 }
 

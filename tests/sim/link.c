@@ -4,6 +4,8 @@
 
 #include "client/net/transport.h"
 #include "protocol/base/limits.h"
+#include "protocol/wire/bundle.h"
+#include "protocol/wire/gzip.h"
 #include "tests/sim/district.h"
 
 /* What may happen to one message. */
@@ -19,6 +21,7 @@ enum mishap {
 	ANSWER_CORRUPT,
 	ANSWER_OLD,
 	PORTAL,
+	FORGED,
 	MISHAPS
 };
 
@@ -115,6 +118,37 @@ spoil(struct world *w, struct buf *b, bool cut)
 		    (uint8_t)(1u << below(w, 8));
 }
 
+/* Somebody who was let into the line says of an entry that it has no effect. */
+static void
+forge(struct buf *answer)
+{
+	static const char real[] = "\ndisp A\n", lie[] = "\ndisp D\n";
+	struct buf plain = BUF_INIT(BUNDLE_BYTES_MAX);
+	struct buf out = BUF_INIT(BUNDLE_BYTES_MAX);
+	struct err e = ERR_INIT;
+	struct bundle_reader in;
+	struct bundle_record r;
+
+	if (gzip_inflate(&plain, answer->p, answer->len, &e) != 0 ||
+	    bundle_open(&in, plain.p, plain.len, &e) != 0)
+		goto out;
+	bundle_begin(&out);
+	while (bundle_next(&in, &r) == 1) {
+		size_t n = sizeof(real) - 1;
+		uint8_t *end = plain.p + (r.p - plain.p) + r.n - n;
+
+		if (r.type == BUNDLE_ENTRY && r.n > n &&
+		    memcmp(end, real, n) == 0)
+			memcpy(end, lie, n);
+		bundle_put(&out, r.type, r.p, r.n);
+	}
+	buf_reset(answer);
+	(void)gzip_deflate(answer, out.p, out.len, &e);
+out:
+	buf_done(&plain);
+	buf_done(&out);
+}
+
 static int
 deliver(struct world *w, bool sealed, const struct buf *request,
 	struct buf *answer, struct err *e)
@@ -140,6 +174,8 @@ answer_come(struct world *w, enum mishap m, struct buf *answer, struct err *e)
 	buf_add(&line.last, answer->p, answer->len);
 	if (m == ANSWER_LOST || m == CUT || m == CORRUPT)
 		return silence(e, NET_SILENT);
+	if (m == FORGED)
+		forge(answer);
 	if (m == ANSWER_CUT || m == ANSWER_CORRUPT)
 		spoil(w, answer, m == ANSWER_CUT);
 	return 0;

@@ -60,36 +60,40 @@ look_replay(struct world *w)
 
 /* Where one part stands. */
 struct finding {
+	struct world *w;
 	enum at_hub *at;
-	enum at_hub what;
+	bool is_applied;
+	struct id scope; /* where */
 };
 
 static void
 found(void *ctx, unsigned save)
 {
 	struct finding *f = ctx;
+	const struct id *scope = &f->w->scopes[f->w->saves[save].unit];
 
-	if (f->at[save] < f->what)
-		f->at[save] = f->what;
+	if (f->is_applied && id_eq(&f->scope, scope))
+		f->at[save] = HUB_EFFECT;
+	else if (f->at[save] == HUB_NOTHING)
+		f->at[save] = HUB_CUSTODY;
 }
 
 void
 look_saves(struct world *w, enum at_hub at[SAVES_MAX])
 {
-	struct finding f = {.at = at};
+	struct finding f = {.w = w, .at = at};
 	struct err e = ERR_INIT;
-	struct stmt *s =
-	    db_query(district_hub(w)->db, &e,
-		     "SELECT p.body, EXISTS(SELECT 1 FROM applied AS a"
-		     " WHERE a.part = p.hash) FROM part AS p",
-		     "");
+	struct stmt *s = db_query(district_hub(w)->db, &e,
+				  "SELECT p.body, a.scope FROM part AS p"
+				  " LEFT JOIN applied AS a ON a.part = p.hash",
+				  "");
 
 	memset(at, 0, SAVES_MAX * sizeof(*at));
 	while (s != NULL && stmt_step(s, &e) == 1) {
 		size_t n;
 		const uint8_t *p = stmt_blob(s, 0, &n);
 
-		f.what = stmt_int(s, 1) == 1 ? HUB_EFFECT : HUB_CUSTODY;
+		f.is_applied = stmt_id(s, 1, &f.scope) == 0;
 		saves_said(w, p, n, found, &f);
 	}
 	stmt_done(s);
@@ -109,11 +113,19 @@ static int
 heads_of(void *ctx, const struct record_key *key, struct record *r,
 	 struct err *e)
 {
-	(void)key;
+	struct world *w = world_of(NULL);
+
 	(void)e;
+	/* Its id says of which unit it is.  An officer may have let a stolen
+	 * part take effect in the thief's unit. */
+	if (!id_eq(&key->scope, &w->scopes[key->rec.b[6] % UNITS])) {
+		if (w->releases > 0)
+			return 0;
+		violates(w, "a record of another unit took effect");
+	}
 	for (size_t i = 0; i < r->field_count; i++)
 		for (size_t k = 0; k < r->fields[i].head_count; k++)
-			saves_in(world_of(NULL), r->fields[i].heads[k].value,
+			saves_in(w, r->fields[i].heads[k].value,
 				 r->fields[i].heads[k].value_len, mark_head,
 				 ctx);
 	return 0;

@@ -185,6 +185,11 @@ save_check(struct world *w, const struct verdict *v, unsigned i)
 {
 	const struct save *s = &w->saves[i];
 
+	if (v->at[i] == HUB_CUSTODY && w->suspensions + w->recoveries == 0 &&
+	    !w->homes[s->home].is_copy && !w->homes[s->home].is_gone &&
+	    !w->homes[s->home].is_evil && !w->homes[s->home].is_refused)
+		violates(w, "v%u of h%u has no effect, and nothing hinders it",
+			 i, s->home);
 	if (v->at[i] != HUB_NOTHING || !s->is_told)
 		return;
 	if (v->is_held[i])

@@ -111,6 +111,7 @@ logs_order(struct world *w, bool suspended, bool all)
 void
 officer_suspend(struct world *w)
 {
+	w->suspensions++;
 	(void)logs_order(w, false, false);
 }
 
@@ -121,6 +122,32 @@ officer_resume(struct world *w)
 }
 
 void
+officer_revoke(struct world *w)
+{
+	struct chosen c = {.suspended = false};
+	char from[24];
+	const char *const words[] = {
+	    "revoke", NULL, "--reason", "mất khóa", "--from", from, NULL,
+	};
+	const char *here[ARRAY_LEN(words)];
+	const struct order o = {.words = here};
+	struct id_text log;
+
+	look_logs(w, choose, &c);
+	if (c.n == 0)
+		return;
+	log = id_text(&c.logs[below(w, c.n)]);
+	memcpy(here, words, sizeof(here));
+	here[1] = log.s;
+	if (percent(w, 50))
+		here[4] = NULL;
+	(void)snprintf(from, sizeof(from), "%u",
+		       below(w, (unsigned)district_size(w)));
+	w->suspensions++;
+	trace(w, "officer: revokes: %d", district_order(w, &o));
+}
+
+void
 officer_release(struct world *w)
 {
 	static const char *const list[] = {"quarantine", NULL};
@@ -128,7 +155,17 @@ officer_release(struct world *w)
 
 	/* Only what has an index has an entry. */
 	if (line_pick(w, list, what, sizeof(what)) == 1 && strlen(what) < 12)
-		(void)order(w, "release", what, NULL, NULL);
+		w->releases += order(w, "release", what, NULL, NULL) == 0;
+}
+
+void
+officer_release_last(struct world *w)
+{
+	char what[24];
+
+	(void)snprintf(what, sizeof(what), "%llu",
+		       (unsigned long long)district_size(w) - 1);
+	w->releases += order(w, "release", what, NULL, NULL) == 0;
 }
 
 void

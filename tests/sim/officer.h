@@ -18,10 +18,22 @@ void officer_suspend(struct world *w);
 void officer_resume(struct world *w);
 
 /**
+ * officer_revoke(w):
+ * A log's key, from some entry on.
+ */
+void officer_revoke(struct world *w);
+
+/**
  * officer_release(w):
  * Give an entry in quarantine its effect.
  */
 void officer_release(struct world *w);
+
+/**
+ * officer_release_last(w):
+ * The newest entry, if it is in quarantine.
+ */
+void officer_release_last(struct world *w);
 
 /**
  * officer_approve(w):

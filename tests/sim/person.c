@@ -105,12 +105,23 @@ home_begin(struct world *w, struct home *h, struct client *c, struct buf *out,
 	return 0;
 }
 
+static int
+attach(struct world *w, struct client *c, struct err *e)
+{
+	int rc;
+
+	w->may_anchor = true;
+	rc = client_attach(c, e);
+	w->may_anchor = false;
+	return rc;
+}
+
 int
 home_open(struct world *w, struct home *h, struct client *c, struct err *e)
 {
 	if (home_begin(w, h, c, NULL, e) != 0)
 		return -1;
-	return client_attach(c, e);
+	return attach(w, c, e);
 }
 
 /* What main() does behind every verb. */
@@ -135,7 +146,7 @@ verb_run(struct world *w, struct home *h, struct buf *out,
 	int rc = home_begin(w, h, &c, out, &e);
 
 	if (rc == 0 && !closed)
-		rc = client_attach(&c, &e);
+		rc = attach(w, &c, &e);
 	if (rc != 0) {
 		trace(w, "h%u: %s: %s", home_number(w, h), verb->name,
 		      err_token(e.code));

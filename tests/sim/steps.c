@@ -10,6 +10,7 @@
 #include "tests/sim/faults.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/link.h"
+#include "tests/sim/malice.h"
 #include "tests/sim/officer.h"
 #include "tests/sim/person.h"
 
@@ -103,12 +104,6 @@ do_full(struct world *w)
 	fault_full(w, do_some);
 }
 
-static void
-do_hub_image_back(struct world *w)
-{
-	fault_hub_image_back(w);
-}
-
 /* In the order of their numbers, which a seed keeps: add at the end. */
 static const struct step {
 	const char *name;
@@ -142,8 +137,13 @@ static const struct step {
     {"resume", 8, true, officer_resume},
     {"release", 10, true, officer_release},
     {"approve", 10, true, officer_approve},
-    {"hub image", 5, true, fault_hub_image},
-    {"hub image back", 3, true, do_hub_image_back},
+    {"hub image", 10, true, fault_hub_image},
+    {"hub image back", 7, true, fault_hub_image_back},
+    {"old database", 10, true, fault_db_back},
+    {"two headers", 10, true, evil_fork},
+    {"foreign part", 10, true, evil_foreign},
+    {"impostor", 10, true, evil_impostor},
+    {"revoke", 6, true, officer_revoke},
 };
 
 static void
@@ -151,7 +151,7 @@ swarm(struct world *w)
 {
 	for (unsigned i = 0; i < ARRAY_LEN(STEPS); i++)
 		if (STEPS[i].may_miss && percent(w, SWARM_PERCENT))
-			w->banned |= UINT32_C(1) << i;
+			w->banned |= UINT64_C(1) << i;
 }
 
 void
@@ -171,6 +171,10 @@ world_begin(struct world *w, const char *hub)
 			break;
 		link_user(w, i);
 		person_enrol(w, h);
+		if (percent(w, 30)) {
+			home_invite(w, h);
+			person_enrol(w, h);
+		}
 	}
 }
 
@@ -180,11 +184,11 @@ step_pick(struct world *w)
 	unsigned sum = 0, at;
 
 	for (unsigned i = 0; i < ARRAY_LEN(STEPS); i++)
-		if ((w->banned & UINT32_C(1) << i) == 0)
+		if ((w->banned & UINT64_C(1) << i) == 0)
 			sum += STEPS[i].weight;
 	at = below(w, sum);
 	for (unsigned i = 0; i < ARRAY_LEN(STEPS); i++) {
-		if ((w->banned & UINT32_C(1) << i) != 0)
+		if ((w->banned & UINT64_C(1) << i) != 0)
 			continue;
 		if (at < STEPS[i].weight)
 			return &STEPS[i];
@@ -230,6 +234,8 @@ world_settle(struct world *w)
 {
 	w->is_quiet = true;
 	w->doing = "settle";
+	if (w->hub_is_rolled)
+		lie_noticed(w);
 	if (w->hub_is_rolled)
 		district_recover(w);
 	officer_settle(w);

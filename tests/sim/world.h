@@ -21,7 +21,7 @@
 #define FIELDS      2
 #define SAVES_MAX   2048
 #define OVER_MAX    12
-#define LETTERS_MAX 64
+#define LETTERS_MAX 20
 #define STICKS_MAX  16
 #define BACKUPS_MAX 4
 #define POINTS_MAX  1024
@@ -108,9 +108,12 @@ struct world {
 	const char *doing;
 
 	/* What this seed's world is like. */
-	unsigned noise;  /* of the link, in percent */
-	uint32_t banned; /* steps that do not happen, by number */
-	bool is_quiet;   /* faults have stopped */
+	unsigned noise;   /* of the link, in percent */
+	uint64_t banned;  /* steps that do not happen, by number */
+	bool is_quiet;    /* faults have stopped */
+	unsigned control; /* the rule that is missing: enum control */
+	bool may_fork;    /* some disk, anchor and all, exists twice */
+	bool may_anchor;  /* an anchor that was put off may be written */
 
 	struct id scopes[UNITS];
 	struct home homes[HOMES_MAX];
@@ -128,6 +131,8 @@ struct world {
 	unsigned hub_backups;
 	unsigned hub_images;
 	unsigned recoveries;
+	unsigned suspensions;
+	unsigned releases;
 	struct shown points[POINTS_MAX];
 	unsigned point_count;
 	struct exported headers[HEADERS_MAX];

@@ -1,0 +1,102 @@
+#include "tests/sim/border.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/store/impl.h"
+#include "client/sync/sync.h"
+#include "protocol/db/stmt.h"
+#include "protocol/sign/hash.h"
+#include "tests/sim/world.h"
+
+int __real_anchor_read(struct client *c, const struct id *log,
+		       struct anchor *out, struct err *e);
+
+/* Whether this home still writes to the log: it may carry what a copy of it
+ * has written since to one that it has left. */
+static bool
+is_written(struct world *w, struct client *c, const struct id *log)
+{
+	struct err e = ERR_INIT;
+	int64_t one;
+	int rc = db_get_int(c->db, &one, &e,
+			    "SELECT 1 FROM signer WHERE log = ?1"
+			    " AND leave = 0",
+			    "d", log);
+
+	if (rc < 0)
+		violates(w, "people: %s", e.text);
+	return rc == 1;
+}
+
+static void
+anchor_look(struct world *w, struct client *c, const struct batch *b)
+{
+	struct err e = ERR_INIT;
+	struct anchor a;
+
+	if (!is_written(w, c, &b->log))
+		return;
+	if (__real_anchor_read(c, &b->log, &a, &e) != 1 || a.head.seq < b->seq)
+		violates(w, "header %llu of %s leaves ahead of its anchor",
+			 (unsigned long long)b->seq, id_text(&b->log).s);
+}
+
+static void
+header_look(struct world *w, const struct batch *b, const struct hash *hash)
+{
+	for (unsigned i = 0; i < w->header_count; i++) {
+		const struct exported *x = &w->headers[i];
+
+		if (x->seq != b->seq || !id_eq(&x->log, &b->log))
+			continue;
+		if (memcmp(&x->hash, hash, sizeof(*hash)) != 0 && !w->may_fork)
+			violates(w, "two headers %llu of %s left",
+				 (unsigned long long)b->seq,
+				 id_text(&b->log).s);
+		return;
+	}
+	if (w->header_count == HEADERS_MAX)
+		return;
+	w->headers[w->header_count++] =
+	    (struct exported){.log = b->log, .seq = b->seq, .hash = *hash};
+}
+
+void
+border_leave(struct client *c, const void *p, size_t n)
+{
+	struct world *w = world_of(NULL);
+	struct batch *b = malloc(sizeof(*b));
+	struct err e = ERR_INIT;
+	struct bundle_reader in;
+	struct bundle_record r;
+	struct note note;
+	struct hash hash;
+
+	if (b == NULL || bundle_open(&in, p, n, &e) != 0)
+		abort();
+	while (bundle_next(&in, &r) == 1) {
+		if (r.type != BUNDLE_HEADER)
+			continue;
+		if (note_parse(&note, r.p, r.n, &e) != 0 ||
+		    batch_parse(b, note.text, note.text_len, &e) != 0)
+			violates(w, "a header that cannot be read leaves");
+		hash = sha256(note.text, note.text_len);
+		anchor_look(w, c, b);
+		header_look(w, b, &hash);
+	}
+	free(b);
+}
+
+int __real_request_close(struct client *c, struct buf *out, const void *p,
+			 size_t n, bool sealed, struct err *e);
+int __wrap_request_close(struct client *c, struct buf *out, const void *p,
+			 size_t n, bool sealed, struct err *e);
+
+int
+__wrap_request_close(struct client *c, struct buf *out, const void *p, size_t n,
+		     bool sealed, struct err *e)
+{
+	border_leave(c, p, n);
+	return __real_request_close(c, out, p, n, sealed, e);
+}

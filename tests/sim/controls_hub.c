@@ -1,0 +1,91 @@
+/* The hub's rules that can be taken away. */
+#include <string.h>
+
+#include "hub/intake/intake.h"
+#include "protocol/log/apply.h"
+#include "protocol/sign/signed.h"
+#include "tests/sim/controls.h"
+
+int __real_anchor_check(struct hub *h, struct err *e);
+int __real_intake_accept(struct hub *h, const struct incoming *in,
+			 struct acceptance *out, struct err *e);
+int __real_batch_is_duplicate(struct db *db, const struct id *scope,
+			      const struct batch_parts *parts, struct err *e);
+int __real_batch_judge(struct db *db, const struct log_row *log,
+		       const struct batch_parts *parts, enum q_code *code,
+		       struct err *e);
+
+int __wrap_anchor_check(struct hub *h, struct err *e);
+int __wrap_intake_accept(struct hub *h, const struct incoming *in,
+			 struct acceptance *out, struct err *e);
+int __wrap_batch_is_duplicate(struct db *db, const struct id *scope,
+			      const struct batch_parts *parts, struct err *e);
+int __wrap_batch_judge(struct db *db, const struct log_row *log,
+		       const struct batch_parts *parts, enum q_code *code,
+		       struct err *e);
+
+int
+__wrap_anchor_check(struct hub *h, struct err *e)
+{
+	if (control_is(CONTROL_NO_HUB_ANCHOR))
+		return 0;
+	return __real_anchor_check(h, e);
+}
+
+/* Whether a header that can be read stands behind one that is not here. */
+static bool
+is_behind_gap(struct hub *h, const struct incoming *in, struct head *head)
+{
+	struct err ignored = ERR_INIT;
+	struct note note;
+	struct batch b;
+	struct log_row log;
+
+	if (batch_open(&b, &head->hash, &note, in->header.p, in->header.n,
+		       &ignored) != 0 ||
+	    log_find(h->db, &b.log, &log, &ignored) != 1)
+		return false;
+	head->log = b.log;
+	head->seq = b.seq;
+	return b.seq > log.seq + 1;
+}
+
+int
+__wrap_intake_accept(struct hub *h, const struct incoming *in,
+		     struct acceptance *out, struct err *e)
+{
+	struct head head;
+
+	if (!control_is(CONTROL_NO_HELD) || !is_behind_gap(h, in, &head))
+		return __real_intake_accept(h, in, out, e);
+	memset(out, 0, sizeof(*out));
+	out->what = ACCEPTED_HELD;
+	out->head = head;
+	return 0;
+}
+
+int
+__wrap_batch_is_duplicate(struct db *db, const struct id *scope,
+			  const struct batch_parts *parts, struct err *e)
+{
+	const struct world *w = world_of(NULL);
+	int rc = __real_batch_is_duplicate(db, scope, parts, e);
+
+	if (!control_is(CONTROL_NO_SCOPE))
+		return rc;
+	for (unsigned n = 0; rc == 0 && n < UNITS; n++)
+		rc = __real_batch_is_duplicate(db, &w->scopes[n], parts, e);
+	return rc;
+}
+
+int
+__wrap_batch_judge(struct db *db, const struct log_row *log,
+		   const struct batch_parts *parts, enum q_code *code,
+		   struct err *e)
+{
+	int rc = __real_batch_judge(db, log, parts, code, e);
+
+	if (control_is(CONTROL_NO_AUTHOR) && *code == Q_AUTHOR)
+		*code = Q_NONE;
+	return rc;
+}
