@@ -1,0 +1,101 @@
+/* The statistical annex of a report: eighteen rows, counted from records. */
+#ifndef KHEO_DOMAIN_ANNEX_H
+#define KHEO_DOMAIN_ANNEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/base/id.h"
+#include "protocol/domain/period.h"
+#include "protocol/form/decimal.h"
+#include "protocol/wire/json.h"
+
+#define ANNEX_NAME_MAX 48 /* "01.field.he-thong-chinh-tri" */
+
+/* One figure: a row's code, or that and by what it is divided. */
+struct figure {
+	char name[ANNEX_NAME_MAX + 1];
+	struct decimal value;
+};
+
+/* What is there once may be counted once. */
+struct id_list {
+	struct id *v;
+	size_t n;
+};
+
+struct annex {
+	struct window window;
+	int year;
+	char period[PERIOD_TEXT_SIZE];
+	struct figure *figures; /* by name */
+	size_t count;
+	struct id_list registered; /* private: registrations of the year */
+	struct id_list carried;    /* private: that a model names */
+	struct id_list inspected;  /* private: units, by a hash of the code */
+};
+
+/* What the rows are called, in their order; NULL code ends. */
+struct annex_row {
+	const char *code;  /* "01" to "17" */
+	const char *title; /* Vietnamese */
+	const char *unit;  /* of measure */
+	bool by_hand;      /* nothing to count it from */
+};
+extern const struct annex_row annex_rows[];
+
+/**
+ * annex_init(a, period, window), annex_done(a):
+ * Empty, for what a report for ${period} counts; free.
+ */
+void annex_init(struct annex *a, struct period period, struct window window);
+void annex_done(struct annex *a);
+
+/**
+ * annex_record(a, rec, type, content, e):
+ * Count one record of the built-in forms; another type is passed over, and so
+ * is what lies outside of the window.  ${content} is field path → value.
+ * ERR_LIMIT: a sum with more digits than decimals have; ERR_MEMORY.
+ * Rules: protocol/domain/README.md, "Annex".
+ */
+int annex_record(struct annex *a, const struct id *rec, const char *type,
+		 const json_t *content, struct err *e);
+
+/**
+ * annex_close(a, e):
+ * Row 04, which needs all records.
+ */
+int annex_close(struct annex *a, struct err *e);
+
+/**
+ * annex_add(a, name, by, e):
+ * Add to a figure, which begins at zero.
+ */
+int
+annex_add(struct annex *a, const char *name, struct decimal by, struct err *e);
+
+/**
+ * annex_value(a, name):
+ * The figure of that name, zero if nothing was counted.
+ */
+struct decimal annex_value(const struct annex *a, const char *name);
+
+/**
+ * annex_balances(a, why):
+ * Whether row 01 is the sum of its fields, of its subjects and of its kinds;
+ * ${why} of ANNEX_NAME_MAX + 1 bytes gets the division that does not add up.
+ */
+bool annex_balances(const struct annex *a, char *why);
+
+/**
+ * annex_json(a, e), annex_read(a, o, e):
+ * The figures as one object of name → decimal text, in the order of names, as
+ * a submission carries them; and back into an annex that annex_init() made,
+ * where {"value", "computed", "reason"} stands for a figure that a person
+ * wrote over.  ERR_FORMAT.
+ */
+json_t *annex_json(const struct annex *a, struct err *e);
+int annex_read(struct annex *a, const json_t *o, struct err *e);
+
+#endif
