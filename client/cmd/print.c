@@ -95,6 +95,7 @@ paper_make(struct printing *p, struct err *e)
 	    .form = &p->form,
 	    .content = content,
 	    .line = p->line,
+	    .annex = p->draft != NULL ? NULL : p->s.annex,
 	    .day = day_at(clock_now_ms(&c->clock), ZONE_VIETNAM_MIN),
 	    .is_draft = p->draft != NULL,
 	    .is_test = c->has_keys && c->keys.is_test,

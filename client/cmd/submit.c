@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/cmd/annex.h"
 #include "client/cmd/content.h"
 #include "client/cmd/fields.h"
 #include "client/cmd/files.h"
@@ -220,18 +221,37 @@ lines_make(const char *line)
 	return json_pack("[s,s]", "chinh-quyen", "dang");
 }
 
+/* A report counts what the unit has recorded; anything else has no annex. */
+static json_t *
+annex_make(struct submitting *s, struct err *e)
+{
+	const char *text = json_get_text(s->content, "period");
+	struct period period;
+	struct annex annex;
+	json_t *o = NULL;
+
+	if (strcmp(s->key.type, "report") != 0 || text == NULL ||
+	    period_parse(text, &period) != 0)
+		return json_object();
+	if (annex_count(s->c, period, &annex, e) == 0)
+		o = annex_json(&annex, e);
+	annex_done(&annex);
+	return o;
+}
+
 static json_t *
 act_make(struct submitting *s, const struct hash *after, const char *reason,
 	 struct err *e)
 {
 	json_t *act = act_new(ACT_SUBMIT, &s->p.first);
+	json_t *annex = annex_make(s, e);
 	json_t *rest = json_pack(
-	    "{s:o,s:s,s:o,s:o,s:o,s:O,s:{},s:n,s:O}", "rec",
+	    "{s:o,s:s,s:o,s:o,s:o,s:O,s:o,s:n,s:O}", "rec",
 	    json_id(&s->key.rec), "type", s->key.type, "lines",
 	    lines_make(cli_opt(s->a, "--line")), "after",
 	    after == NULL ? json_null() : json_hash(after), "reason",
 	    reason == NULL ? json_null() : json_string(reason), "content",
-	    s->content, "annex", "personal", "files", s->files);
+	    s->content, "annex", annex, "personal", "files", s->files);
 	int rc = rest == NULL ? -1 : json_object_update(act, rest);
 
 	json_decref(rest);

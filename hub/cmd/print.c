@@ -58,6 +58,7 @@ paper_make(struct printing *p, struct err *e)
 			   .form = &p->form,
 			   .content = p->s.content,
 			   .line = p->line,
+			   .annex = p->s.annex,
 			   .day = day_at(hub_now_ms(h), ZONE_VIETNAM_MIN),
 			   .is_test = h->keys.is_test};
 	struct paper *out;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "protocol/base/text.h"
+#include "protocol/domain/annex.h"
 #include "protocol/paper/office.h"
 
 #define REPORT       "Báo cáo "
@@ -86,6 +87,33 @@ field_put(struct paper *p, const struct form_field *f, const json_t *value)
 	buf_done(&shown);
 }
 
+/* The eighteen rows less the comparison, which needs another report. */
+static void
+annex_put(struct paper *p, const json_t *figures)
+{
+	static const struct paper_column columns[] = {
+	    {"Mã", 8, PAPER_CENTRE},
+	    {"Chỉ tiêu", 60, PAPER_LEFT},
+	    {"Đơn vị tính", 22, PAPER_CENTRE},
+	    {"Số liệu", 18, PAPER_FIGURE},
+	};
+
+	if (figures == NULL || json_object_size(figures) == 0)
+		return;
+	paper_add(p, PAPER_ANNEX, "PHỤ LỤC\nSỐ LIỆU");
+	paper_table(p, columns, ARRAY_LEN(columns));
+	for (size_t i = 0; annex_rows[i].code != NULL; i++) {
+		const char *value = json_get_text(figures, annex_rows[i].code);
+
+		paper_cell(p, annex_rows[i].code);
+		paper_cell(p, annex_rows[i].title);
+		paper_cell(p, annex_rows[i].unit);
+		paper_cell(p, value != NULL           ? value
+			      : annex_rows[i].by_hand ? ""
+						      : "0");
+	}
+}
+
 static void
 notice_set(struct paper *p, const struct report *r)
 {
@@ -118,6 +146,7 @@ report_paper(const struct report *r, struct err *e)
 		if (value != NULL && strcmp(f->name, FIELD_PERIOD) != 0)
 			field_put(p, f, value);
 	}
+	annex_put(p, r->annex);
 	office_recipients(p, r->movement, r->duty, r->day);
 	paper_set(p, PAPER_CAVEAT,
 		  "Bản in từ hệ thống Khéo chứng minh nguồn gốc và tính toàn "

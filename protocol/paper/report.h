@@ -12,6 +12,7 @@ struct report {
 	const struct obligation *duty; /* that it answers, or NULL */
 	const struct form *form;
 	const json_t *content; /* field → value */
+	const json_t *annex;   /* figures, or NULL */
 	const char *line;
 	day_t day;     /* whose names it bears */
 	bool is_draft; /* nobody submitted it */

@@ -150,6 +150,7 @@ check_equal "both digests are equal" "$there" "$(cat "$T/out")"
 play 0 kheo-hub verify
 play 0 kheo-hub print pGNxg2Zt "$id"
 play 0 kheo print 3f2aXk "$id"
+play 0 kheo annex
 play 0 kheo-hub proof pGNxg2Zt "$id"
 play 0 kheo proof 3f2aXk "$id"
 root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$T/out" "$T/err" -h |

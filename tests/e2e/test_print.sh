@@ -38,8 +38,12 @@ k a set "$id" period=2022-H1 >/dev/null
 check "a draft is printed" k a print "$id" -o "$T/draft.pdf"
 has "a draft says that it is one, or that the hub is for tests" \
     "$T/draft.pdf" "HỆ THỐNG THỬ NGHIỆM"
+new_registration a 02341 1 >/dev/null
 k a submit "$id" >/dev/null 2>&1
 k a sync >/dev/null 2>&1
+k a annex 2022-H1 >"$T/annex"
+check_has "the annex counts what is recorded" "04.registered	1" "$T/annex"
+check_status 2 "another word is no period" k a annex "nửa năm"
 
 for line in chinh-quyen dang; do
 	for kind in docx html pdf; do
@@ -60,6 +64,7 @@ has "the period in words" "$government" "6 tháng đầu năm 2022"
 has "who signs" "$government" "TM. ỦY BAN NHÂN DÂN"
 has "the Party's head" "$party" "ĐẢNG CỘNG SẢN VIỆT NAM"
 has "the commune's words" "$party" "Cấp ủy ra quyết định thành lập 06 tổ"
+has "the annex, counted" "$party" "Số đăng ký đã triển khai thành mô hình"
 has "what a print does not prove" "$party" "không thay chữ ký số"
 check_status 1 "no number is invented" \
     grep -qE 'Số:? *[0-9]' <(text "$government" | cut -c 1-400)
@@ -95,13 +100,13 @@ P
 root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$D/sheet" | head -n 1)
 k a sync >/dev/null 2>&1
 
-# scan FILE.pdf N: print what the code on the last page says, off paper at 200
-# dots an inch with specks of dirt.
+# scan FILE.pdf N: print what its code says, off paper at 200 dots an inch with
+# specks of dirt.  The code is on the page with the digits.
 scan() {
-	local last
+	local page
 
-	last=$(pdfinfo "$1" | awk '/^Pages:/ { print $2 }')
-	pdftoppm -r 200 -gray -f "$last" -singlefile "$1" "$T/page" &&
+	page=$(pdftotext "$1" - | awk -v RS='\f' '/điện thoại/ { print NR }')
+	pdftoppm -r 200 -gray -f "$page" -singlefile "$1" "$T/page" &&
 	python3 "$TOP/tests/lib/dirt.py" "$T/page.pgm" "$2" &&
 	zbarimg --quiet --raw --nodbus -Sdisable -Sqrcode.enable "$T/page.pgm"
 }
