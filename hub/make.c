@@ -246,18 +246,27 @@ form_act(const char *name, struct err *e)
 	return NULL;
 }
 
+/* The hub's title and every form that it carries. */
 static int
 directory_begin(struct hub *h, const char *title, struct err *e)
 {
-	json_t *acts[3] = {NULL, NULL, NULL};
+	json_t *acts[BATCH_PARTS_MAX] = {NULL};
+	const char *name;
+	size_t n = 0;
 	int rc = -1;
 
-	if ((acts[0] = title_act(title)) == NULL)
+	if ((acts[n++] = title_act(title)) == NULL) {
 		err_memory(e);
-	else if ((acts[1] = form_act("registration", e)) != NULL &&
-		 (acts[2] = form_act("report", e)) != NULL)
-		rc = hub_author(h, &SCOPE_DIRECTORY, acts, 3, NULL, e);
-	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		goto out;
+	}
+	while (n < ARRAY_LEN(acts) &&
+	       (name = form_builtin_name(n - 1)) != NULL) {
+		if ((acts[n++] = form_act(name, e)) == NULL)
+			goto out;
+	}
+	rc = hub_author(h, &SCOPE_DIRECTORY, acts, n, NULL, e);
+out:
+	for (size_t i = 0; i < n; i++)
 		json_decref(acts[i]);
 	return rc;
 }

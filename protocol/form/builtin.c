@@ -1,24 +1,20 @@
 #include <string.h>
 
+#include "protocol/base/embed.h"
 #include "protocol/form/form.h"
-
-/* Put the bytes of a file between two symbols, so that the form that people
- * read and translate is the form in the program.  The path is from the root,
- * where make runs.
- * NOLINTBEGIN(bugprone-macro-parentheses): a name that is declared has none */
-#define EMBED(symbol, path)                                                    \
-	extern const char symbol[];                                            \
-	extern const char symbol##_end[];                                      \
-	__asm__(".pushsection .rodata\n"                                       \
-		".global " #symbol "\n" #symbol ":\n"                          \
-		".incbin \"" path "\"\n"                                       \
-		".global " #symbol "_end\n" #symbol "_end:\n"                  \
-		".byte 0\n"                                                    \
-		".popsection\n")
-/* NOLINTEND(bugprone-macro-parentheses) */
 
 EMBED(form_registration, "protocol/form/data/registration.json");
 EMBED(form_report, "protocol/form/data/report.json");
+EMBED(form_model, "protocol/form/data/model.json");
+EMBED(form_inspection, "protocol/form/data/inspection.json");
+EMBED(form_recognition, "protocol/form/data/recognition.json");
+EMBED(form_exemplar, "protocol/form/data/exemplar.json");
+EMBED(form_publicity, "protocol/form/data/publicity.json");
+EMBED(form_proposal, "protocol/form/data/proposal.json");
+EMBED(form_committee, "protocol/form/data/committee.json");
+EMBED(form_directive, "protocol/form/data/directive.json");
+EMBED(form_registration_1, "protocol/form/data/registration-1.json");
+EMBED(form_report_1, "protocol/form/data/report-1.json");
 
 /* The newest version of each name stands first; an old one never goes, since a
  * draft stays on the version that it was begun with. */
@@ -28,8 +24,18 @@ static const struct {
 	const char *p;
 	const char *end;
 } rows[] = {
-    {"registration", 1, form_registration, form_registration_end},
-    {"report", 1, form_report, form_report_end},
+    {"registration", 2, form_registration, form_registration_end},
+    {"registration", 1, form_registration_1, form_registration_1_end},
+    {"report", 2, form_report, form_report_end},
+    {"report", 1, form_report_1, form_report_1_end},
+    {"model", 1, form_model, form_model_end},
+    {"inspection", 1, form_inspection, form_inspection_end},
+    {"recognition", 1, form_recognition, form_recognition_end},
+    {"exemplar", 1, form_exemplar, form_exemplar_end},
+    {"publicity", 1, form_publicity, form_publicity_end},
+    {"proposal", 1, form_proposal, form_proposal_end},
+    {"committee", 1, form_committee, form_committee_end},
+    {"directive", 1, form_directive, form_directive_end},
 };
 
 const char *

@@ -133,18 +133,19 @@ k twin sync >/dev/null 2>&1
 check "so does its other PC" agree twin 02287
 
 # ---- form ------------------------------------------------------------------
-sed 's/"version": 1/"version": 2/' \
-    "$TOP/protocol/form/data/report.json" >"$T/report2.json"
-check "a form is published" hub form import "$T/report2.json"
+sed 's/"version": 2/"version": 3/' \
+    "$TOP/protocol/form/data/report.json" >"$T/report3.json"
+check "a form is published" hub form import "$T/report3.json"
 check_status 3 "the same once more is nothing" \
-    hub form import "$T/report2.json"
-sed -i 's/"Kỳ báo cáo"/"Kỳ"/' "$T/report2.json"
+    hub form import "$T/report3.json"
+sed -i 's/"Kỳ báo cáo"/"Kỳ"/' "$T/report3.json"
 check_status 1 "another content under its version is refused" \
-    hub form import "$T/report2.json"
+    hub form import "$T/report3.json"
 check_has "with what to do" "higher version" "$T/err"
 echo '{"form":"x"}' >"$T/bad.json"
 check_status 1 "what is no form is refused" hub form import "$T/bad.json"
-check_status 2 "only import is known" hub form export "$T/bad.json"
+check_status 3 "what is built in is published already" hub form builtin
+check_status 2 "only these are known" hub form export "$T/bad.json"
 
 # ---- proof, verify, rebuild, the daemon stopped ----------------------------
 root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$D/sheet" | head -n 1)

@@ -13,7 +13,7 @@ LATE=0977000111
 
 start_hub
 cat >"$T/form.json" <<'JSON'
-{"form": "exemplar", "version": 1,
+{"form": "exemplar", "version": 2,
  "title": {"vi": "Điển hình", "en": "Exemplar"},
  "fields": [
   {"name": "title", "type": "text", "required": true,

@@ -179,7 +179,7 @@ static const struct {
     {"DELETE FROM act", "act "},
     {"DELETE FROM enrolment", "enrolment "},
     {"DELETE FROM unit WHERE code = 'K-02'", "unit "},
-    {"DELETE FROM form WHERE name = 'report'", "form report,1 "},
+    {"DELETE FROM form WHERE name = 'report'", "form report,2 "},
     {"DELETE FROM person", "person "},
     {"DELETE FROM setting", "setting hub_title "},
     {"DELETE FROM hub_log", "hub_log "},

@@ -68,7 +68,7 @@ a_new_hub_has_a_title_forms_and_a_signed_tree(void **state)
 	assert_true(hash_eq(&a.root, &p->hub.point.root));
 	must(form_load(p->hub.db, "registration", 0, &form, &e) != 1);
 	buf_reset(&form);
-	must(form_load(p->hub.db, "report", 1, &form, &e) != 1);
+	must(form_load(p->hub.db, "report", 2, &form, &e) != 1);
 	must(setting_get(p->hub.db, "hub_title", &title, &e) != 1);
 	assert_string_equal(buf_str(&title), "Huyện Yên Khánh");
 	assert_false(p->hub.keys.is_test);
