@@ -38,8 +38,8 @@ rec=$(k a new inspection level=xa lead=$UNIT inspected=$UNIT day=20/5/2022 \
     "checklist.+2.item=Biên bản" 2>"$T/err")
 check "a record with rows is begun" test -n "$rec"
 check_status 1 "it lacks something" k a check "$rec"
-check_has "named with its row" "Mục “Thực tế (dòng 2)”" "$T/err"
-check_has "and all of it" "Mục “Tồn tại, hạn chế”" "$T/err"
+check_has "named with its row" 'Mục “Thực tế (dòng 2)”' "$T/err"
+check_has "and all of it" 'Mục “Tồn tại, hạn chế”' "$T/err"
 check_status 2 "so it is not submitted" k a submit "$rec"
 check_has "which it says" "chưa gửi được" "$T/err"
 check "a row is changed by its number" \
@@ -47,7 +47,7 @@ check "a row is changed by its number" \
 check "a row is added" k a set "$rec" "figures.+.figure=Số hộ" \
     "figures.+.reported=12,5" "figures.+.found=10"
 check "the rest is written" k a set "$rec" "strengths=Tốt" "weaknesses=Ít"
-said "no such row is named" "không có dòng “7”" k a set "$rec" \
+said "no such row is named" 'không có dòng “7”' k a set "$rec" \
     "figures.7.found=1"
 said "what is calculated is not typed" "do biểu mẫu tự tính" k a set "$rec" \
     "figures.1.gap=1"
@@ -105,7 +105,7 @@ check_equal "and the row is gone" "" "$(k b show "$rec" | grep 'Biên bản$')"
 # ---- relevant, required by a rule
 who=$(k a new exemplar subject=ca-nhan field=kinh-te "summary=Tốt" \
     "title=Tổ A" proposals=tuyen-truyen 2>/dev/null)
-said "a person must be named" "Mục “Họ và tên” (person) còn trống" \
+said "a person must be named" 'Mục “Họ và tên” (person) còn trống' \
     k a check "$who"
 check_has "who goes public must consent" "(consent) còn trống" "$T/err"
 check_equal "what does not count is not shown" "" \

@@ -224,7 +224,8 @@ forms_are_built_in_until_one_is_published(void **state)
 	assert_int_equal(form.version, 7);
 	form_done(&form);
 	assert_int_equal(view_types(&m->c, &types, &e), 0);
-	assert_string_equal(buf_str(&types), "registration, report, model, inspection, "
+	assert_string_equal(buf_str(&types),
+			    "registration, report, model, inspection, "
 			    "recognition, exemplar, publicity, proposal, "
 			    "committee, directive, visit");
 	buf_done(&types);
