@@ -45,16 +45,19 @@ struct crowd {
 	struct hub hub;
 	struct clock clock;
 	struct rng rng;
+	uint32_t drawn[1024]; /* a call for each word costs more than signing */
+	size_t drawn_left;
 	FILE *out;
 };
 
 static uint32_t
 draw(struct crowd *c, uint32_t n)
 {
-	uint32_t v;
-
-	rng_fill(&c->rng, &v, sizeof(v));
-	return v % n;
+	if (c->drawn_left == 0) {
+		rng_fill(&c->rng, c->drawn, sizeof(c->drawn));
+		c->drawn_left = ARRAY_LEN(c->drawn);
+	}
+	return c->drawn[--c->drawn_left] % n;
 }
 
 static void

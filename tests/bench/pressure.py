@@ -129,6 +129,12 @@ def said(told, hub, options, peak, status):
     ]
 
 
+def tell(lines):
+    for sentence, is_so in lines:
+        print("%s  %s" % ("ok    " if is_so else "FAILED", sentence),
+              flush=True)
+
+
 def main():
     options = arguments()
     folder = tempfile.mkdtemp(prefix="kheo-pressure.")
@@ -149,17 +155,16 @@ def main():
         print("%d devices, %.1f MiB of requests, within %d s" % (
             options.devices, told["bytes"] / 1048576.0, options.seconds))
         lines = said(told, hub, options, peak, status)
+        tell(lines)
         audit = subprocess.run([hub.program, "--home", hub.home, "verify"],
                                stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT)
-        lines.append(("kheo-hub verify finds nothing wrong",
-                      audit.returncode == 0))
+        tell([("kheo-hub verify finds nothing wrong",
+               audit.returncode == 0)])
     finally:
         hub.kill()
         shutil.rmtree(folder)
-    for sentence, is_so in lines:
-        print("%s  %s" % ("ok    " if is_so else "FAILED", sentence))
-    return 0 if all(is_so for _, is_so in lines) else 1
+    return 0 if audit.returncode == 0 and all(so for _, so in lines) else 1
 
 
 if __name__ == "__main__":
