@@ -154,6 +154,7 @@ def main():
         status = hub.stop()
         print("%d devices, %.1f MiB of requests, within %d s" % (
             options.devices, told["bytes"] / 1048576.0, options.seconds))
+        print("the last began after %.1f s" % told["begun_s"])
         lines = said(told, hub, options, peak, status)
         tell(lines)
         audit = subprocess.run([hub.program, "--home", hub.home, "verify"],
