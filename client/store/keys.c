@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/store/impl.h"
+#include "protocol/db/stmt.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/keys.h"
 #include "protocol/wire/lines.h"
@@ -202,4 +203,30 @@ person_key(struct client *c, const struct person *p, const char *passphrase,
 out:
 	buf_done(&path);
 	return rc;
+}
+
+int
+person_passphrase(struct client *c, const struct person *p, const char *old,
+		  const char *new, struct err *e)
+{
+	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	uint8_t seed[SEED_LEN];
+	struct chain ch;
+	int rc = -1;
+
+	if (keys_init() != 0)
+		return err_set(e, ERR_STATE, "the crypto library failed");
+	if (chain_read(c, NULL, &p->log, &ch, e) == 0 &&
+	    key_path(c, &ch.log, &path, e) == 0 &&
+	    keyfile_read(buf_str(&path), "log", old, seed, e) == 0) {
+		rc = keyfile_write(buf_str(&path), "log", seed, new, NULL,
+				   &c->rng, e);
+		wipe(seed, sizeof(seed));
+	}
+	buf_done(&path);
+	if (rc != 0)
+		return -1;
+	return db_run(c->db, e,
+		      "UPDATE signer SET locked = ?2 WHERE first = ?1", "di",
+		      &p->first, (int64_t)(new != NULL));
 }

@@ -217,7 +217,8 @@ sealing_write(struct client *c, struct signer *who, struct sign_key *key,
 {
 	struct pen pen = {.who = who};
 
-	if (s->again.count + s->parts.count == 0)
+	/* Whoever is to leave his log may do so with nothing to say. */
+	if (s->again.count + s->parts.count == 0 && !who->leave)
 		return 0;
 	if (pen_take(c, &pen, key, e) != 0)
 		return -1;
@@ -301,6 +302,20 @@ seal(struct client *c, const struct person *p, const struct sign_key *key,
 	rc = seal_locked(c, p, key, act, part, e);
 	lock_release(&l);
 	return rc;
+}
+
+int
+seal_rotate(struct client *c, const struct person *p,
+	    const struct sign_key *key, struct id *log, struct err *e)
+{
+	struct signer who;
+
+	if (person_leave(c, &p->log, e) != 0 ||
+	    seal(c, p, key, NULL, NULL, e) < 0 ||
+	    signer_get(c, &p->first, &who, e) != 1)
+		return -1;
+	*log = who.p.log;
+	return 0;
 }
 
 /* In a transaction, under seal.lock. */

@@ -19,6 +19,14 @@ int seal(struct client *c, const struct person *p, const struct sign_key *key,
 	 json_t *act, struct hash *part, struct err *e);
 
 /**
+ * seal_rotate(c, p, key, log, e):
+ * Give a person a new key: begin the log that continues his present one, which
+ * ${log} gets, and sign in it what is unsealed.  0 or -1.
+ */
+int seal_rotate(struct client *c, const struct person *p,
+		const struct sign_key *key, struct id *log, struct err *e);
+
+/**
  * seal_all(c, passphrase_file, left, e):
  * Seal for every person whose key can be opened without asking (or with the
  * file's passphrase); ${left} gets how many edits stay unsealed behind locked

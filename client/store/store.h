@@ -104,6 +104,14 @@ int person_key(struct client *c, const struct person *p, const char *passphrase,
 	       struct sign_key *out, struct err *e);
 
 /**
+ * person_passphrase(c, p, old, new, e):
+ * Put the person's key under another passphrase, or (NULL) under none; the key
+ * stays.  ERR_PASSPHRASE as above.
+ */
+int person_passphrase(struct client *c, const struct person *p, const char *old,
+		      const char *new, struct err *e);
+
+/**
  * passphrase_of(c, p, file, out, size, e):
  * The passphrase for a locked key: the first line of ${file} if given, else
  * asked on the terminal; ERR_PASSPHRASE where there is neither.  "" for a key

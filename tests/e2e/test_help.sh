@@ -169,6 +169,11 @@ play 3 kheo-hub redact 3f2aXk "$id"
 lost=$(kheo-hub log | awk -F '\t' '$3 == "02305" { last = $4 } END { print last }')
 play 0 kheo-hub revoke f1Q8xY "$lost" 42 "$(kheo-hub log | wc -l)"
 play 0 kheo doctor
+play 0 kheo rotate
+echo "câu nói dài" >mat-khau.txt
+play 0 kheo passphrase
+kheo passphrase --passphrase-file mat-khau.txt --remove >/dev/null 2>&1
+kheo sync >/dev/null 2>&1
 play 0 kheo rebuild
 play 0 kheo backup
 play 0 kheo restore
