@@ -47,6 +47,8 @@ make_hub() {
 # it does.
 serve_options=(${unconfined[@]+"${unconfined[@]}"})
 serve_hub() {
+	# Else the line of the one before may be taken for that of this one.
+	: >"$D/serve.out"
 	kheo-hub --home "$HUB" serve --listen "127.0.0.1:$HUB_PORT" \
 	    ${serve_options[@]+"${serve_options[@]}"} \
 	    >"$D/serve.out" 2>>"$D/serve.err" </dev/null &
