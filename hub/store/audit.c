@@ -194,6 +194,27 @@ audit_entry_texts(struct db *db, struct err *e)
 }
 
 struct stmt *
+audit_redaction_rows(struct db *db, struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT part, scope, idx, act, reference, skeleton"
+			" FROM redaction ORDER BY num",
+			"");
+}
+
+int
+audit_applied(struct db *db, const struct id *scope, const struct hash *part,
+	      int64_t *idx, struct err *e)
+{
+
+	return db_get_int(db, idx, e,
+			  "SELECT idx FROM applied WHERE scope = ?1"
+			  " AND part = ?2",
+			  "dh", scope, part);
+}
+
+struct stmt *
 audit_scopes(struct db *db, struct err *e)
 {
 

@@ -79,6 +79,19 @@ struct stmt *
 audit_was(struct db *db, const struct audit_table *t, struct err *e);
 
 /**
+ * audit_redaction_rows(db, e):
+ * part, scope, idx, act, reference, skeleton.
+ */
+struct stmt *audit_redaction_rows(struct db *db, struct err *e);
+
+/**
+ * audit_applied(db, scope, part, idx, e):
+ * The entry at which a part took effect in a scope: 1, 0 or -1.
+ */
+int audit_applied(struct db *db, const struct id *scope,
+		  const struct hash *part, int64_t *idx, struct err *e);
+
+/**
  * audit_nodes_forget(db, e):
  * Delete every node of the tree, to make them again.
  */

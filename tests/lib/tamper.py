@@ -31,6 +31,9 @@ KEYS = {
     "setting": ["name"],
     "invitation": ["id"],
     "hub_log": ["scope"],
+    "redaction": ["part"],
+    "revocation": ["part"],
+    "stale": ["scope"],
     "attached": ["scope", "sha256", "part"],
     "stored": ["scope", "sha256"],
 }
