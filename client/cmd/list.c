@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/cmd/fields.h"
+#include "client/cmd/keeper.h"
 #include "protocol/base/text.h"
 #include "protocol/merge/record.h"
 
@@ -18,8 +19,9 @@ struct line {
 
 struct listing {
 	struct client *c;
-	struct buf search; /* folded; empty: everything */
-	bool conflicts;    /* only these */
+	struct buf search;  /* folded; empty: everything */
+	bool conflicts;     /* only these */
+	const char *keeper; /* name of who is in charge; NULL: everybody */
 	struct line *v;
 	size_t n;
 	size_t cap;
@@ -33,6 +35,19 @@ line_cmp(const void *a, const void *b)
 	int c = text_order(x->title, y->title);
 
 	return c != 0 ? c : id_cmp(&x->rec, &y->rec);
+}
+
+/* Whether it is in the charge of the person that is asked for: 1, 0, -1. */
+static int
+is_kept(const struct listing *l, const struct record *r, struct err *e)
+{
+	struct keeper k;
+
+	if (l->keeper == NULL)
+		return 1;
+	if (keeper_of(l->c, r, &k, e) != 0)
+		return -1;
+	return strcmp(k.name, l->keeper) == 0;
 }
 
 /* Whether the folded text is in one of the record's values. */
@@ -138,6 +153,8 @@ list_one(void *ctx, const struct record_key *key, struct record *r,
 		return 0;
 	if (l->search.len > 0 && (rc = is_found(l, r, e)) != 1)
 		return rc;
+	if ((rc = is_kept(l, r, e)) != 1)
+		return rc;
 	if (l->conflicts)
 		put_conflicts(r, &state);
 	else if (put_state(l->c, &key->rec, &state, e) != 0)
@@ -195,6 +212,7 @@ list_run(void *app, const struct cli_args *a)
 	if (search != NULL &&
 	    text_fold(&l.search, search, strlen(search), &e) != 0)
 		rc = cli_fail(&l.c->io, &e);
+	l.keeper = cli_opt(a, "--keeper");
 	if (rc == CLI_DONE)
 		rc = list_print(&l, a->n == 1 ? a->v[0] : NULL);
 	listing_done(&l);
@@ -215,6 +233,7 @@ conflicts_run(void *app, const struct cli_args *a)
 
 static const struct cli_option options[] = {
     {"--search", "TEXT", TEXT_opt_search},
+    {"--keeper", "PERSON", TEXT_opt_keeper},
     {NULL, NULL, TEXT_opt_search},
 };
 

@@ -3,6 +3,7 @@
 
 #include "client/cmd/content.h"
 #include "client/cmd/files.h"
+#include "client/cmd/keeper.h"
 #include "client/cmd/show.h"
 
 /* Why one line was returned, and what is said on its fields. */
@@ -84,6 +85,7 @@ show_text(struct view *v, struct err *e)
 {
 	const struct client *c = v->c;
 	const char *title = v->key.type;
+	struct keeper k;
 
 	if (v->has_form)
 		title = form_label_in(&v->form.title, c->io.lang == LANG_EN);
@@ -91,6 +93,10 @@ show_text(struct view *v, struct err *e)
 		text_raw(c->io.lang, state_text(v->state)), NULL);
 	if (v->has_form && v->form.is_trial)
 		cli_say(&c->io, TEXT_trial, NULL);
+	if (keeper_of(v->c, &v->r, &k, e) != 0)
+		return -1;
+	if (k.was_given)
+		cli_say(&c->io, TEXT_show_keeper, k.name, NULL);
 	if (record_in_conflict(&v->r) && record_deleted(&v->r))
 		cli_say(&c->io, TEXT_show_deleted_conflict, NULL);
 	if (show_fields(v, e) != 0 || show_files(v, e) != 0)

@@ -12,6 +12,7 @@
 
 #define FIELD_DELETED "_del"     /* true: the record is deleted */
 #define FIELD_FORM    "_form"    /* version of the form it was begun with */
+#define FIELD_KEEPER  "_keeper"  /* chain of who is in charge of it now */
 #define FIELD_REASONS "_reasons" /* of a submission: answers to warnings */
 
 /* One value of a field that no other version replaces. */

@@ -88,6 +88,7 @@ play 0 kheo fetch
 play 0 kheo status
 play 0 kheo due
 check_has "the report is due" "24/5"
+play 0 kheo handover
 play 0 kheo export
 cp hoa-binh.kheo trung-ha.kheo
 play 0 kheo-hub import
