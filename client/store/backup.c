@@ -213,6 +213,7 @@ swap(struct client *c, struct err *e)
 	struct buf new = BUF_INIT(PATH_BYTES_MAX);
 	struct buf kept = BUF_INIT(PATH_BYTES_MAX);
 	struct buf journal = BUF_INIT(PATH_BYTES_MAX);
+	struct err ignored = ERR_INIT;
 	int rc = -1;
 
 	if (client_path(c, &path, DB_NAME, e) != 0 ||
@@ -220,6 +221,10 @@ swap(struct client *c, struct err *e)
 	    client_path(c, &kept, KEPT_NAME, e) != 0 ||
 	    client_path(c, &journal, DB_NAME JOURNAL, e) != 0)
 		goto out;
+	/* A save that was cut off is undone in the file itself, so that it can
+	 * be kept in one piece; a damaged file is kept as it is. */
+	if (file_exists(buf_str(&path)))
+		db_close(db_open(buf_str(&path), &DB_CLIENT, &ignored));
 	if (file_exists(buf_str(&path)) &&
 	    file_link(buf_str(&path), buf_str(&kept), e) != 0)
 		goto out;

@@ -95,6 +95,20 @@ work(void *ctx)
 	disk_cut();
 }
 
+/* A save that the power ends: its journal is there when the mending begins. */
+static int
+torn_save(void *ctx)
+{
+	struct mend *k = ctx;
+	struct record_key key = commune_record(&k->m, 1);
+
+	commune_open(&k->m);
+	disk_arm(k->seed + 1, 1 + k->seed % 12, false);
+	disk_keep();
+	commune_set(&k->m, &k->m.p, &key, "title", "bị cắt ngang");
+	disk_cut();
+}
+
 static void
 tell_fault(void *ctx, const char *what, const char *key, const char *reason)
 {
@@ -223,6 +237,8 @@ mend(uint64_t seed, const struct mending *how)
 	k->cut_at = 1 + fake_below(&rng, how->cut_max);
 	disk_install();
 	prepare(k);
+	if (how->may_differ && !how->loses_db && seed % 2 == 0)
+		(void)case_fork(torn_save, k);
 	rc = case_fork(work, k);
 	if (rc == DISK_CUT_STATUS)
 		rc = case_fork(verify, k);
