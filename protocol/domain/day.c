@@ -14,6 +14,7 @@
 #define WRITTEN_LAST  2932896
 
 /* Where the parts of YYYY-MM-DD begin. */
+#define YEAR_LEN 4
 #define MONTH_AT 5
 #define DAY_AT   8
 
@@ -72,16 +73,20 @@ day_put(day_t d, bool with_year)
 {
 	struct day_text iso = day_iso(d);
 	struct day_text t = {""};
-	const char *month = iso.s + MONTH_AT;
+	size_t n = 0;
 
 	if (iso.s[0] == '\0')
 		return t;
-	if (month[0] == '0' && month[1] > '2')
-		month++;
-	(void)snprintf(t.s, sizeof(t.s), "%.2s/%.*s%s%.*s", iso.s + DAY_AT,
-		       (int)(iso.s + DAY_AT - 1 - month), month,
-		       with_year ? "/" : "", with_year ? MONTH_AT - 1 : 0,
-		       iso.s);
+	t.s[n++] = iso.s[DAY_AT];
+	t.s[n++] = iso.s[DAY_AT + 1];
+	t.s[n++] = '/';
+	if (iso.s[MONTH_AT] != '0' || iso.s[MONTH_AT + 1] <= '2')
+		t.s[n++] = iso.s[MONTH_AT];
+	t.s[n++] = iso.s[MONTH_AT + 1];
+	if (!with_year)
+		return t;
+	t.s[n++] = '/';
+	memcpy(t.s + n, iso.s, YEAR_LEN);
 	return t;
 }
 
