@@ -202,6 +202,7 @@ int
 client_attach(struct client *c, struct err *e)
 {
 	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	struct buf copy = BUF_INIT(PATH_BYTES_MAX);
 	int rc = -1;
 
 	if (!file_exists(c->home) && folder_make(c->home, e) != 0)
@@ -210,7 +211,9 @@ client_attach(struct client *c, struct err *e)
 	    client_path(c, &path, "kheo.db", e) != 0 ||
 	    (!file_exists(buf_str(&path)) && database_lost(c, e) != 0) ||
 	    database_open(c, buf_str(&path), e) != 0 ||
-	    db_migrate(c->db, client_schema, client_schema_steps, e) != 0 ||
+	    client_path(c, &copy, "kheo.db.before-upgrade", e) != 0 ||
+	    db_upgrade(c->db, client_schema, client_schema_steps,
+		       buf_str(&copy), e) != 0 ||
 	    device_ready(c, e) != 0 || settings_load(c, e) != 0 ||
 	    place_agree(c, e) != 0)
 		goto out;
@@ -218,6 +221,7 @@ client_attach(struct client *c, struct err *e)
 	if (rc == 0)
 		rc = erase_files(c, e);
 out:
+	buf_done(&copy);
 	buf_done(&path);
 	return rc;
 }

@@ -134,11 +134,15 @@ static int
 db_load(struct hub *h, struct err *e)
 {
 	struct buf path = BUF_INIT(4096);
+	struct buf copy = BUF_INIT(4096);
 	int rc = -1;
 
 	if (hub_path(h->home, HUB_DB, &path, e) == 0 &&
+	    hub_path(h->home, HUB_DB ".before-upgrade", &copy, e) == 0 &&
 	    (h->db = db_open(buf_str(&path), &DB_HUB, e)) != NULL)
-		rc = db_migrate(h->db, hub_schema, hub_schema_steps, e);
+		rc = db_upgrade(h->db, hub_schema, hub_schema_steps,
+				buf_str(&copy), e);
+	buf_done(&copy);
 	buf_done(&path);
 	if (rc != 0)
 		return -1;

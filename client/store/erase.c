@@ -191,6 +191,7 @@ static int
 copies_clean(struct client *c, struct err *e)
 {
 	static const char *const kept[] = {"kheo.db.before-rebuild",
+					   "kheo.db.before-upgrade",
 					   "kheo.db.before-restore"};
 	struct buf path = BUF_INIT(PATH_BYTES_MAX);
 	int rc = 0;

@@ -11,26 +11,19 @@ extern const struct admin_verb admin_unit, admin_invite, admin_pending,
     admin_totals, admin_log, admin_quarantine, admin_release, admin_suspend,
     admin_resume, admin_verify, admin_proof, admin_rebuild, admin_form,
     admin_fingerprint, admin_redact, admin_print, admin_revoke, admin_rehome,
-    admin_obligation, admin_due, admin_discard, admin_adopt, admin_files;
+    admin_obligation, admin_due, admin_discard, admin_adopt, admin_files,
+    admin_support;
 
 const struct admin_verb *const admin_verbs[] = {
-    &admin_unit,        &admin_form,
-    &admin_invite,      &admin_pending,
-    &admin_approve,     &admin_list,
-    &admin_show,        &admin_conflicts,
-    &admin_receive,     &admin_return,
-    &admin_accept,      &admin_totals,
-    &admin_log,         &admin_quarantine,
-    &admin_release,     &admin_suspend,
-    &admin_resume,      &admin_import,
-    &admin_export,      &admin_digest,
-    &admin_verify,      &admin_proof,
-    &admin_print,       &admin_rebuild,
-    &admin_fingerprint, &admin_redact,
-    &admin_revoke,      &admin_obligation,
-    &admin_rehome,      &admin_due,
-    &admin_discard,     &admin_adopt,
-    &admin_files,       NULL,
+    &admin_unit,        &admin_form,       &admin_invite,  &admin_pending,
+    &admin_approve,     &admin_list,       &admin_show,    &admin_conflicts,
+    &admin_receive,     &admin_return,     &admin_accept,  &admin_totals,
+    &admin_log,         &admin_quarantine, &admin_release, &admin_suspend,
+    &admin_resume,      &admin_import,     &admin_export,  &admin_digest,
+    &admin_verify,      &admin_proof,      &admin_print,   &admin_rebuild,
+    &admin_fingerprint, &admin_redact,     &admin_revoke,  &admin_obligation,
+    &admin_rehome,      &admin_due,        &admin_discard, &admin_adopt,
+    &admin_files,       &admin_support,    NULL,
 };
 
 void

@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "protocol/base/buf.h"
-
+#include "protocol/base/file.h"
 #include "protocol/db/impl.h"
+#include "protocol/db/stmt.h"
 
 /* The first row of a check that finds nothing is `good`, or no row at all. */
 static int
@@ -155,4 +156,18 @@ out:
 	}
 	buf_done(&part);
 	return rc;
+}
+
+int
+db_upgrade(struct db *db, const struct db_step *steps, size_t n,
+	   const char *copy, struct err *e)
+{
+	int64_t version = 0;
+
+	if (db_get_int(db, &version, e, "PRAGMA user_version", "") < 0)
+		return -1;
+	if (version > 0 && (uint64_t)version < n &&
+	    (file_remove(copy, e) != 0 || db_backup(db, copy, e) != 0))
+		return -1;
+	return db_migrate(db, steps, n, e);
 }

@@ -72,6 +72,14 @@ int
 db_migrate(struct db *db, const struct db_step *steps, size_t n, struct err *e);
 
 /**
+ * db_upgrade(db, steps, n, copy, e):
+ * As db_migrate(), but a database of an earlier version is first copied to the
+ * file ${copy}, in the place of what is there.
+ */
+int db_upgrade(struct db *db, const struct db_step *steps, size_t n,
+	       const char *copy, struct err *e);
+
+/**
  * db_begin(db, e), db_begin_read(db, e):
  * Begin a transaction that writes (the lock is taken here: ERR_BUSY), or one
  * that only gives several reads the same view.  ERR_STATE inside another.

@@ -149,6 +149,7 @@ there=$(cat "$T/out")
 play 0 kheo digest
 check_equal "both digests are equal" "$there" "$(cat "$T/out")"
 play 0 kheo-hub verify
+play 0 kheo-hub support-bundle
 play 0 kheo-hub print pGNxg2Zt "$id"
 play 0 kheo print 3f2aXk "$id"
 play 0 kheo annex
@@ -175,6 +176,7 @@ echo "câu nói dài" >mat-khau.txt
 play 0 kheo passphrase
 kheo passphrase --passphrase-file mat-khau.txt --remove >/dev/null 2>&1
 kheo sync >/dev/null 2>&1
+play 0 kheo support-bundle
 play 0 kheo rebuild
 play 0 kheo backup
 play 0 kheo restore
