@@ -149,7 +149,7 @@ row_new(struct client *c, const struct form_group *repeat, const char *token,
 		return NULL;
 	row = &made->v[made->n];
 	row->repeat = repeat;
-	(void)snprintf(row->token, sizeof(row->token), "%s", token);
+	memcpy(row->token, token, strlen(token) + 1);
 	row_id_make(c, made->n++, row->id);
 	return row->id;
 }
