@@ -193,7 +193,7 @@ check_equal "  and is left alone" 999 \
 
 as_root=$([ "$(id -u)" -eq 0 ] && echo yes)
 if [ "$as_root" ] && mkdir "$D/small" &&
-    mount -t tmpfs -o size=1m tmpfs "$D/small" 2>/dev/null; then
+    mount -t tmpfs -o size=4m tmpfs "$D/small" 2>/dev/null; then
 	trap 'umount -l "$D/small"; tap_end' EXIT
 	small() { kheo --home "$D/small/home" "$@"; }
 	check "a home on a small disk" small enrol \
