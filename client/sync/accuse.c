@@ -178,8 +178,8 @@ word_accuse(struct client *c, const struct answer *a,
 }
 
 void
-accuse(struct client *c, const struct answer *a, const struct err *why,
-       struct sync_report *report)
+accuse(struct client *c, const struct answer *a, bool asked,
+       const struct err *why, struct sync_report *report)
 {
 	struct buf out = BUF_INIT(PROOF_BYTES_MAX);
 	struct err ignored = ERR_INIT;
@@ -187,10 +187,11 @@ accuse(struct client *c, const struct answer *a, const struct err *why,
 
 	if (evidence_open(c, &out, &ignored) != 0)
 		goto out;
-	/* A smaller tree may be an old answer that somebody plays again. */
+	/* A smaller tree may be an old answer that somebody plays again, and
+	 * a path that does not fit may have been spoilt on a stick. */
 	if (a->is_denied)
-		rc = tree_accuse(c, a, why->code == ERR_STALE, report, &out,
-				 &ignored);
+		rc = tree_accuse(c, a, !asked || why->code == ERR_STALE, report,
+				 &out, &ignored);
 	else if (why->code == ERR_FORK && a->before.len > 0)
 		rc = word_accuse(c, a, report, &out, &ignored);
 	if (rc == 1)

@@ -399,7 +399,7 @@ answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 	}
 	if (answer_check(c, &a, e) != 0 ||
 	    words_check(c, &a, o->is_asked, e) != 0) {
-		accuse(c, &a, e, report);
+		accuse(c, &a, o->is_asked, e, report);
 		goto out;
 	}
 	if (evidence_show_end(c, e) != 0 ||

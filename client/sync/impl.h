@@ -138,13 +138,13 @@ int met_collect(struct client *c, const struct answer *a,
 		struct sync_report *report, struct err *e);
 
 /**
- * accuse(c, a, why, report):
+ * accuse(c, a, asked, why, report):
  * An answer was refused for ${why}: if it contradicts what the hub signed
  * before, keep both as evidence and note that the hub is to be shown the
  * checkpoint known here.  Failures to keep it are passed over.
  */
-void accuse(struct client *c, const struct answer *a, const struct err *why,
-	    struct sync_report *report);
+void accuse(struct client *c, const struct answer *a, bool asked,
+	    const struct err *why, struct sync_report *report);
 
 /**
  * page_apply(c, a, page, first, applied, e):
