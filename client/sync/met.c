@@ -229,7 +229,7 @@ met_take(struct client *c, enum bundle_type type, const void *p, size_t n,
 	struct buf known = BUF_INIT(NOTE_BYTES_MAX);
 	struct checkpoint_row row;
 	struct met_word w;
-	int rc = word_read(&w, c, type, p, n, e);
+	int rc = word_read(&w, c, (int)type, p, n, e);
 
 	if (rc != 1 || w.size == 0)
 		return rc < 0 ? -1 : 0;
@@ -237,9 +237,10 @@ met_take(struct client *c, enum bundle_type type, const void *p, size_t n,
 	rc = checkpoint_at(c->db, w.origin, w.size, &row, &known, e);
 	if (rc == 1) {
 		out->what = hash_eq(&row.root, &w.root) ? MET_SAME : MET_OTHER;
-		rc = out->what == MET_SAME ? 0
-					   : met_accuse(c, &w, type, p, n, NULL,
-							&known, report, e);
+		rc = out->what == MET_SAME
+			 ? 0
+			 : met_accuse(c, &w, (int)type, p, n, NULL, &known,
+				      report, e);
 	} else if (rc == 0) {
 		out->what = w.origin == c->keys.origin ? MET_OPEN : MET_PAST;
 		if (out->what == MET_OPEN)

@@ -13,6 +13,12 @@
 
 #include <seccomp.h>
 
+/* The library's own macros leave the second operand away, which clang calls
+ * missing. */
+#define FIRST_IS(value) ((struct scmp_arg_cmp){0, SCMP_CMP_EQ, (value), 0})
+#define FIRST_IS_ABOVE(value)                                                  \
+	((struct scmp_arg_cmp){0, SCMP_CMP_GT, (value), 0})
+
 /* Since version 3; the headers may be older than the kernel. */
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (UINT64_C(1) << 14)
@@ -145,11 +151,10 @@ sockets_refuse(scmp_filter_ctx f)
 {
 	const uint32_t no = SCMP_ACT_ERRNO(EPERM);
 	int rc = seccomp_rule_add(f, no, SCMP_SYS(socket), 1,
-				  SCMP_A0(SCMP_CMP_GT, AF_INET6));
+				  FIRST_IS_ABOVE(AF_INET6));
 
 	for (scmp_datum_t i = AF_INET + 1; rc == 0 && i < AF_INET6; i++)
-		rc = seccomp_rule_add(f, no, SCMP_SYS(socket), 1,
-				      SCMP_A0(SCMP_CMP_EQ, i));
+		rc = seccomp_rule_add(f, no, SCMP_SYS(socket), 1, FIRST_IS(i));
 	for (scmp_datum_t i = SOCK_STREAM + 1; rc == 0 && i < 16; i++)
 		rc = seccomp_rule_add(f, no, SCMP_SYS(socket), 1,
 				      SCMP_A1(SCMP_CMP_MASKED_EQ, 0xf, i));

@@ -787,7 +787,7 @@ who_asks_is_seen_without_unfolding_the_rest(void **state)
 
 		request_make(&d, &asked, m, 2, &bundle);
 		for (int i = 0; i < 200; i++)
-			bundle_put(&bundle, BUNDLE_PART, bundle.p, 1000);
+			bundle_put(&bundle, BUNDLE_PART, long_value, 1000);
 		pack(p, &bundle, sealed == 1, &body);
 		must(hello_peek(&seen, &p->hub.box_key, body.p, body.len,
 				sealed == 1, &e));
