@@ -245,7 +245,7 @@ attach_load(struct attaching *at, const struct cli_args *a)
 	struct err e = ERR_INIT;
 	int rc = f == NULL ? err_memory(&e) : files_known(at->c, f, &e);
 
-	at->limit = rc == 1 ? f->limit : FILE_SIZE_USUAL;
+	at->limit = rc == 1 && f != NULL ? f->limit : FILE_SIZE_USUAL;
 	free(f);
 	if (rc < 0 || view_record(at->c, &at->key, &at->r, &e) != 0 ||
 	    files_of(at->c, &at->r, &at->had, &e) != 0 ||

@@ -48,7 +48,7 @@ meant_find(struct fetching *f, const char *text)
 		}
 		found = &f->all.v[i];
 	}
-	if (found == NULL) {
+	if (found == NULL || f->v == NULL) {
 		cli_warn(&f->c->io, TEXT_fetch_no_such, text, NULL);
 		return CLI_FAILED;
 	}

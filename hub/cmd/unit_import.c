@@ -194,9 +194,9 @@ static int
 csv_rows(struct gather *g, const char *text, size_t n, take_fn take,
 	 struct unit_counts *counts, struct err *e)
 {
-	size_t column[COLUMNS];
+	size_t column[COLUMNS] = {0};
 	struct csv csv;
-	struct row r;
+	struct row r = {{NULL}};
 	int rc;
 
 	csv_init(&csv, text, n);
@@ -252,7 +252,7 @@ json_rows(struct gather *g, const json_t *list, take_fn take,
 {
 	size_t i;
 	json_t *item;
-	struct row r;
+	struct row r = {{NULL}};
 
 	json_array_foreach(list, i, item)
 	{

@@ -220,12 +220,12 @@ int
 obligation_read(struct obligation *o, json_t *root, uint64_t index,
 		struct err *e)
 {
-	const char *name;
+	const char *name = NULL;
 
 	memset(o, 0, sizeof(*o));
 	o->root = json_incref(root);
 	o->index = index;
-	if (name_read(o, "obligation", false, &name, e) != 0)
+	if (name_read(o, "obligation", false, &name, e) != 0 || name == NULL)
 		goto err0;
 	o->name = name;
 	if (strlen(name) > OBLIGATION_NAME_MAX) {

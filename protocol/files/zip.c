@@ -74,7 +74,8 @@ names_tell(const uint8_t *p, size_t n, uint64_t count,
 	while (count-- > 0) {
 		size_t name, whole;
 
-		if (n < ENTRY_LEN || memcmp(p, "PK\x01\x02", 4) != 0)
+		if (p == NULL || n < ENTRY_LEN ||
+		    memcmp(p, "PK\x01\x02", 4) != 0)
 			return 0;
 		name = le16(p + 28);
 		whole = ENTRY_LEN + name + le16(p + 30) + le16(p + 32);

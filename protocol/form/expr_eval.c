@@ -5,6 +5,9 @@
 #include "protocol/base/clock.h"
 #include "protocol/form/expr_impl.h"
 
+/* NOLINTBEGIN(misc-no-recursion): as deep as the expression, which the
+ * parser bounds */
+
 #define DAY_MS    INT64_C(86400000)
 #define DAY_FIRST (-719528) /* 0000-01-01 */
 #define DAY_LAST  2932896   /* 9999-12-31 */
@@ -107,7 +110,7 @@ static int
 logic_eval(struct expr_run *r, const struct expr_node *n,
 	   struct expr_value *out, struct err *e)
 {
-	bool decides = n->op == OP_OR, left, right = false;
+	bool decides = n->op == OP_OR, left = false, right = false;
 
 	if (node_holds(r, n->child, &left, e) != 0)
 		return -1;
@@ -342,3 +345,5 @@ expr_holds(const struct expr *x, const struct expr_env *env, bool *out,
 
 	return node_holds(&r, x->root, out, e);
 }
+
+/* NOLINTEND(misc-no-recursion) */

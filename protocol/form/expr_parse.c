@@ -5,6 +5,9 @@
 #include "protocol/form/expr_lex.h"
 #include "protocol/wire/part.h"
 
+/* NOLINTBEGIN(misc-no-recursion,clang-analyzer-core.CallAndMessage): it goes
+ * as deep as EXPR_DEPTH_MAX lets it; node_new() sets what it gives out */
+
 /* The lexer reads ahead by one word. */
 struct parser {
 	struct expr *x;
@@ -156,7 +159,7 @@ static int
 parse_arguments(struct parser *p, const struct expr_function *f, size_t call,
 		struct err *e)
 {
-	size_t last = NONE, child;
+	size_t last = NONE, child = 0;
 
 	while (p->l.token != TOKEN_CLOSE) {
 		if (last != NONE && p->l.token != TOKEN_COMMA)
@@ -246,7 +249,7 @@ parse_leaf(struct parser *p, size_t *out, struct err *e)
 static int
 parse_unary(struct parser *p, size_t *out, struct err *e)
 {
-	size_t at = p->l.word_at, child;
+	size_t at = p->l.word_at, child = 0;
 
 	if (p->l.token != TOKEN_MINUS)
 		return parse_leaf(p, out, e);
@@ -416,3 +419,5 @@ expr_has_here(const struct expr *x)
 {
 	return x->has_here;
 }
+
+/* NOLINTEND(misc-no-recursion,clang-analyzer-core.CallAndMessage) */

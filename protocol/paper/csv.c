@@ -37,6 +37,8 @@ cell_put(struct buf *out, const char *cell, bool is_figure)
 static void
 table_put(const struct paper_table *t, struct buf *out)
 {
+	if (t->column_count == 0)
+		return;
 	for (size_t i = 0; i < t->column_count; i++) {
 		buf_text(out, i > 0 ? "," : "");
 		cell_put(out, t->columns[i].title, false);

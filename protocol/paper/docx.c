@@ -63,6 +63,8 @@ table(const struct paper_table *t, const struct paper_style *s, struct buf *out)
 	    .pt = s->table_pt, .bold = true, .align = "center"};
 	struct buf cell = BUF_INIT(PART_BYTES_MAX);
 
+	if (t->column_count == 0)
+		return;
 	paper_widths(t, PAPER_WIDTH_MM - s->left_mm - s->right_mm, widths);
 	docx_columns(out, widths, t->column_count, true);
 	docx_row(out, true);

@@ -121,6 +121,8 @@ table(const struct paper_table *t, struct buf *out)
 	};
 	struct buf cell = BUF_INIT(PART_BYTES_MAX);
 
+	if (t->column_count == 0)
+		return;
 	buf_text(out, "<table class=\"data\"><thead><tr>");
 	for (size_t i = 0; i < t->column_count; i++)
 		element(out, "th", "centre", t->columns[i].title);

@@ -228,13 +228,15 @@ code(struct pdf *d, const char *text, struct err *e)
 	if (qr_make(&q, text, e) != 0)
 		return -1;
 	square = MM(PAPER_QR_MM) / (double)(q.side + 2 * QR_QUIET);
-	for (size_t i = 0; i < q.side * q.side; i++)
+	for (size_t i = 0; i < q.side * q.side; i++) {
+		size_t row = i / q.side + QR_QUIET;
+		size_t column = i % q.side + QR_QUIET;
+
 		if (q.dark[i] != 0)
 			cairo_rectangle(
-			    d->cr,
-			    d->left + (double)(i % q.side + QR_QUIET) * square,
-			    d->y + (double)(i / q.side + QR_QUIET) * square,
-			    square, square);
+			    d->cr, d->left + (double)column * square,
+			    d->y + (double)row * square, square, square);
+	}
 	cairo_fill(d->cr);
 	qr_done(&q);
 	return 0;

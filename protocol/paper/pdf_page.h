@@ -6,7 +6,7 @@
 
 /* Where the writer is; lengths in points. */
 struct pdf {
-	struct _cairo *cr; /* cairo_t, whose header not everybody has */
+	void *cr; /* cairo_t, whose header not everybody has */
 	const struct paper_style *style;
 	double y;
 	double bottom;

@@ -74,7 +74,8 @@ class Tally:
     def add(self, what, state, before, where):
         self.count[what] += 1
         if state != before:
-            self.wrong.append("%s: %s: the state has changed" % (where, what))
+            self.wrong.append("%s: %s: the state has changed: %r, %r" %
+                              (where, what, before, state))
 
 
 def make(w, rng):
