@@ -118,7 +118,7 @@ batch_bring(struct salvage *v, int64_t bid, int64_t lid, struct err *e)
 	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
 	struct log_row from, log = {.lid = 0};
 	struct batch_row row;
-	struct batch b;
+	struct batch b = {.seq = 0};
 	struct hash hash;
 	int64_t new = 0;
 	int rc = log_get(v->old, lid, &from, e);

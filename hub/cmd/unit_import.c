@@ -52,7 +52,8 @@ row_check(const struct row *r, struct err *e)
 		return err_set(e, ERR_FORMAT,
 			       "the name is missing or too long");
 	for (int i = FROM; i <= TO; i++)
-		if (r->v[i][0] != '\0' && day_parse(r->v[i], &day) != 0)
+		if (r->v[i] != NULL && r->v[i][0] != '\0' &&
+		    day_parse(r->v[i], &day) != 0)
 			return err_set(e, ERR_FORMAT, "no such day: %.20s",
 				       r->v[i]);
 	if (is_said(r, LINE) && strcmp(r->v[LINE], "dang") != 0 &&
