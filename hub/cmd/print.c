@@ -23,17 +23,6 @@ struct printing {
 	bool has_form;
 };
 
-static const struct obligation *
-duty_of(const struct printing *p, const struct body *b)
-{
-	const char *period = json_get_text(p->s.content, "period");
-	struct period wanted;
-
-	if (period == NULL || period_parse(period, &wanted) != 0)
-		return NULL;
-	return movement_duty(&p->m, p->s.type, p->line, wanted, b);
-}
-
 static int
 stamp_put_on(const struct printing *p, struct paper *out, struct err *e)
 {
@@ -67,9 +56,6 @@ paper_make(struct printing *p, struct err *e)
 		err_set(e, ERR_NOT_FOUND, "the directory has no such unit");
 		return NULL;
 	}
-	r.duty = duty_of(p, b);
-	if (r.duty != NULL)
-		r.day = obligation_day(r.duty);
 	out = report_paper(&r, e);
 	if (out == NULL)
 		return NULL;
@@ -89,6 +75,7 @@ load(struct printing *p, const char *text, struct err *e)
 	struct hub *h = p->c->hub;
 	struct hash part;
 	struct id rec;
+	int64_t version = FORM_NEWEST;
 	int rc = view_submission(h, text, &rec, &part, e);
 
 	rc = tell_found(p->c, rc, TEXT_hub_proof_none, text, e);
@@ -96,9 +83,13 @@ load(struct printing *p, const char *text, struct err *e)
 		return rc;
 	if (submitted_load(h->db, &part, &p->s, e) != 1 ||
 	    record_find(h->db, &rec, &p->key, e) != 1 ||
-	    movement_load(h->db, &p->m, e) != 0 ||
-	    view_form(h, p->s.type, 0, &p->form, e) != 1) {
-		err_set(e, ERR_NOT_FOUND, "the submission or its form");
+	    movement_load(h->db, &p->m, e) != 0) {
+		err_set(e, ERR_NOT_FOUND, "the submission");
+		return cli_fail(&p->c->io, e);
+	}
+	(void)json_get_int(p->s.content, FIELD_FORM, 1, INT64_MAX, &version);
+	if (view_form_of(h, p->s.type, (uint64_t)version, &p->form, e) != 1) {
+		err_set(e, ERR_NOT_FOUND, "the form of the submission");
 		return cli_fail(&p->c->io, e);
 	}
 	p->has_form = true;

@@ -26,6 +26,19 @@ title_of(const char *form)
 	return NULL;
 }
 
+/* What the record answers; NULL: nobody asked for it. */
+static const struct obligation *
+duty_of(const struct report *r)
+{
+	const char *text = json_get_text(r->content, FIELD_PERIOD);
+	struct period period;
+
+	if (text == NULL || period_parse(text, &period) != 0)
+		return NULL;
+	return movement_duty(r->movement, r->form->name, r->line, period,
+			     r->body);
+}
+
 static void
 period_name(const struct report *r, struct buf *out)
 {
@@ -40,10 +53,10 @@ period_name(const struct report *r, struct buf *out)
 
 /* "Báo cáo kết quả …" is headed BÁO CÁO, and then begins with "Kết quả". */
 static void
-title_set(struct paper *p, const struct report *r, struct err *e)
+title_set(struct paper *p, const struct report *r,
+	  const struct obligation *duty, struct err *e)
 {
-	const char *whole =
-	    r->duty != NULL ? r->duty->title : r->form->title.vi;
+	const char *whole = duty != NULL ? duty->title : r->form->title.vi;
 	const char *title = title_of(r->form->name);
 	struct buf text = BUF_INIT(4096);
 
@@ -62,7 +75,7 @@ title_set(struct paper *p, const struct report *r, struct err *e)
 	}
 	if (whole != buf_str(&text))
 		buf_text(&text, whole);
-	if (r->duty == NULL)
+	if (duty == NULL)
 		period_name(r, &text);
 	paper_set(p, PAPER_ABSTRACT, buf_str(&text));
 	buf_done(&text);
@@ -127,18 +140,20 @@ notice_set(struct paper *p, const struct report *r)
 struct paper *
 report_paper(const struct report *r, struct err *e)
 {
+	const struct obligation *duty = duty_of(r);
+	day_t day = duty != NULL ? obligation_day(duty) : r->day;
 	struct paper *p = paper_new(office_template(r->line));
 
 	if (p == NULL) {
 		err_memory(e);
 		return NULL;
 	}
-	if (office_fill(p, r->movement, r->body, r->day, e) != 0) {
+	if (office_fill(p, r->movement, r->body, day, e) != 0) {
 		paper_free(p);
 		return NULL;
 	}
 	notice_set(p, r);
-	title_set(p, r, e);
+	title_set(p, r, duty, e);
 	for (size_t i = 0; i < r->form->field_count; i++) {
 		const struct form_field *f = &r->form->fields[i];
 		const json_t *value = json_object_get(r->content, f->name);
@@ -147,7 +162,7 @@ report_paper(const struct report *r, struct err *e)
 			field_put(p, f, value);
 	}
 	annex_put(p, r->annex);
-	office_recipients(p, r->movement, r->duty, r->day);
+	office_recipients(p, r->movement, duty, day);
 	paper_set(p, PAPER_CAVEAT,
 		  "Bản in từ hệ thống Khéo chứng minh nguồn gốc và tính toàn "
 		  "vẹn trong hệ thống; không thay chữ ký số chuyên dùng công "

@@ -8,21 +8,21 @@
 
 struct report {
 	const struct movement *movement;
-	const struct body *body;       /* who issues it */
-	const struct obligation *duty; /* that it answers, or NULL */
+	const struct body *body; /* who issues it */
 	const struct form *form;
 	const json_t *content; /* field → value */
 	const json_t *annex;   /* figures, or NULL */
 	const char *line;
-	day_t day;     /* whose names it bears */
+	day_t day;     /* today: an obligation's day goes before it */
 	bool is_draft; /* nobody submitted it */
 	bool is_test;  /* of a test installation */
 };
 
 /**
  * report_paper(r, e):
- * The whole document but number, date, names and proof, which the caller sets;
- * the caller frees.  NULL on failure.
+ * The whole document but number, date, names and proof, which the caller sets.
+ * The obligation that the record answers says title, recipients and the day
+ * whose names it bears; the caller frees.  NULL on failure.
  */
 struct paper *report_paper(const struct report *r, struct err *e);
 

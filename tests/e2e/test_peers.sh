@@ -70,7 +70,7 @@ receipts() {
 	done | sort -u
 }
 
-i1=$(record a "I1")
+record a "I1" >/dev/null
 k a export "$T/item" >/dev/null 2>&1
 check "I1 twenty posts of one item at once are all answered" parallel
 check_equal "I1 they give one row" 1 "$(rows I1)"
@@ -374,5 +374,4 @@ missing=$(for i in $(seq 1 26); do
 	grep -q "\"I$i " "$0" || echo "I$i"
 done)
 check_equal "no rule is without its line" "" "$missing"
-[ -n "$i1" ] || true
 plan_done
