@@ -196,6 +196,27 @@ hub_notes(void)
 }
 
 static void
+stamp_notes(void)
+{
+	struct stamp s = {.origin = ORIGIN,
+			  .unit = "02287",
+			  .version = 1,
+			  .part = hash_of(3),
+			  .recv_ms = 1653354000123,
+			  .size = 1};
+	struct buf t = BUF_INIT(NOTE_BYTES_MAX);
+
+	stamp_put(&t, &s);
+	seed_take("stamp", "first", &t);
+	memset(s.record.b, 7, ID_LEN);
+	s.version = INT64_MAX;
+	s.index = INT64_MAX - 1;
+	s.size = INT64_MAX;
+	stamp_put(&t, &s);
+	seed_take("stamp", "largest", &t);
+}
+
+static void
 tree_notes(void)
 {
 	struct checkpoint c = {.origin = ORIGIN,
@@ -343,6 +364,7 @@ main(int argc, char **argv)
 	headers();
 	hellos();
 	hub_notes();
+	stamp_notes();
 	tree_notes();
 	bundles();
 	sealed_bundles();
