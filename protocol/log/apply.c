@@ -62,7 +62,7 @@ act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 		return person_add(db, &at->log->id, p, e);
 	if (p->act == ACT_REDACT)
 		return redact_apply(db, at, hash, p, e);
-	if (p->act < ACT_HUB) {
+	if (act_is_of_submission(p->act)) {
 		if (act_from_part(&a, p) != 0)
 			return err_set(e, ERR_FORMAT, "act %s: malformed",
 				       act_name(p->act));

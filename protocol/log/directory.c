@@ -186,6 +186,10 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_REVOKE:
 	case ACT_DISCARD:
 	case ACT_ADOPT:
+	case ACT_ASK:
+	case ACT_PAPER:
+	case ACT_REMARK:
+	case ACT_COMMENT:
 	case ACT_KINDS:
 		break;
 	}

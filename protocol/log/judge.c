@@ -10,6 +10,9 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	switch (kind) {
 	case ACT_INTRODUCE:
 		return !in_directory;
+	case ACT_COMMENT:
+		return !in_directory && role != ROLE_COURIER &&
+		       role != ROLE_HUB;
 	case ACT_NONE:
 	case ACT_SUBMIT:
 	case ACT_WITHDRAW:
@@ -22,6 +25,9 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_REDACT:
 	case ACT_DISCARD:
 	case ACT_ADOPT:
+	case ACT_ASK:
+	case ACT_PAPER:
+	case ACT_REMARK:
 		return !in_directory && role == ROLE_HUB;
 	case ACT_HUB:
 	case ACT_UNIT:

@@ -3,77 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "protocol/wire/json.h"
-
 const struct act_policy ACT_POLICY = {
     .approval_needed = true,
     .two_persons = true,
 };
-
-#define NOWHERE SIZE_MAX
-
-static int
-line_copy(char *to, const char *name)
-{
-	size_t n = name == NULL ? 0 : strlen(name);
-
-	if (n == 0 || n > LINE_NAME_MAX)
-		return -1;
-	memcpy(to, name, n + 1);
-	return 0;
-}
-
-static int
-lines_copy(struct act *a, const json_t *lines)
-{
-	size_t n = json_array_size(lines);
-
-	if (n == 0 || n > LINES_MAX)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		const json_t *name = json_array_get(lines, i);
-
-		if (line_copy(a->lines[i], json_string_value(name)) != 0)
-			return -1;
-		if (i > 0 && strcmp(a->lines[i - 1], a->lines[i]) == 0)
-			return -1;
-	}
-	a->line_count = n;
-	return 0;
-}
-
-static int
-submit_copy(struct act *a, const json_t *root)
-{
-	const json_t *after = json_object_get(root, "after");
-
-	if (json_get_id(root, "rec", &a->rec) != 0 ||
-	    lines_copy(a, json_object_get(root, "lines")) != 0)
-		return -1;
-	a->has_after = !json_is_null(after);
-	return a->has_after ? json_get_hash(root, "after", &a->after) : 0;
-}
-
-static bool
-by_hub(enum act_kind kind)
-{
-	return kind == ACT_RECEIVE || kind == ACT_RETURN || kind == ACT_ACCEPT;
-}
-
-int
-act_from_part(struct act *a, const struct part *p)
-{
-	a->kind = p->act;
-	a->by = p->by;
-	if (p->act == ACT_SUBMIT)
-		return submit_copy(a, p->root);
-	if (by_hub(p->act) &&
-	    line_copy(a->line, json_get_text(p->root, "line")) != 0)
-		return -1;
-	if (!by_hub(p->act) && p->act != ACT_APPROVE && p->act != ACT_WITHDRAW)
-		return -1;
-	return json_get_hash(p->root, "target", &a->target);
-}
 
 /* One act on its way through the fold. */
 struct step {
@@ -168,7 +101,7 @@ sub_find(const struct fold *f, const struct hash *part)
 	const struct place *found = bsearch(&key, f->places, f->sub_count,
 					    sizeof(*f->places), place_order);
 
-	return found == NULL ? NOWHERE : found->at;
+	return found == NULL ? ACT_NOWHERE : found->at;
 }
 
 static const struct act *
@@ -195,12 +128,28 @@ repeats_drop(struct fold *f)
 static void
 sub_begin(struct submission *s, const struct act *a, size_t act)
 {
-	*s = (struct submission){.act = act, .line_count = a->line_count};
+	*s = (struct submission){
+	    .act = act, .paper = ACT_NOWHERE, .line_count = a->line_count};
 	for (size_t i = 0; i < a->line_count; i++) {
 		memcpy(s->lines[i].line, a->lines[i], sizeof(a->lines[i]));
 		s->lines[i].state = STATE_SENT;
+		s->lines[i].task = ACT_NOWHERE;
 		s->lines[i].index = a->index;
 	}
+}
+
+/* Whether the hub says of its own submission that it came on paper. */
+static bool
+is_paper(const struct fold *f, const struct act *submit)
+{
+	for (size_t i = 0; i < f->step_count; i++) {
+		const struct act *a = f->steps[i].act;
+
+		if (a->kind == ACT_PAPER && a->role == ROLE_HUB &&
+		    hash_eq(&a->target, &submit->part))
+			return true;
+	}
+	return false;
 }
 
 /* Move the submits from the steps to the submissions, in hub order. */
@@ -217,7 +166,8 @@ submits_take(struct fold *f)
 			f->steps[n++] = f->steps[i];
 			continue;
 		}
-		if (a->role == ROLE_HUB || a->line_count > LINES_MAX)
+		if (a->line_count > LINES_MAX ||
+		    (a->role == ROLE_HUB && !is_paper(f, a)))
 			continue;
 		f->places[f->sub_count] =
 		    (struct place){&a->part, f->sub_count};
@@ -228,14 +178,25 @@ submits_take(struct fold *f)
 	for (size_t i = 0; i < f->sub_count; i++) {
 		const struct act *a = sub_act(f, i);
 
-		f->after[i] = a->has_after ? sub_find(f, &a->after) : NOWHERE;
+		f->after[i] =
+		    a->has_after ? sub_find(f, &a->after) : ACT_NOWHERE;
 	}
+}
+
+/* What the hub says of one line. */
+static bool
+by_hub(enum act_kind kind)
+{
+	return kind == ACT_RECEIVE || kind == ACT_RETURN ||
+	       kind == ACT_ACCEPT || kind == ACT_ASK;
 }
 
 /* Whether the act's author may do it at all. */
 static bool
 act_allowed(const struct fold *f, const struct act *a, const struct act *submit)
 {
+	if (a->kind == ACT_PAPER)
+		return a->role == ROLE_HUB && submit->role == ROLE_HUB;
 	if (by_hub(a->kind))
 		return a->role == ROLE_HUB;
 	if (a->kind == ACT_WITHDRAW)
@@ -255,7 +216,7 @@ targets_find(struct fold *f)
 		const struct act *submit;
 
 		step.at = sub_find(f, &step.act->target);
-		if (step.at == NOWHERE)
+		if (step.at == ACT_NOWHERE)
 			continue;
 		submit = sub_act(f, step.at);
 		if (!act_allowed(f, step.act, submit))
@@ -291,7 +252,8 @@ approvals_drop(struct fold *f)
 static enum submission_state
 state_next(enum submission_state s, enum act_kind kind, bool can_accept)
 {
-	if (kind == ACT_RECEIVE && s == STATE_SENT)
+	if ((kind == ACT_RECEIVE || kind == ACT_ASK || kind == ACT_PAPER) &&
+	    s == STATE_SENT)
 		return STATE_RECEIVED;
 	if (kind == ACT_RETURN && (s == STATE_SENT || s == STATE_RECEIVED))
 		return STATE_RETURNED;
@@ -302,43 +264,71 @@ state_next(enum submission_state s, enum act_kind kind, bool can_accept)
 	return s;
 }
 
+/* What the act, which stands at ${at} in those given, does to one line. */
+static void
+line_apply(struct line_state *line, const struct step *step, size_t at,
+	   bool can_accept)
+{
+	enum act_kind kind = step->act->kind;
+	enum submission_state next = state_next(line->state, kind, can_accept);
+
+	/* An ask makes no state of its own: more can be asked for until it
+	 * is accepted or sent back. */
+	if (kind == ACT_ASK && next == STATE_RECEIVED)
+		line->task = at;
+	if (next == line->state)
+		return;
+	line->index = step->index;
+	line->state = next;
+	if (next == STATE_RETURNED)
+		line->task = at;
+	else if (next != STATE_RECEIVED)
+		line->task = ACT_NOWHERE;
+}
+
 static void
 step_apply(struct fold *f, const struct step *step)
 {
 	struct submission *s = &f->subs[step->at];
 	const struct act *a = step->act;
-	bool can_accept = !f->policy->approval_needed || s->approvals > 0;
+	size_t at = (size_t)(a - f->acts);
 
 	if (a->kind == ACT_APPROVE) {
 		if (s->approvals++ == 0)
 			s->approved_at = step->index;
 		return;
 	}
+	if (a->kind == ACT_PAPER && s->paper == ACT_NOWHERE)
+		s->paper = at;
 	for (size_t i = 0; i < s->line_count; i++) {
-		struct line_state *line = &s->lines[i];
-		enum submission_state next =
-		    state_next(line->state, a->kind, can_accept);
+		/* The chairman signed the paper. */
+		bool can_accept = !f->policy->approval_needed ||
+				  s->approvals > 0 || s->paper != ACT_NOWHERE;
 
-		if (by_hub(a->kind) && strcmp(line->line, a->line) != 0)
+		if (by_hub(a->kind) && strcmp(s->lines[i].line, a->line) != 0)
 			continue;
-		if (next != line->state)
-			line->index = step->index;
-		line->state = next;
+		line_apply(&s->lines[i], step, at, can_accept);
 	}
 }
 
-/* The state on the line of that name if it is accepted there, else NULL. */
+/* The state on the line of that name, or NULL. */
+static struct line_state *
+line_find(struct submission *s, const char *name)
+{
+	for (size_t i = 0; i < s->line_count; i++) {
+		if (strcmp(s->lines[i].line, name) == 0)
+			return &s->lines[i];
+	}
+	return NULL;
+}
+
+/* The same if it is accepted there. */
 static struct line_state *
 line_accepted(struct submission *s, const char *name)
 {
-	for (size_t i = 0; i < s->line_count; i++) {
-		struct line_state *line = &s->lines[i];
+	struct line_state *line = line_find(s, name);
 
-		if (line->state == STATE_ACCEPTED &&
-		    strcmp(line->line, name) == 0)
-			return line;
-	}
-	return NULL;
+	return line != NULL && line->state == STATE_ACCEPTED ? line : NULL;
 }
 
 /* Mark what the submission follows, over any length of chain.  Hashes allow no
@@ -348,7 +338,7 @@ chain_mark(struct fold *f, size_t start)
 {
 	size_t at = f->after[start];
 
-	while (at != NOWHERE && !f->followed[at]) {
+	while (at != ACT_NOWHERE && !f->followed[at]) {
 		f->followed[at] = true;
 		at = f->after[at];
 	}
@@ -402,6 +392,37 @@ counts_set(struct fold *f)
 	}
 }
 
+/* A line's task is done once a submission follows that was not withdrawn. */
+static void
+line_tasks_end(struct fold *f, const char *name)
+{
+	memset(f->followed, 0, f->sub_count * sizeof(*f->followed));
+	for (size_t i = 0; i < f->sub_count; i++) {
+		const struct line_state *line = line_find(&f->subs[i], name);
+
+		if (line != NULL && line->state != STATE_WITHDRAWN)
+			chain_mark(f, i);
+	}
+	for (size_t i = 0; i < f->sub_count; i++) {
+		struct line_state *line = line_find(&f->subs[i], name);
+
+		if (line != NULL && f->followed[i])
+			line->task = ACT_NOWHERE;
+	}
+}
+
+static void
+tasks_end(struct fold *f)
+{
+	for (size_t i = 0; i < f->sub_count; i++) {
+		struct submission *s = &f->subs[i];
+
+		for (size_t j = 0; j < s->line_count; j++)
+			if (s->lines[j].task != ACT_NOWHERE)
+				line_tasks_end(f, s->lines[j].line);
+	}
+}
+
 static void
 fold_run(struct fold *f)
 {
@@ -413,6 +434,7 @@ fold_run(struct fold *f)
 	for (size_t i = 0; i < f->step_count; i++)
 		step_apply(f, &f->steps[i]);
 	counts_set(f);
+	tasks_end(f);
 }
 
 int
@@ -434,7 +456,8 @@ act_fold(const struct act *acts, size_t count, const struct act_policy *policy,
 		goto out;
 	}
 	for (size_t i = 0; i < count; i++)
-		f.steps[i] = (struct step){&acts[i], acts[i].index, NOWHERE};
+		f.steps[i] =
+		    (struct step){&acts[i], acts[i].index, ACT_NOWHERE};
 	fold_run(&f);
 	*out = f.subs;
 	*out_count = f.sub_count;
@@ -447,22 +470,4 @@ out:
 	free(f.after);
 	free(f.followed);
 	return rc;
-}
-
-const char *
-submission_state_name(enum submission_state s)
-{
-	switch (s) {
-	case STATE_SENT:
-		return "sent";
-	case STATE_RECEIVED:
-		return "received";
-	case STATE_RETURNED:
-		return "returned";
-	case STATE_ACCEPTED:
-		return "accepted";
-	case STATE_WITHDRAWN:
-		return "withdrawn";
-	}
-	BUG("no such state");
 }

@@ -13,6 +13,9 @@
 #define LINES_MAX     2
 #define LINE_NAME_MAX 16 /* "chinh-quyen", "dang" */
 
+/* No act, where the place of one is asked for. */
+#define ACT_NOWHERE SIZE_MAX
+
 /* One act that took effect, as the fold needs it. */
 struct act {
 	enum act_kind kind;
@@ -24,7 +27,7 @@ struct act {
 	    person;     /* who signed: first log of the chain that carries it */
 	enum role role; /* of that log when it was sequenced */
 	struct hash target;           /* of all but submit */
-	char line[LINE_NAME_MAX + 1]; /* of receive, return, accept */
+	char line[LINE_NAME_MAX + 1]; /* of receive, return, ask, accept */
 	/* of submit */
 	struct id rec;
 	char lines[LINES_MAX][LINE_NAME_MAX + 1];
@@ -57,15 +60,25 @@ struct line_state {
 	enum submission_state state;
 	bool counts;    /* in the line's totals */
 	uint64_t index; /* of the act that made the state */
+	size_t task;    /* the return or the newest ask in the acts given that
+			   waits for the unit's answer, or ACT_NOWHERE */
 };
 
 struct submission {
-	size_t act; /* index of its submit in the acts given */
+	size_t act;   /* index of its submit in the acts given */
+	size_t paper; /* of the act that says that it came on paper, or
+			 ACT_NOWHERE */
 	size_t approvals;
 	uint64_t approved_at; /* index of the first, if any */
 	struct line_state lines[LINES_MAX];
 	size_t line_count;
 };
+
+/**
+ * act_is_of_submission(kind):
+ * Whether acts of that kind are a submission or name one.
+ */
+bool act_is_of_submission(enum act_kind kind);
 
 /**
  * act_from_part(a, p):

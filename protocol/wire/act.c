@@ -93,6 +93,14 @@ static const struct act_rule RULES[] = {
 	[ACT_DISCARD] = {"discard", true, {
 		{"batch", HASH}, {"reason", TEXT}}},
 	[ACT_ADOPT] = {"adopt", true, {{"batch", HASH}, {"reason", TEXT}}},
+	[ACT_ASK] = {"ask", true, {
+		{"target", HASH}, {"line", LINE}, {"reason", TEXT},
+		{"fields", TEXTS}, {"until", DATE | OR_NULL}}},
+	[ACT_PAPER] = {"paper", true, {
+		{"target", HASH}, {"date", DATE}, {"received", DATE},
+		{"number", NAME | OR_NULL}}},
+	[ACT_REMARK] = {"remark", true, {{"target", HASH}, {"text", TEXT}}},
+	[ACT_COMMENT] = {"comment", false, {{"target", HASH}, {"text", TEXT}}},
 };
 /* clang-format on */
 _Static_assert(ARRAY_LEN(RULES) == ACT_KINDS, "an act lacks its rule");

@@ -62,6 +62,11 @@ enum act_kind {
 	/* by the hub, in a unit's scope */
 	ACT_DISCARD, /* a batch without effect will never have any */
 	ACT_ADOPT,   /* the hub carries a batch's edits in its own log */
+	ACT_ASK,     /* something is to be added to a submission */
+	ACT_PAPER,   /* the hub's own submission is a paper that came in */
+	ACT_REMARK,  /* the hub's word in the thread of a submission */
+	/* by a unit's people */
+	ACT_COMMENT, /* their word in it */
 	ACT_KINDS
 };
 

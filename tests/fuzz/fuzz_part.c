@@ -154,8 +154,9 @@ role_for(enum act_kind kind)
 {
 	if (kind == ACT_APPROVE)
 		return ROLE_APPROVER;
-	return kind == ACT_SUBMIT || kind == ACT_WITHDRAW ? ROLE_RECORDER
-							  : ROLE_HUB;
+	return kind == ACT_SUBMIT || kind == ACT_WITHDRAW || kind == ACT_COMMENT
+		   ? ROLE_RECORDER
+		   : ROLE_HUB;
 }
 
 static size_t

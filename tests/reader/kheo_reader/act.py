@@ -147,9 +147,15 @@ _KINDS: dict[str, dict[str, Shape]] = {
                "reason": _TEXT},
     "discard": {"batch": a_hash, "reason": _TEXT},
     "adopt": {"batch": a_hash, "reason": _TEXT},
+    "ask": {"target": a_hash, "line": _LINE, "reason": _TEXT,
+            "fields": _when(_is_texts, "texts"), "until": _DATE},
+    "paper": {"target": a_hash, "date": _DAY, "received": _DAY,
+              "number": _or_null(_NAME)},
+    "remark": {"target": a_hash, "text": _TEXT},
+    "comment": {"target": a_hash, "text": _TEXT},
     "redact": {"reference": _TEXT, "parts": _when(_is_redacted, "parts")},
 }
-_OF_PEOPLE = ("introduce", "submit", "approve", "withdraw")
+_OF_PEOPLE = ("introduce", "submit", "approve", "withdraw", "comment")
 
 
 def read_act(body: Mapping[str, Any]) -> Act:

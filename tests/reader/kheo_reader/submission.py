@@ -7,12 +7,14 @@ from .act import Act
 STATES = ("sent", "received", "returned", "accepted", "withdrawn")
 _FROM = {
     "receive": ("sent",),
+    "ask": ("sent", "received"),
+    "paper": ("sent",),
     "return": ("sent", "received"),
     "accept": ("sent", "received", "returned", "accepted"),
     "withdraw": ("sent", "received", "returned", "withdrawn"),
 }
-_TO = {"receive": "received", "return": "returned", "accept": "accepted",
-       "withdraw": "withdrawn"}
+_TO = {"receive": "received", "ask": "received", "paper": "received",
+       "return": "returned", "accept": "accepted", "withdraw": "withdrawn"}
 
 
 class Done(NamedTuple):
@@ -31,6 +33,7 @@ class Submission:
     done: Done
     states: dict[str, str]
     approved: set[bytes] = field(default_factory=set)
+    on_paper: bool = False
 
     @property
     def record(self) -> bytes:
@@ -59,9 +62,14 @@ def _change(one: Done, target: Submission) -> None:
         return
     if (kind == "withdraw") == hub:
         return
-    if kind == "accept" and not target.approved:
+    if kind == "paper":
+        if target.done.role != "hub":
+            return
+        target.on_paper = True
+    if kind == "accept" and not (target.approved or target.on_paper):
         return
-    lines = target.states if kind == "withdraw" else [one.act["line"]]
+    lines = (target.states if kind in ("withdraw", "paper")
+             else [one.act["line"]])
     for line in lines:
         if target.states.get(line) in _FROM[kind]:
             target.states[line] = _TO[kind]
@@ -70,8 +78,11 @@ def _change(one: Done, target: Submission) -> None:
 def fold(done: Iterable[Done]) -> dict[bytes, Submission]:
     """Submissions by part hash, from the acts of one scope."""
     acts = _lowest(done)
+    papers = {one.act["target"] for one in acts
+              if one.act.kind == "paper" and one.role == "hub"}
     found = {one.hash: Submission(one, dict.fromkeys(one.act["lines"], "sent"))
-             for one in acts if one.act.kind == "submit" and one.role != "hub"}
+             for one in acts if one.act.kind == "submit" and
+             (one.role != "hub" or one.hash in papers)}
     waiting = [one for one in acts if one.act.kind in ("approve", *_FROM) and
                one.act["target"] in found]
 

@@ -119,21 +119,23 @@ static void
 put_act(struct history *h, struct sealed *s, enum who who)
 {
 	static const enum act_kind hub[] = {ACT_RECEIVE, ACT_RETURN, ACT_ACCEPT,
-					    ACT_ACCEPT};
-	enum act_kind kind = who == HUB         ? hub[below(h, 4)]
+					    ACT_ACCEPT, ACT_ASK};
+	enum act_kind kind = who == HUB         ? hub[below(h, ARRAY_LEN(hub))]
 			     : below(h, 4) == 0 ? ACT_WITHDRAW
 						: ACT_APPROVE;
 	struct buf *b = act_begin(s, &h->who[who], kind);
 
 	buf_fmt(b, ",\"target\":\"%s\"",
 		hash_text(&h->submits[below(h, h->submit_count)].hash).s);
-	if (kind == ACT_WITHDRAW || kind == ACT_RETURN)
+	if (kind == ACT_WITHDRAW || kind == ACT_RETURN || kind == ACT_ASK)
 		buf_text(b, ",\"reason\":\"x\"");
 	if (who == HUB)
 		buf_fmt(b, ",\"line\":\"%s\"",
 			below(h, 2) ? "dang" : "chinh-quyen");
-	if (kind == ACT_RETURN)
+	if (kind == ACT_RETURN || kind == ACT_ASK)
 		buf_text(b, ",\"fields\":{}");
+	if (kind == ACT_ASK)
+		buf_text(b, ",\"until\":null");
 	buf_byte(b, '}');
 }
 

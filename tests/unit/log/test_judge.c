@@ -42,6 +42,12 @@ static const char *const MEMBERS[ACT_KINDS] = {
     [ACT_REVOKE] = ",\"log\":\"" Z16 "\",\"from\":0,\"reason\":\"\"",
     [ACT_DISCARD] = ",\"batch\":\"" Z32 "\",\"reason\":\"\"",
     [ACT_ADOPT] = ",\"batch\":\"" Z32 "\",\"reason\":\"\"",
+    [ACT_ASK] = ",\"target\":\"" Z32 "\",\"line\":\"dang\","
+		"\"reason\":\"thiếu\",\"fields\":{},\"until\":null",
+    [ACT_PAPER] = ",\"target\":\"" Z32 "\",\"date\":\"2022-05-20\","
+		  "\"received\":\"2022-05-23\",\"number\":null",
+    [ACT_REMARK] = ",\"target\":\"" Z32 "\",\"text\":\"\"",
+    [ACT_COMMENT] = ",\"target\":\"" Z32 "\",\"text\":\"\"",
     [ACT_REDACT] = ",\"reference\":\"\",\"parts\":[{\"part\":\"" Z32
 		   "\",\"skeleton\":{}}]",
 };
@@ -60,6 +66,8 @@ static const char *const RULES[ACT_KINDS] = {
     [ACT_OBLIGE] = "-----y",   [ACT_RELIEVE] = "-----y",
     [ACT_REDACT] = "----y-",   [ACT_REVOKE] = "-----y",
     [ACT_DISCARD] = "----y-",  [ACT_ADOPT] = "----y-",
+    [ACT_ASK] = "----y-",      [ACT_PAPER] = "----y-",
+    [ACT_REMARK] = "----y-",   [ACT_COMMENT] = "yy----",
 };
 
 static void

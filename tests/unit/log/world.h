@@ -288,7 +288,7 @@ act_begin(struct sealed *s, const struct writer *w, enum act_kind kind)
 
 	buf_fmt(b, "{\"v\":1,\"by\":\"%s\",\"act\":\"%s\"",
 		id_text(&w->first).s, act_name(kind));
-	if (kind >= ACT_RECEIVE)
+	if (kind >= ACT_RECEIVE && kind != ACT_COMMENT)
 		buf_text(b, ",\"account\":\"huyen.lan\"");
 	return b;
 }

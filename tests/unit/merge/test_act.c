@@ -17,9 +17,10 @@
 /*
  * Acts in short, one word each: "s:b>a/c@p" submits b as person p on line c
  * after a (both lines and nothing after if left out).  "A" approves, "w"
- * withdraws, "v" receives, "r" returns, "k" accepts; "R" is an approval by a
- * recorder, "K" an accept by an approver, "S" a submit by the hub.  "9=" in
- * front gives the index, else the word's place.
+ * withdraws, "v" receives, "r" returns, "k" accepts, "q" asks for more; "R" is
+ * an approval by a recorder, "K" an accept by an approver, "S" a submit by the
+ * hub, "P" that it came on paper, "p" that of a unit, "m" a comment, "M" a
+ * remark.  "9=" in front gives the index, else the word's place.
  */
 static struct hash
 letter_hash(char c)
@@ -47,6 +48,11 @@ act_dress(struct act *a, char c)
 	    {'r', ACT_RETURN, ROLE_HUB},
 	    {'k', ACT_ACCEPT, ROLE_HUB},
 	    {'K', ACT_ACCEPT, ROLE_APPROVER},
+	    {'q', ACT_ASK, ROLE_HUB},
+	    {'P', ACT_PAPER, ROLE_HUB},
+	    {'p', ACT_PAPER, ROLE_RECORDER},
+	    {'m', ACT_COMMENT, ROLE_RECORDER},
+	    {'M', ACT_REMARK, ROLE_HUB},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -110,8 +116,8 @@ acts_read(struct act *acts, const char *words)
 	return n;
 }
 
-/* "a c=accepted* d=sent" for each submission; + for each approval, * for one
- * that counts. */
+/* "a c=accepted* d=sent" for each submission; + for each approval, # for paper,
+ * * for one that counts, ? for one that waits for the unit. */
 static void
 fold_show(struct buf *out, const struct act *acts, size_t count,
 	  const struct act_policy *policy)
@@ -127,12 +133,15 @@ fold_show(struct buf *out, const struct act *acts, size_t count,
 		buf_byte(out, acts[subs[i].act].part.b[0]);
 		for (size_t j = 0; j < subs[i].approvals; j++)
 			buf_byte(out, '+');
+		if (subs[i].paper != ACT_NOWHERE)
+			buf_byte(out, '#');
 		for (size_t j = 0; j < subs[i].line_count; j++) {
 			const struct line_state *l = &subs[i].lines[j];
 
-			buf_fmt(out, " %s=%s%s", l->line,
+			buf_fmt(out, " %s=%s%s%s", l->line,
 				submission_state_name(l->state),
-				l->counts ? "*" : "");
+				l->counts ? "*" : "",
+				l->task == ACT_NOWHERE ? "" : "?");
 		}
 	}
 	free(subs);
@@ -164,16 +173,16 @@ static const struct story STORIES[] = {
      {0}},
     {"two lines go their own ways",
      "s:a r:a/c v:a/d k:a/d",
-     "a c=returned d=accepted*",
+     "a c=returned? d=accepted*",
      {0}},
     {"a line that it does not serve", "s:a/c k:a/d", "a c=sent", {0}},
     {"return takes a received one",
      "s:a v:a/c r:a/c",
-     "a c=returned d=sent",
+     "a c=returned? d=sent",
      {0}},
     {"receive after return does nothing",
      "s:a r:a/c v:a/c",
-     "a c=returned d=sent",
+     "a c=returned? d=sent",
      {0}},
     {"return after accept does nothing",
      "s:a k:a/c r:a/c",
@@ -258,6 +267,42 @@ static const struct story STORIES[] = {
      {0}},
     {"an act whose target never comes", "s:a/c k:b/c", "a c=sent", {0}},
     {"an act that names no submission", "s:a/c A:a@q k:\2/c", "a+ c=sent", {0}},
+    {"more is asked for and it is received by that",
+     "s:a q:a/c",
+     "a c=received? d=sent",
+     {0}},
+    {"nothing more is asked for of what was returned or accepted",
+     "s:a r:a/c k:a/d q:a/c q:a/d",
+     "a c=returned? d=accepted*",
+     {0}},
+    {"a correction answers",
+     "s:a/c q:a/c s:b>a/c",
+     "a c=received; b c=sent",
+     {0}},
+    {"on its own lines only",
+     "s:a q:a/c r:a/d s:b>a/d",
+     "a c=received? d=returned; b d=sent",
+     {0}},
+    {"a withdrawn one does not",
+     "s:a/c r:a/c s:b>a/c w:b",
+     "a c=returned?; b c=withdrawn",
+     {0}},
+    {"a correction of the correction does",
+     "s:a/c r:a/c s:b>a/c w:b s:d>b/c",
+     "a c=returned; b c=withdrawn; d c=sent",
+     {0}},
+    {"accepting ends the question", "s:a/c q:a/c k:a/c", "a c=accepted*", {0}},
+    {"a thread changes nothing", "s:a/c m:a M:a v:a/c", "a c=received", {0}},
+    {"what came on paper is received, signed and to be accepted",
+     "S:a P:a k:a/c", "a# c=accepted* d=received", NEEDS},
+    {"in whatever order it is told", "3=S:a 1=P:a 2=k:a/c",
+     "a# c=accepted* d=received", NEEDS},
+    {"a unit says nothing of paper, nor the hub of what a unit sent",
+     "S:a p:a s:b/c P:b k:b/c", "b c=sent", NEEDS},
+    {"a unit corrects and withdraws what was entered for it",
+     "S:a/c P:a s:b>a/c w:b w:a",
+     "a# c=withdrawn; b c=withdrawn",
+     {0}},
     {"submissions stand in hub order",
      "9=s:a/c 4=s:b/c",
      "b c=sent; a c=sent",
@@ -397,6 +442,14 @@ other_acts_name_their_target(void **state)
 	    {ACT_RETURN, "chinh-quyen",
 	     ",\"account\":\"lan\",\"line\":\"chinh-quyen\","
 	     "\"reason\":\"thiếu phụ lục\",\"fields\":{}"},
+	    {ACT_ASK, "dang",
+	     ",\"account\":\"lan\",\"line\":\"dang\",\"reason\":\"\","
+	     "\"fields\":{},\"until\":null"},
+	    {ACT_PAPER, "",
+	     ",\"account\":\"lan\",\"date\":\"2022-05-20\","
+	     "\"received\":\"2022-05-23\",\"number\":null"},
+	    {ACT_REMARK, "", ",\"account\":\"lan\",\"text\":\"\""},
+	    {ACT_COMMENT, "", ",\"text\":\"\""},
 	};
 	struct buf text = BUF_INIT(1000);
 	struct act a;

@@ -40,7 +40,8 @@ acts_make(struct act *acts, const struct rng *rng)
 {
 	static const enum act_kind kinds[] = {
 	    ACT_SUBMIT, ACT_APPROVE, ACT_WITHDRAW, ACT_RECEIVE,
-	    ACT_RETURN, ACT_ACCEPT,  ACT_ACCEPT};
+	    ACT_RETURN, ACT_ACCEPT,  ACT_ACCEPT,   ACT_ASK,
+	    ACT_PAPER,  ACT_COMMENT, ACT_REMARK};
 
 	size_t count = 2 + (size_t)fake_below(rng, ACTS_MAX - 2 + 1);
 
@@ -81,10 +82,20 @@ acts_shuffle(struct act *acts, size_t n, const struct rng *rng)
 }
 
 static void
+assert_same_act(size_t a, const struct act *a_acts, size_t b,
+		const struct act *b_acts)
+{
+	assert_int_equal(a == ACT_NOWHERE, b == ACT_NOWHERE);
+	if (a != ACT_NOWHERE)
+		assert_true(hash_eq(&a_acts[a].part, &b_acts[b].part));
+}
+
+static void
 assert_same(const struct submission *a, const struct act *a_acts,
 	    const struct submission *b, const struct act *b_acts)
 {
 	assert_true(hash_eq(&a_acts[a->act].part, &b_acts[b->act].part));
+	assert_same_act(a->paper, a_acts, b->paper, b_acts);
 	assert_int_equal(a->approvals, b->approvals);
 	assert_int_equal(a->approved_at, b->approved_at);
 	assert_int_equal(a->line_count, b->line_count);
@@ -93,6 +104,8 @@ assert_same(const struct submission *a, const struct act *a_acts,
 		assert_int_equal(a->lines[i].state, b->lines[i].state);
 		assert_int_equal(a->lines[i].counts, b->lines[i].counts);
 		assert_int_equal(a->lines[i].index, b->lines[i].index);
+		assert_same_act(a->lines[i].task, a_acts, b->lines[i].task,
+				b_acts);
 	}
 }
 
@@ -157,6 +170,37 @@ assert_totals(const struct submission *subs, size_t n, const struct act *acts,
 	}
 }
 
+/* Nothing that takes part in a line's life waits for the unit where the line
+ * was accepted or withdrawn, or where something follows that was not
+ * withdrawn; what was returned and has no such follower does wait. */
+static void
+assert_tasks(const struct submission *subs, size_t n, const struct act *acts,
+	     const char *name)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct line_state *l = line_find(&subs[i], name);
+		bool is_answered = false;
+
+		if (l == NULL)
+			continue;
+		for (size_t j = 0; j < n; j++) {
+			const struct line_state *other =
+			    line_find(&subs[j], name);
+
+			if (other != NULL && other->state != STATE_WITHDRAWN &&
+			    is_followed(subs, n, acts, i, j))
+				is_answered = true;
+		}
+		if (l->state == STATE_RETURNED)
+			assert_int_equal(l->task == ACT_NOWHERE, is_answered);
+		else if (l->state != STATE_RECEIVED || is_answered)
+			assert_true(l->task == ACT_NOWHERE);
+		if (l->task != ACT_NOWHERE)
+			assert_true(hash_eq(&acts[l->task].target,
+					    &acts[subs[i].act].part));
+	}
+}
+
 static void
 any_order_of_acts_folds_to_the_same(void **state)
 {
@@ -182,6 +226,8 @@ any_order_of_acts_folds_to_the_same(void **state)
 		    act_fold(acts, count, &policy, &want, &want_count, &e), 0);
 		assert_totals(want, want_count, acts, LINES[0]);
 		assert_totals(want, want_count, acts, LINES[1]);
+		assert_tasks(want, want_count, acts, LINES[0]);
+		assert_tasks(want, want_count, acts, LINES[1]);
 		for (size_t j = 0; j < ORDERS; j++) {
 			struct submission *got = NULL;
 			size_t n = 0;

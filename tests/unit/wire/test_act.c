@@ -87,6 +87,14 @@ static const char *const ACTS[] = {
 	COMMON "\"discard\",\"batch\":\"" HASH "\",\"reason\":\"nhầm\"" ACCOUNT,
     [ACT_ADOPT] = COMMON "\"adopt\",\"batch\":\"" HASH
 			 "\",\"reason\":\"đã nghỉ\"" ACCOUNT,
+    [ACT_ASK] = COMMON "\"ask\"," TARGET ",\"line\":\"dang\","
+		       "\"reason\":\"thêm số liệu\",\"fields\":{\"a\":\"?\"},"
+		       "\"until\":\"2022-05-30\"" ACCOUNT,
+    [ACT_PAPER] = COMMON "\"paper\"," TARGET ",\"date\":\"2022-05-20\","
+			 "\"received\":\"2022-05-23\","
+			 "\"number\":\"15/BC-UBND\"" ACCOUNT,
+    [ACT_REMARK] = COMMON "\"remark\"," TARGET ",\"text\":\"đã xem\"" ACCOUNT,
+    [ACT_COMMENT] = COMMON "\"comment\"," TARGET ",\"text\":\"đã sửa\"}",
     [ACT_REDACT] =
 	COMMON "\"redact\",\"reference\":\"Luật 91/2025/QH15\",\"parts\":["
 	       "{\"part\":\"" HASH "\",\"skeleton\":" SKELETON "}]" ACCOUNT,
