@@ -12,11 +12,10 @@
 #include "protocol/files/store.h"
 #include "protocol/sign/sealed.h"
 
-#define PATH_FILES      "/v1/files/"
-#define PATH_SIZE       (sizeof(PATH_FILES) + HEX_LEN(HASH_LEN))
-#define WHO_DOWN        "down"
-#define STALE_MAX       4 /* wrong offsets in a row */
-#define PIECE_BYTES_MIN (8 * 1024)
+#define PATH_FILES "/v1/files/"
+#define PATH_SIZE  (sizeof(PATH_FILES) + HEX_LEN(HASH_LEN))
+#define WHO_DOWN   "down"
+#define STALE_MAX  4 /* wrong offsets in a row */
 
 /* A file on its way. */
 struct moving {
@@ -44,8 +43,7 @@ moving_init(struct moving *m, struct client *c, struct transport *t,
 	memset(m, 0, sizeof(*m));
 	m->c = c;
 	m->t = t;
-	/* Text shrinks to a quarter; pictures do not. */
-	m->piece = budget / 4 > PIECE_BYTES_MIN ? budget / 4 : PIECE_BYTES_MIN;
+	m->piece = piece_first(budget);
 	buf_init(&m->folder, FILES_PATH_MAX);
 	buf_init(&m->bytes, FILE_CHUNK_MAX);
 	buf_init(&m->sealed, 2 * FILE_CHUNK_MAX);
@@ -136,9 +134,7 @@ piece_seal(struct moving *m, struct err *e)
 static void
 piece_pace(struct moving *m, size_t n)
 {
-	m->piece = pace_next(m->piece, n, m->t->took_ms);
-	if (m->piece > FILE_CHUNK_MAX)
-		m->piece = FILE_CHUNK_MAX;
+	m->piece = piece_next(m->piece, n, m->t->took_ms);
 }
 
 static size_t
@@ -251,13 +247,27 @@ wants_bytes(const struct moving *m, const struct files_note *f)
 	return all;
 }
 
+/* What broke under a piece is asked for less the next time. */
+static void
+pace_settle(struct moving *m, int rc, const struct err *e)
+{
+	struct err ignored = ERR_INIT;
+
+	if (m->began_ms == 0)
+		return;
+	if (rc < 0 && e->code == ERR_NET && e->sys == NET_SILENT)
+		m->piece =
+		    piece_lost(m->piece, m->piece,
+			       clock_steady_ms(&m->c->clock) - m->began_ms);
+	(void)piece_keep(m->c, m->piece, &ignored);
+}
+
 int
 files_send(struct client *c, struct transport *t, struct outgoing *o,
 	   struct sync_report *report, struct err *e)
 {
 	struct files_note *f = calloc(1, sizeof(*f));
 	struct moving m;
-	struct err ignored = ERR_INIT;
 	uint64_t before = report->files;
 	int rc = -1;
 
@@ -267,17 +277,11 @@ files_send(struct client *c, struct transport *t, struct outgoing *o,
 		goto out;
 	}
 	if (files_folder(c, &m.folder, e) != 0 ||
-	    (rc = files_known(c, f, e)) <= 0)
+	    piece_load(c, &m.piece, e) < 0 || (rc = files_known(c, f, e)) <= 0)
 		goto out;
 	m.all = wants_bytes(&m, f);
 	rc = m.all == 0 ? 0 : wants_send(&m, f, report, e);
-	/* What broke under a piece is asked for less the next time. */
-	if (rc < 0 && e->code == ERR_NET && e->sys == NET_SILENT)
-		(void)pace_keep(
-		    c,
-		    pace_lost(m.piece * 4, m.piece,
-			      clock_steady_ms(&c->clock) - m.began_ms),
-		    &ignored);
+	pace_settle(&m, rc, e);
 	/* The nonce ran out on the way, or the hub's disk is full: the text
 	 * is there, and the next sync goes on with the files. */
 	if (rc < 0 && (e->code == ERR_DENIED ||

@@ -34,4 +34,24 @@ size_t pace_lost(size_t budget, size_t n, int64_t took_ms);
 int pace_load(struct client *c, size_t *budget, struct err *e);
 int pace_keep(struct client *c, size_t budget, struct err *e);
 
+/**
+ * piece_first(budget), piece_next(piece, n, took_ms),
+ * piece_lost(piece, n, took_ms):
+ * The same for a piece of a file, in bytes as they travel: where none was
+ * sent before, from the budget of a request; after one of ${n} bytes.  Less
+ * than a request, as nothing of a piece that breaks off is kept: 5 seconds of
+ * the link, of which a cut loses half, cost a link that is cut every two
+ * minutes 3 of 100 bytes.
+ */
+size_t piece_first(size_t budget);
+size_t piece_next(size_t piece, size_t n, int64_t took_ms);
+size_t piece_lost(size_t piece, size_t n, int64_t took_ms);
+
+/**
+ * piece_load(c, piece, e), piece_keep(c, piece, e):
+ * As pace_load() and pace_keep().
+ */
+int piece_load(struct client *c, size_t *piece, struct err *e);
+int piece_keep(struct client *c, size_t piece, struct err *e);
+
 #endif

@@ -24,10 +24,13 @@ class Weather:
         self.every = 0.0
         self.gone = 0.0
         self.begun = time.monotonic()
+        self.each = 0       # bytes upward
+        self.carried = 0    # of them, since the link was gone
+        self.back = 0.0     # when it will be there again
 
     def order(self, word, rest):
-        """Take "latency S", "rate-up N", "rate-down N", "loss P S" or
-        "outage EVERY FOR"; False for anything else."""
+        """Take "latency S", "rate-up N", "rate-down N", "loss P S", "outage
+        EVERY FOR" or "outage-bytes N FOR"; False for anything else."""
         if word in ("rate-up", "rate-down"):
             self.rate[word[5:]] = int(rest)
         elif word == "latency":
@@ -37,13 +40,18 @@ class Weather:
         elif word == "outage":
             self.every, self.gone = map(float, rest.split())
             self.begun = time.monotonic()
+        elif word == "outage-bytes":
+            each, gone = rest.split()
+            self.each, self.gone = int(each), float(gone)
+            self.carried = 0
         else:
             return False
         return True
 
     def clear(self):
         self.rate = {"up": 0, "down": 0}
-        self.latency = self.loss = self.every = 0.0
+        self.latency = self.loss = self.every = self.back = 0.0
+        self.each = 0
 
     def chunk(self, way):
         rate = self.rate[way]
@@ -52,10 +60,20 @@ class Weather:
     def is_out(self):
         """How long the link is still gone; 0 if it is there."""
         if not self.every:
-            return 0.0
+            return max(0.0, self.back - time.monotonic())
         at = (time.monotonic() - self.begun) % self.every
         left = at - (self.every - self.gone)
         return self.gone - left if left >= 0 else 0.0
+
+    def break_at(self, way, n):
+        """Let the link break under the bytes that make each full."""
+        with self.lock:
+            if not self.each or way != "up":
+                return
+            self.carried += n
+            if self.carried >= self.each:
+                self.carried = 0
+                self.back = time.monotonic() + self.gone
 
     def pass_on(self, way, n, turned):
         """Wait as long as N bytes take; TURNED: the direction has changed.
@@ -68,6 +86,7 @@ class Weather:
                 wait += self.stall
         if wait:
             time.sleep(wait)
+        self.break_at(way, n)
         return not self.is_out()
 
 

@@ -65,6 +65,57 @@ what_broke_is_tried_at_half_the_size(void **state)
 }
 
 static void
+a_piece_of_a_file_is_what_the_link_carries_in_five_seconds(void **state)
+{
+	static const struct {
+		size_t piece;
+		size_t n;
+		int64_t took_ms;
+		size_t next;
+	} rows[] = {
+	    {10 * KIB, 10 * KIB, 5000, 10 * KIB},
+	    {10 * KIB, 10 * KIB, 5001, 9 * KIB},
+	    {10 * KIB, 10 * KIB, 2500, 20 * KIB},
+	    {4 * KIB, 4 * KIB, 1, FILE_CHUNK_MAX},
+	    {FILE_CHUNK_MAX, FILE_CHUNK_MAX, 3600000, 4 * KIB},
+	    /* the end of a file speaks only for more */
+	    {64 * KIB, 500, 600, 64 * KIB},
+	    {64 * KIB, 32 * KIB, 60000, 4 * KIB},
+	    {8 * KIB, 1000, 10, 488 * KIB},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+		assert_int_equal(
+		    piece_next(rows[i].piece, rows[i].n, rows[i].took_ms),
+		    rows[i].next);
+	assert_int_equal(piece_first(REQUEST_BYTES_MIN), 4 * KIB);
+	assert_int_equal(piece_first(64 * KIB), 10 * KIB);
+	assert_int_equal(piece_lost(20 * KIB, 20 * KIB, 1), 10 * KIB);
+	assert_int_equal(piece_lost(20 * KIB, 20 * KIB, 20000), 5 * KIB);
+	assert_int_equal(piece_lost(4 * KIB, 4 * KIB, 1), 4 * KIB);
+}
+
+static void
+the_piece_is_kept_beside_the_pace(void **state)
+{
+	struct home *h = *state;
+	size_t budget = 0, piece = 7;
+
+	OK(pace_keep(&h->c, 64 * KIB, &h->e));
+	assert_int_equal(piece_load(&h->c, &piece, &h->e), 0);
+	assert_int_equal(piece, 7);
+	OK(piece_keep(&h->c, 9 * KIB, &h->e));
+	assert_int_equal(piece_load(&h->c, &piece, &h->e), 1);
+	assert_int_equal(piece, 9 * KIB);
+	assert_int_equal(pace_load(&h->c, &budget, &h->e), 1);
+	assert_int_equal(budget, 64 * KIB);
+	OK(setting_put(h->c.db, "pace-files", "1", 1, &h->e));
+	assert_int_equal(piece_load(&h->c, &piece, &h->e), 1);
+	assert_int_equal(piece, 4 * KIB);
+}
+
+static void
 the_pace_is_kept_for_the_next_sync(void **state)
 {
 	struct home *h = *state;
@@ -91,7 +142,10 @@ main(void)
 	    cmocka_unit_test(
 		the_next_request_is_what_the_link_carries_in_eight_seconds),
 	    cmocka_unit_test(what_broke_is_tried_at_half_the_size),
+	    cmocka_unit_test(
+		a_piece_of_a_file_is_what_the_link_carries_in_five_seconds),
 	    HOME_TEST(the_pace_is_kept_for_the_next_sync),
+	    HOME_TEST(the_piece_is_kept_beside_the_pace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
