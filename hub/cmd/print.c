@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hub/cmd/documents.h"
 #include "hub/cmd/tell.h"
 #include "hub/view/stamp.h"
 #include "protocol/log/content.h"
@@ -13,9 +14,7 @@
 /* One submission on its way to paper. */
 struct printing {
 	struct call *c;
-	const struct cli_args *a;
-	const char *line;
-	const char *file;
+	struct wanted wanted;
 	struct submitted s;
 	struct record_key key;
 	struct movement m;
@@ -41,15 +40,18 @@ static struct paper *
 paper_make(struct printing *p, struct err *e)
 {
 	struct hub *h = p->c->hub;
-	const struct body *b = office_body(&p->m, &p->key.scope, p->line);
+	const struct body *b =
+	    office_body(&p->m, &p->key.scope, p->wanted.line);
 	struct report r = {.movement = &p->m,
 			   .body = b,
 			   .form = &p->form,
 			   .content = p->s.content,
-			   .line = p->line,
+			   .line = p->wanted.line,
 			   .annex = p->s.annex,
 			   .day = day_at(hub_now_ms(h), ZONE_VIETNAM_MIN),
-			   .is_test = h->keys.is_test};
+			   .is_test = h->keys.is_test,
+			   .title = documents_title,
+			   .ctx = h};
 	struct paper *out;
 
 	if (b == NULL) {
@@ -63,9 +65,7 @@ paper_make(struct printing *p, struct err *e)
 		paper_free(out);
 		return NULL;
 	}
-	paper_set(out, PAPER_NUMBER, cli_opt(p->a, "--number"));
-	paper_set(out, PAPER_DATE, cli_opt(p->a, "--date"));
-	paper_set(out, PAPER_NAME, cli_opt(p->a, "--signer"));
+	wanted_set(&p->wanted, out);
 	return out;
 }
 
@@ -99,28 +99,20 @@ load(struct printing *p, const char *text, struct err *e)
 static int
 cmd_print(void *app, const struct cli_args *a)
 {
-	struct printing p = {.c = app,
-			     .a = a,
-			     .line = cli_opt(a, "--line"),
-			     .file = cli_opt(a, "-o")};
+	struct printing p = {.c = app};
 	struct paper *out = NULL;
 	struct err e = ERR_INIT;
-	int rc;
+	int rc = documents_read(&p.c->io, a, &p.wanted);
 
-	if (p.line == NULL)
-		p.line = "chinh-quyen";
-	if (p.file == NULL || paper_format_named(p.file) == PAPER_FORMATS) {
-		cli_warn(&p.c->io, TEXT_print_no_file, NULL);
-		return CLI_USAGE;
-	}
+	if (rc != CLI_DONE)
+		return rc;
 	movement_init(&p.m);
 	rc = load(&p, a->v[0], &e);
 	if (rc == CLI_DONE) {
 		out = paper_make(&p, &e);
-		if (out == NULL || call_paper(p.c, p.file, out, &e) != 0)
+		if (out == NULL ||
+		    documents_write(p.c, out, p.wanted.file, &e) != 0)
 			rc = cli_fail(&p.c->io, &e);
-		else
-			cli_say(&p.c->io, TEXT_print_done, p.file, NULL);
 	}
 	paper_free(out);
 	if (p.has_form)
@@ -131,11 +123,8 @@ cmd_print(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
-    {"-o", "FILE", TEXT_opt_print},
-    {"--line", "LINE", TEXT_opt_line},
-    {"--number", "N", TEXT_opt_number},
-    {"--date", "YYYY-MM-DD", TEXT_opt_date},
-    {"--signer", "NAME", TEXT_opt_signer},
+    DOCUMENT_OPTIONS,
+    {"--other-signer", "NAME", TEXT_opt_other_signer},
     {NULL, NULL, TEXT_COUNT},
 };
 

@@ -1,8 +1,26 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "protocol/paper/docx.h"
 #include "protocol/paper/style.h"
 #include "protocol/paper/xml.h"
+
+/* Lines of one paragraph. */
+static void
+text_put(struct buf *out, const char *text)
+{
+	for (;;) {
+		size_t n = strcspn(text, "\n");
+
+		buf_text(out, "<w:t xml:space=\"preserve\">");
+		xml_bytes(out, text, n);
+		buf_text(out, "</w:t>");
+		if (text[n] == '\0')
+			return;
+		buf_text(out, "<w:br/>");
+		text += n + 1;
+	}
+}
 
 static void
 run(struct buf *out, const struct docx_look *look, const char *text)
@@ -10,12 +28,9 @@ run(struct buf *out, const struct docx_look *look, const char *text)
 	buf_fmt(out, "<w:r><w:rPr>%s%s<w:sz w:val=\"%u\"/>",
 		look->bold ? "<w:b/>" : "", look->italic ? "<w:i/>" : "",
 		2 * look->pt);
-	buf_fmt(out,
-		"<w:szCs w:val=\"%u\"/></w:rPr>"
-		"<w:t xml:space=\"preserve\">",
-		2 * look->pt);
-	xml_text(out, text);
-	buf_text(out, "</w:t></w:r>");
+	buf_fmt(out, "<w:szCs w:val=\"%u\"/></w:rPr>", 2 * look->pt);
+	text_put(out, text);
+	buf_text(out, "</w:r>");
 }
 
 void

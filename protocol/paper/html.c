@@ -38,7 +38,8 @@ sheet(const struct paper_style *s, struct buf *out)
 		PAPER_INDENT_MM, s->issuer_mm);
 	buf_fmt(out,
 		".frame p,.title p,.foot p,.to p,.proof p"
-		"{margin:0;text-indent:0;text-align:inherit}\n"
+		"{margin:0;text-indent:0;text-align:inherit;"
+		"white-space:pre-line}\n"
 		".issuer{font-size:%upt}.motto{font-size:%upt}"
 		".motto2{font-size:%upt}\n",
 		s->issuer_pt, s->motto_pt,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "protocol/base/text.h"
+#include "protocol/paper/style.h"
 
 /* How offices of a kind write; what is NULL is left to the pen. */
 struct manner {
@@ -12,26 +13,28 @@ struct manner {
 	const char *authority; /* NULL: the title alone */
 	const char *title;
 	bool has_parent; /* named above the issuer */
+	bool is_party;   /* "BC/ĐU", not "BC-UBND" */
 };
 
 static const struct manner manners[] = {
-    {"xã", "ỦY BAN NHÂN DÂN", "BC-UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH",
+    {"xã", "ỦY BAN NHÂN DÂN", "UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", false,
      false},
-    {"thị trấn", "ỦY BAN NHÂN DÂN", "BC-UBND", "TM. ỦY BAN NHÂN DÂN",
-     "CHỦ TỊCH", false},
-    {"phường", "ỦY BAN NHÂN DÂN", "BC-UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH",
-     false},
-    {"huyện", NULL, "BC-UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", false},
-    {"đảng bộ cơ sở", NULL, "BC/ĐU", "T/M ĐẢNG ỦY", "BÍ THƯ", true},
-    {"chi bộ cơ sở", NULL, "BC/CB", "T/M CHI BỘ", "BÍ THƯ", true},
-    {"huyện ủy", NULL, "BC/HU", "T/M BAN THƯỜNG VỤ", "BÍ THƯ", false},
-    {"ban chỉ đạo", NULL, "BC/BCĐ", NULL, "TRƯỞNG BAN CHỈ ĐẠO", true},
-    {"mặt trận", NULL, NULL, "TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH", false},
-    {"thành viên ban chỉ đạo", NULL, NULL, NULL, "THÀNH VIÊN BAN CHỈ ĐẠO",
+    {"thị trấn", "ỦY BAN NHÂN DÂN", "UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH",
+     false, false},
+    {"phường", "ỦY BAN NHÂN DÂN", "UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH",
+     false, false},
+    {"huyện", NULL, "UBND", "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", false, false},
+    {"đảng bộ cơ sở", NULL, "ĐU", "T/M ĐẢNG ỦY", "BÍ THƯ", true, true},
+    {"chi bộ cơ sở", NULL, "CB", "T/M CHI BỘ", "BÍ THƯ", true, true},
+    {"huyện ủy", NULL, "HU", "T/M BAN THƯỜNG VỤ", "BÍ THƯ", false, true},
+    {"ban chỉ đạo", NULL, "BCĐ", NULL, "TRƯỞNG BAN CHỈ ĐẠO", true, true},
+    {"ban đảng", NULL, NULL, NULL, "TRƯỞNG BAN", true, true},
+    {"mặt trận", NULL, NULL, "TM. BAN THƯỜNG TRỰC", "CHỦ TỊCH", false, false},
+    {"thành viên ban chỉ đạo", NULL, NULL, NULL, "THÀNH VIÊN BAN CHỈ ĐẠO", true,
      true},
 };
 static const struct manner any = {NULL, NULL, NULL, NULL, "THỦ TRƯỞNG CƠ QUAN",
-				  true};
+				  true, false};
 
 static const struct manner *
 manner_of(const char *kind)
@@ -96,9 +99,30 @@ place_set(struct paper *p, const struct manner *how,
 	paper_set(p, PAPER_PLACE, place);
 }
 
+/* "BC-UBND", "BC/ĐU"; a letter's is "UBND-" and whose desk drafted it, which
+ * only the registry knows, or "CV/ĐU". */
+static void
+sign_set(struct paper *p, const struct manner *how, const char *kind)
+{
+	struct buf sign = BUF_INIT(256);
+
+	if (how->sign == NULL)
+		return;
+	if (kind != NULL && kind[0] == '\0')
+		kind = PAPER_BLANK;
+	if (how->is_party)
+		buf_fmt(&sign, "%s/%s", kind != NULL ? kind : "CV", how->sign);
+	else if (kind != NULL)
+		buf_fmt(&sign, "%s-%s", kind, how->sign);
+	else
+		buf_fmt(&sign, "%s-" PAPER_BLANK, how->sign);
+	paper_set(p, PAPER_SIGN, buf_str(&sign));
+	buf_done(&sign);
+}
+
 int
-office_fill(struct paper *p, const struct movement *m, const struct body *b,
-	    day_t day, struct err *e)
+office_head(struct paper *p, const struct movement *m, const struct body *b,
+	    day_t day, const char *kind, struct err *e)
 {
 	const struct unit_name *own = body_name_near(b, day);
 	const struct unit_name *parent = name_of(m, &b->parent, day);
@@ -122,16 +146,25 @@ office_fill(struct paper *p, const struct movement *m, const struct body *b,
 	}
 	buf_done(&name);
 	buf_done(&plain);
-	paper_set(p, PAPER_SIGN, how->sign);
+	sign_set(p, how, kind);
 	place_set(p, how, own, parent);
-	if (how->authority != NULL)
-		paper_add(p, PAPER_AUTHORITY, how->authority);
-	paper_add(p, PAPER_AUTHORITY, how->title);
 	return rc;
 }
 
-static void
-name_put(struct buf *out, const struct movement *m, const char *code, day_t day)
+void
+office_signer(struct paper *p, const struct body *b, day_t day)
+{
+	const struct unit_name *own = body_name_near(b, day);
+	const struct manner *how = manner_of(own != NULL ? own->kind : "");
+
+	if (how->authority != NULL)
+		paper_add(p, PAPER_AUTHORITY, how->authority);
+	paper_add(p, PAPER_AUTHORITY, how->title);
+}
+
+void
+office_name_put(struct buf *out, const struct movement *m, const char *code,
+		day_t day)
 {
 	const struct body *b = units_by_code(&m->units, code, day);
 	const struct unit_name *n = b == NULL ? NULL : body_name_near(b, day);
@@ -151,10 +184,10 @@ office_recipients(struct paper *p, const struct movement *m,
 
 	if (o != NULL && o->recipient != NULL) {
 		buf_text(&line, "- ");
-		name_put(&line, m, o->recipient, day);
+		office_name_put(&line, m, o->recipient, day);
 		if (o->via != NULL) {
 			buf_text(&line, " (qua ");
-			name_put(&line, m, o->via, day);
+			office_name_put(&line, m, o->via, day);
 			buf_text(&line, ")");
 		}
 		buf_text(&line, mark);

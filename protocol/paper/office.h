@@ -20,13 +20,27 @@ office_body(const struct movement *m, const struct id *scope, const char *line);
 enum paper_template office_template(const char *line);
 
 /**
- * office_fill(p, m, b, day, e):
- * Issuer and its superior, sign, place and who signs, under the names that
- * ${b} and its parent have on ${day}.  What cannot be known (the abbreviation
- * of an agency, the number, the day, a name) stays blank.
+ * office_head(p, m, b, day, kind, e):
+ * Issuer and its superior, sign and place, under the names that ${b} and its
+ * parent have on ${day}.  ${kind} is the abbreviation of what it is, "BC", ""
+ * where none is laid down, NULL for a letter.  What cannot be known (the abbreviation of an agency, the
+ * number, the day) stays blank.
  */
-int office_fill(struct paper *p, const struct movement *m, const struct body *b,
-		day_t day, struct err *e);
+int office_head(struct paper *p, const struct movement *m, const struct body *b,
+		day_t day, const char *kind, struct err *e);
+
+/**
+ * office_signer(p, b, day):
+ * In whose name and as what the head of ${b} signs; the name stays blank.
+ */
+void office_signer(struct paper *p, const struct body *b, day_t day);
+
+/**
+ * office_name_put(out, m, code, day):
+ * Append what the unit of ${code} is called on ${day}, or the code.
+ */
+void office_name_put(struct buf *out, const struct movement *m,
+		     const char *code, day_t day);
 
 /**
  * office_recipients(p, m, o, day):

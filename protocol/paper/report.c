@@ -4,26 +4,41 @@
 
 #include "protocol/base/text.h"
 #include "protocol/domain/annex.h"
+#include "protocol/paper/fields.h"
 #include "protocol/paper/office.h"
 
-#define REPORT       "Báo cáo "
-#define FIELD_PERIOD "period" /* stands in the title */
+#define FIELD_PERIOD    "period"    /* stands in the title */
+#define FIELD_INSPECTED "inspected" /* so does whom an inspection was at */
 
-/* What stands above the text, by record type. */
-static const char *
-title_of(const char *form)
+/* How a record of a type is headed; what is not here, by its form's title. */
+struct heading {
+	const char *form;
+	const char *title;
+	const char *kind;   /* in its sign; "": no abbreviation is laid down */
+	const char *prefix; /* of its name, which the title says already */
+};
+
+static const struct heading *
+heading_of(const struct form *form)
 {
-	static const char *const titles[][2] = {
-	    {"report", "BÁO CÁO"},
-	    {"registration", "BẢN ĐĂNG KÝ"},
-	    {"inspection", "BIÊN BẢN KIỂM TRA"},
-	    {"proposal", "PHIẾU GIỚI THIỆU"},
+	static const struct heading headings[] = {
+	    {"report", "BÁO CÁO", "BC", "Báo cáo "},
+	    {"registration", "BẢN ĐĂNG KÝ", "", "Bản đăng ký "},
+	    {"inspection", "BIÊN BẢN", "BB", "Biên bản "},
+	    {"proposal", "PHIẾU GIỚI THIỆU", "", ""},
 	};
+	static const struct heading any = {"", NULL, "", ""};
 
-	for (size_t i = 0; i < ARRAY_LEN(titles); i++)
-		if (strcmp(titles[i][0], form) == 0)
-			return titles[i][1];
-	return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(headings); i++)
+		if (strcmp(headings[i].form, form->name) == 0)
+			return &headings[i];
+	return &any;
+}
+
+static bool
+is_inspection(const struct report *r)
+{
+	return strcmp(r->form->name, "inspection") == 0;
 }
 
 /* What the record answers; NULL: nobody asked for it. */
@@ -53,51 +68,60 @@ period_name(const struct report *r, struct buf *out)
 
 /* "Báo cáo kết quả …" is headed BÁO CÁO, and then begins with "Kết quả". */
 static void
+abstract_put(const char *whole, const char *prefix, struct buf *out,
+	     struct err *e)
+{
+	size_t n = strlen(prefix);
+	size_t first = 1;
+
+	if (strncmp(whole, prefix, n) != 0)
+		n = 0;
+	whole += n;
+	while (((unsigned char)whole[first] & 0xc0) == 0x80)
+		first++;
+	if (n == 0 || text_upper(out, whole, first, e) != 0)
+		first = 0;
+	buf_text(out, whole + first);
+}
+
+static void
 title_set(struct paper *p, const struct report *r,
-	  const struct obligation *duty, struct err *e)
+	  const struct obligation *duty, day_t day, struct err *e)
 {
 	const char *whole = duty != NULL ? duty->title : r->form->title.vi;
-	const char *title = title_of(r->form->name);
+	const char *inspected = json_get_text(r->content, FIELD_INSPECTED);
+	const struct heading *h = heading_of(r->form);
 	struct buf text = BUF_INIT(4096);
 
-	if (title == NULL) {
+	if (h->title == NULL) {
 		if (text_upper(&text, whole, strlen(whole), e) == 0)
 			paper_set(p, PAPER_TITLE, buf_str(&text));
 		buf_done(&text);
 		return;
 	}
-	paper_set(p, PAPER_TITLE, title);
-	if (strncmp(whole, REPORT, strlen(REPORT)) == 0) {
-		whole += strlen(REPORT);
-		if (text_upper(&text, whole, 1, e) == 0)
-			buf_text(&text, whole + 1);
-		whole = buf_str(&text);
-	}
-	if (whole != buf_str(&text))
-		buf_text(&text, whole);
-	if (duty == NULL)
+	paper_set(p, PAPER_TITLE, h->title);
+	abstract_put(whole, h->prefix, &text, e);
+	if (is_inspection(r) && inspected != NULL) {
+		buf_text(&text, " việc thực hiện Phong trào thi đua “Dân vận "
+				"khéo” tại ");
+		office_name_put(&text, r->movement, inspected, day);
+	} else if (duty == NULL) {
 		period_name(r, &text);
+	}
 	paper_set(p, PAPER_ABSTRACT, buf_str(&text));
 	buf_done(&text);
 }
 
-/* A long text stands under its label, anything else behind it. */
+/* Both sides sign an inspection's record. */
 static void
-field_put(struct paper *p, const struct form_field *f, const json_t *value)
+signers_set(struct paper *p, const struct report *r, day_t day)
 {
-	struct buf shown = BUF_INIT(2 * PART_BYTES_MAX);
-	struct buf line = BUF_INIT(2 * PART_BYTES_MAX);
-
-	form_shown(f, value, false, &shown);
-	if (shown.len > 0 && f->type == FORM_LONG_TEXT) {
-		paper_add(p, PAPER_HEADING, f->label.vi);
-		paper_add(p, PAPER_TEXT, buf_str(&shown));
-	} else if (shown.len > 0) {
-		buf_fmt(&line, "%s: %s", f->label.vi, buf_str(&shown));
-		paper_add(p, PAPER_TEXT, buf_str(&line));
+	if (!is_inspection(r)) {
+		office_signer(p, r->body, day);
+		return;
 	}
-	buf_done(&line);
-	buf_done(&shown);
+	paper_add(p, PAPER_AUTHORITY_LEFT, "ĐẠI DIỆN ĐƠN VỊ\nĐƯỢC KIỂM TRA");
+	paper_add(p, PAPER_AUTHORITY, "ĐẠI DIỆN CƠ QUAN\nKIỂM TRA");
 }
 
 /* The eighteen rows less the comparison, which needs another report. */
@@ -148,19 +172,18 @@ report_paper(const struct report *r, struct err *e)
 		err_memory(e);
 		return NULL;
 	}
-	if (office_fill(p, r->movement, r->body, day, e) != 0) {
+	if (office_head(p, r->movement, r->body, day, heading_of(r->form)->kind,
+			e) != 0) {
 		paper_free(p);
 		return NULL;
 	}
 	notice_set(p, r);
-	title_set(p, r, duty, e);
-	for (size_t i = 0; i < r->form->field_count; i++) {
-		const struct form_field *f = &r->form->fields[i];
-		const json_t *value = json_object_get(r->content, f->name);
-
-		if (value != NULL && strcmp(f->name, FIELD_PERIOD) != 0)
-			field_put(p, f, value);
+	title_set(p, r, duty, day, e);
+	if (fields_put(p, r, day, e) != 0) {
+		paper_free(p);
+		return NULL;
 	}
+	signers_set(p, r, day);
 	annex_put(p, r->annex);
 	office_recipients(p, r->movement, duty, day);
 	paper_set(p, PAPER_CAVEAT,

@@ -16,6 +16,10 @@ struct report {
 	day_t day;     /* today: an obligation's day goes before it */
 	bool is_draft; /* nobody submitted it */
 	bool is_test;  /* of a test installation */
+	/* Appends the title of a record that this one names, by its id, or
+	 * nothing; may be NULL. */
+	void (*title)(void *ctx, const char *rec, struct buf *out);
+	void *ctx;
 };
 
 /**

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define BLANK "\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0"
-
 const struct paper_style *paper_style(enum paper_template template)
 {
 	static const struct paper_style styles[PAPER_TEMPLATES] = {
@@ -62,9 +60,9 @@ paper_number_line(const struct paper *p, struct buf *out)
 	const char *sign = p->slots[PAPER_SIGN];
 
 	buf_text(out, p->template == PAPER_ND30 ? "Số: " : "Số ");
-	buf_text(out, number != NULL ? number : BLANK);
+	buf_text(out, number != NULL ? number : PAPER_BLANK);
 	buf_text(out, p->template == PAPER_ND30 ? "/" : "-");
-	buf_text(out, sign != NULL ? sign : BLANK);
+	buf_text(out, sign != NULL ? sign : PAPER_BLANK);
 }
 
 /* A zero stands before days 1 to 9, and before months 1 and 2 only. */
@@ -85,9 +83,20 @@ paper_date_line(const struct paper *p, struct buf *out)
 		buf_fmt(out, "ngày %.2s tháng %.*s năm %.4s", date + 8,
 			(int)(date + 7 - month), month, date);
 	} else {
-		buf_fmt(out, "ngày " BLANK " tháng " BLANK " năm %s",
-			n == 4 ? date : BLANK);
+		buf_fmt(out,
+			"ngày " PAPER_BLANK " tháng " PAPER_BLANK " năm %s",
+			n == 4 ? date : PAPER_BLANK);
 	}
+}
+
+void
+paper_numbered(struct paper_column *columns, size_t count)
+{
+	unsigned others = 0;
+
+	for (size_t i = 1; i < count; i++)
+		others += columns[i].width;
+	columns[0].width = (others * 7 + 99) / 100;
 }
 
 bool

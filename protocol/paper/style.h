@@ -38,6 +38,9 @@ struct paper_style {
 #define PAPER_INDENT_MM 12U /* of a paragraph's first line */
 #define PAPER_FONT      "Times New Roman"
 
+/* Room for a pen: six spaces that no line is broken at. */
+#define PAPER_BLANK "\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0"
+
 /**
  * paper_style(template):
  * The rules of a template.  Sources: Nghị định 30/2020/NĐ-CP, Phụ lục I;
@@ -66,6 +69,13 @@ void paper_shown(const struct paper_column *column, const char *cell,
  */
 void paper_widths(const struct paper_table *t, unsigned whole_mm,
 		  unsigned widths[PAPER_COLUMNS_MAX]);
+
+/**
+ * paper_numbered(columns, count):
+ * Give the first of ${count} columns, which numbers the rows, the width of
+ * three digits.
+ */
+void paper_numbered(struct paper_column *columns, size_t count);
 
 /**
  * paper_is_number(cell):

@@ -81,6 +81,33 @@ has "the name that was entered" "$T/numbered.pdf" "Ma Văn Thử"
 
 check_status 2 "another format is refused" k a print "$id" -o "$T/a.doc"
 check_status 2 "a print needs a file" hub print "$id"
+# shellcheck disable=SC2317 # called by check_status
+print_at() {
+	local at=$1
+
+	shift
+	if [ "$at" = hub ]; then hub print "$@"; else k a print "$@"; fi
+}
+for at in commune hub; do
+	check_status 2 "there is no third line ($at)" \
+	    print_at $at "$id" -o "$T/x.pdf" --line khac
+	check_has "which it names" khac "$T/err"
+	check_status 2 "a day must exist ($at)" \
+	    print_at $at "$id" -o "$T/x.pdf" --date 2022-02-30
+	check_has "and is named" 2022-02-30 "$T/err"
+done
+model=$(k a new model "title=Tổ tự quản" lead=02341 field=kinh-te)
+visit=$(k a new inspection level=xa lead=02341 inspected=02341 day=18/5/2022 \
+    "models.+.model=$model" "people.+.side=kiem-tra" "people.+.post=Đoàn" \
+    "figures.+.figure=Số hộ" "figures.+.reported=1146,5" "figures.+.found=1144")
+k a print "$visit" -o "$T/visit.pdf" --other-signer "Hoàng Thị D" >/dev/null
+has "an inspection's record is headed" "$T/visit.pdf" \
+    "BIÊN BẢN Kiểm tra việc thực hiện"
+has "and names whom it was at" "$T/visit.pdf" "tại Xã Kiên Đài"
+has "its tables are tables" "$T/visit.pdf" "1 Số hộ 1.146,5 1.144 -2,5"
+has "a record is called by its title" "$T/visit.pdf" "1 Tổ tự quản ("
+has "both sides sign" "$T/visit.pdf" "ĐẠI DIỆN ĐƠN VỊ ĐẠI DIỆN CƠ QUAN"
+has "by their names" "$T/visit.pdf" "Hoàng Thị D"
 check "a .docx is a sound archive of sound XML" python3 - "$T/a.dang.docx" <<'P'
 import sys
 import xml.dom.minidom
