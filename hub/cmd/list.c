@@ -1,11 +1,14 @@
 #include <string.h>
 
-#include "hub/cmd/tell.h"
+#include "hub/cmd/list_csv.h"
 
 struct listing {
 	struct call *c;
 	const char *type; /* NULL: every type */
+	struct buf *csv;  /* NULL: a row a record, for people */
 };
+
+#define CSV_BYTES_MAX ((size_t)256 * 1024 * 1024)
 
 static int
 row_print(void *ctx, const struct record_key *key, struct record *r,
@@ -19,6 +22,8 @@ row_print(void *ctx, const struct record_key *key, struct record *r,
 
 	if (list->type != NULL && strcmp(list->type, key->type) != 0)
 		return 0;
+	if (list->csv != NULL)
+		return list_csv_put(list->c->hub, key, r, list->csv, e);
 	if (life_load(list->c->hub, &key->scope, &key->rec, &l, e) != 0)
 		return -1;
 	if (life_unit(list->c->hub, &key->scope, &l, &u, e) == 0 &&
@@ -36,7 +41,8 @@ static int
 cmd_list(void *app, const struct cli_args *a)
 {
 	struct call *c = app;
-	struct listing l = {c, cli_opt(a, "--type")};
+	struct buf csv = BUF_INIT(CSV_BYTES_MAX);
+	struct listing l = {c, cli_opt(a, "--type"), NULL};
 	struct err e = ERR_INIT;
 	struct id scope;
 	bool has;
@@ -44,15 +50,23 @@ cmd_list(void *app, const struct cli_args *a)
 
 	if (rc != CLI_DONE)
 		return rc;
+	if (cli_has(a, "--csv")) {
+		l.csv = &csv;
+		list_csv_head(&csv);
+	}
 	if (record_each(c->hub->db, has ? &scope : NULL, row_print, &l, &e) !=
 	    0)
-		return cli_fail(&c->io, &e);
-	return CLI_DONE;
+		rc = cli_fail(&c->io, &e);
+	else
+		cli_bytes(&c->io, csv.p, csv.len);
+	buf_done(&csv);
+	return rc;
 }
 
 static const struct cli_option options[] = {
     {"--unit", "CODE", TEXT_hub_opt_unit},
     {"--type", "TYPE", TEXT_hub_opt_type},
+    {"--csv", NULL, TEXT_hub_opt_list_csv},
     {NULL, NULL, TEXT_COUNT},
 };
 

@@ -15,8 +15,8 @@ enrol_approver a "$unit" "$T/pass"
 
 good=$(new_registration a "$unit" 1)
 draft=$(new_registration a "$unit" 2)
-wrong=$(k a new registration title="Tổ tự quản (dữ liệu mẫu)" kind=viec-lam \
-    subject=tap-the field=kinh-te)
+wrong=$(k a new registration kind=viec-lam \
+    title="Tổ tự quản (dữ liệu mẫu), gọi là \"tổ 4\"" subject=ca-nhan person="Ma Thị Tự Tạo" field=kinh-te)
 far=$(new_registration other 02287 1)
 k other sync >/dev/null 2>&1
 k a submit "$good" >/dev/null 2>&1
@@ -35,6 +35,22 @@ check_equal "the line of a submitted one" sent \
 check "one unit is listed" hub list --unit 02287
 check_equal "it has one record" "$far" "$(cut -f 1 "$T/out")"
 check_equal "no report was made" "" "$(hub list --type report)"
+
+# values NAME: of that field in the table, sorted.
+values() {
+	python3 -c 'import csv, sys
+for row in sorted(csv.DictReader(sys.stdin), key=lambda row: row["value"]):
+    if row["field"] == sys.argv[1]:
+        print(row["unit"], row["state"], row["value"])' "$1" <"$T/out"
+}
+
+check "as a table for spreadsheets" hub list --csv --unit "$unit"
+check_equal "it has a row for each value" 3 "$(values subject | wc -l)"
+check_equal "a comma and a quote in a value do not break it" \
+    "$unit sent Tổ tự quản (dữ liệu mẫu), gọi là \"tổ 4\"" \
+    "$(values title | grep "tự quản")"
+check_equal "and what is personal stays out" "" \
+    "$(grep "Ma Thị Tự Tạo" "$T/out")"
 check_status 1 "a unit that is not there" hub list --unit 99999
 check_has "is named" "99999" "$T/err"
 
