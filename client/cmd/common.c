@@ -3,6 +3,17 @@
 #include "client/cmd/cmd.h"
 #include "protocol/domain/deadline.h"
 
+/* Whether the hub has given another role; before it did, nobody knows. */
+static bool
+is_no_approver(struct client *c, const struct person *p)
+{
+	struct err e = ERR_INIT;
+	struct enrolment en;
+
+	return p->role != ROLE_APPROVER &&
+	       enrolment_of(c->db, &p->first, &en, &e) == 1;
+}
+
 int
 cmd_person(struct client *c, const struct cli_args *a, enum role role,
 	   struct person *out)
@@ -18,6 +29,10 @@ cmd_person(struct client *c, const struct cli_args *a, enum role role,
 	rc = person_pick(c, name, role, out, &e);
 	if (rc < 0)
 		return cli_fail(&c->io, &e);
+	if (rc == 1 && role == ROLE_APPROVER && is_no_approver(c, out)) {
+		cli_warn(&c->io, TEXT_not_approver, out->name, NULL);
+		return CLI_PERSON;
+	}
 	if (rc == 1)
 		return CLI_DONE;
 	if (name != NULL)

@@ -404,5 +404,8 @@ proof_check(const void *text, size_t n, const struct id *root,
 	if (f.has_submission)
 		out->submission = f.submission;
 	proof_file_done(&f);
+	if (rc == 0 && out->verdict == VERDICT_FALSE &&
+	    proof_claim(text, n, &out->claimed, e) < 0)
+		rc = -1;
 	return rc;
 }

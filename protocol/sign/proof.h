@@ -85,6 +85,8 @@ struct proof_report {
 	bool is_test;  /* the hub is a test installation */
 	char hub[HUB_NAME_MAX + 1];
 	struct id rec;
+	struct id claimed; /* not authentic: the record that the submission in
+			    * the file names, proven by nothing; else zero */
 	char type[TYPE_NAME_MAX + 1];
 	struct hash submission; /* full part hash */
 	char unit_code[NAME_MAX_BYTES + 1];
@@ -114,6 +116,14 @@ struct proof_report {
 int proof_check(const void *text, size_t n, const struct id *root,
 		struct proof_report *out, struct err *e);
 void proof_report_done(struct proof_report *r);
+
+/**
+ * proof_claim(text, n, out, e):
+ * The record that a submission in a file names which may be damaged anywhere,
+ * so that a person learns which one to ask for again.  1, or 0 and a zero
+ * ${out} if none can be read, or -1.  Nothing of it is proven.
+ */
+int proof_claim(const void *text, size_t n, struct id *out, struct err *e);
 
 /**
  * verdict_token(v):

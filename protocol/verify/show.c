@@ -132,6 +132,9 @@ show_text(struct buf *out, const struct proof_report *r, enum verify_lang lang)
 	if (r->is_test)
 		buf_fmt(out, "%s\n", verify_text(lang, VT_TEST));
 	if (!is_authentic(r)) {
+		if (!id_is_zero(&r->claimed))
+			buf_fmt(out, "%s: %s\n", verify_text(lang, VT_CLAIMED),
+				id_text(&r->claimed).s);
 		buf_fmt(out, "%s: %s\n", verify_text(lang, VT_WHY), r->why);
 		return;
 	}
@@ -225,6 +228,9 @@ who_json(json_t *o, const struct proof_report *r)
 	rc |= member(unit, "code", text_or_null(r->unit_code));
 	rc |= member(unit, "name", text_or_null(r->unit_name));
 	rc |= member(o, "record", known ? json_id(&r->rec) : json_null());
+	rc |= member(o, "claimed",
+		     id_is_zero(&r->claimed) ? json_null()
+					     : json_id(&r->claimed));
 	rc |= member(o, "type", text_or_null(r->type));
 	rc |= member(o, "unit", unit);
 	rc |= member(o, "person", text_or_null(r->person));

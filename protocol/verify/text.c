@@ -49,6 +49,8 @@ static const char *const sentences[][VERIFY_LANGS] = {
 	[VT_TEST] = {
 		"MÁY CHỦ THỬ NGHIỆM. Đây là bản cài đặt để thử; kết luận này không có giá trị ngoài việc thử.",
 		"TEST INSTALLATION. This hub was set up for trials; the verdict means nothing beyond them."},
+	[VT_CLAIMED] = {"Hồ sơ mà tệp nói tới (chưa được chứng minh)",
+		"The record that it speaks of (not proven)"},
 	[VT_WHY] = {"Chi tiết kỹ thuật", "Technical detail"},
 	[VT_HUB] = {"Máy chủ tổng hợp", "Hub"},
 	[VT_UNIT] = {"Đơn vị (tên khi ấy)", "Unit (name of that time)"},

@@ -15,6 +15,7 @@ enum verify_text {
 	VT_FALSE,
 	VT_TEST,
 	VT_WHY,
+	VT_CLAIMED,
 	VT_HUB,
 	VT_UNIT,
 	VT_PERSON,

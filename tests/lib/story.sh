@@ -116,3 +116,18 @@ check_lacks() {
 	fi
 	tap_ok "$1"
 }
+
+# one_byte_changed PROOF: print it with one byte of its submission changed,
+# which stands in it as base64.
+one_byte_changed() {
+	/usr/bin/python3 - "$1" <<'PY'
+import base64, re, sys
+good = open(sys.argv[1]).read()
+for m in re.finditer(r"^[A-Za-z0-9+/=]{64,}$", good, re.M):
+    if b'"act":"submit"' in base64.b64decode(m.group()):
+        at = (m.start() + m.end()) // 2
+        print(good[:at], "A" if good[at] != "A" else "B", good[at + 1:],
+              sep="", end="")
+        break
+PY
+}
