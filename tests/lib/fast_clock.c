@@ -19,6 +19,16 @@ real_ns(clockid_t id, int *rc)
 	return (int64_t)t.tv_sec * NS + t.tv_nsec;
 }
 
+static int64_t
+digits(const char *s)
+{
+	int64_t n = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + (*s - '0');
+	return n;
+}
+
 int
 clock_gettime(clockid_t id, struct timespec *out)
 {
@@ -31,7 +41,7 @@ clock_gettime(clockid_t id, struct timespec *out)
 	if (id == CLOCK_MONOTONIC && times > 1)
 		ns *= times;
 	if (id == CLOCK_REALTIME && still != NULL)
-		ns = strtoll(still, NULL, 10) * (NS / 1000);
+		ns = digits(still) * (NS / 1000);
 	out->tv_sec = (time_t)(ns / NS);
 	out->tv_nsec = (long)(ns % NS);
 	return rc;

@@ -30,6 +30,7 @@ check_equal "number, day and month are blank" 0 \
     "$(grep -cE 'Số: *[0-9]|ngày *[0-9]+ *tháng *[0-9]+ *năm' \
     <(cut -c 1-400 "$T/text"))"
 
+# shellcheck disable=SC2016 # the program is awk's
 # Nghị định 30: top and bottom 20 to 25 mm, left 30 to 35, right 15 to 20.
 check "no word leaves the margins" awk -F '"' '
 	/<page/ { page++ }

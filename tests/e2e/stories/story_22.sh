@@ -47,6 +47,6 @@ check_equal "the second late by a day" "late 1" "$(state 02308 UTC)"
 for zone in Asia/Ho_Chi_Minh America/New_York Pacific/Kiritimati; do
 	check_equal "wherever the machine says that it is ($zone)" \
 	    "on_time late 1" \
-	    "$(echo $(state 02305 $zone) $(state 02308 $zone))"
+	    "$(state 02305 $zone)$(state 02308 $zone)"
 done
 plan_done
