@@ -135,6 +135,9 @@ met_filter(struct client *c,
 		if (kept == 1)
 			bundle_put(&left, (enum bundle_type)r.type, r.p, r.n);
 	}
+	/* What memory was too short to copy is not forgotten. */
+	if (rc == 0)
+		rc = buf_check(&left, e);
 	if (rc == 0 && left.len < list.len)
 		rc = setting_put(c->db, SETTING_MET, left.p, left.len, e);
 	buf_done(&list);

@@ -9,6 +9,7 @@
 
 #include "client/store/check.h"
 #include "client/store/view.h"
+#include "client/sync/sync.h"
 #include "protocol/log/prove.h"
 #include "tests/fault/memory.h"
 #include "tests/fault/sweep.h"
@@ -274,12 +275,33 @@ prove_check(void *world, bool is_done)
 	check_store(world);
 }
 
+/* Notes of machines that were met are gone through with each request. */
+static int
+meet_run(void *world, struct err *e)
+{
+	static const struct hash root;
+	struct home *h = world;
+
+	return met_is_open(&h->c, &root, e) < 0 ? -1 : 0;
+}
+
+static void
+meet_check(void *world, bool is_done)
+{
+	struct err e = ERR_INIT;
+
+	(void)is_done;
+	if (meet_run(world, &e) != 0)
+		loses("again: %s", e.text);
+}
+
 static const struct sweep_op OPS[] = {
-    {"save", save_make, save, save_check, home_drop},
-    {"seal", seal_make, seal_run, seal_check, home_drop},
-    {"pull", save_make, pull, pull_check, home_drop},
-    {"open", open_make, open_run, open_check, home_drop},
-    {"proof", prove_make, prove_run, prove_check, home_drop},
+    {"save", save_make, save, save_check, home_drop, 0},
+    {"seal", seal_make, seal_run, seal_check, home_drop, 0},
+    {"pull", save_make, pull, pull_check, home_drop, 0},
+    {"open", open_make, open_run, open_check, home_drop, 0},
+    {"proof", prove_make, prove_run, prove_check, home_drop, 0},
+    {"meet", prove_make, meet_run, meet_check, home_drop, 1},
 };
 
 #define KIND(number)                                                           \
@@ -293,6 +315,7 @@ KIND(1)
 KIND(2)
 KIND(3)
 KIND(4)
+KIND(5)
 
 int
 main(int argc, char **argv)
@@ -303,6 +326,7 @@ main(int argc, char **argv)
 	    {"a page is applied whole or not at all", run_2, 1, false},
 	    {"a home that could not be opened opens later", run_3, 1, false},
 	    {"a proof that fails changes nothing", run_4, 1, false},
+	    {"what was met is kept when memory ends", run_5, 1, false},
 	};
 
 	memory_install();

@@ -154,8 +154,8 @@ open_check(void *world, bool is_done)
 static int
 run_accept(uint64_t seed)
 {
-	static const struct sweep_op op = {"accept", accept_make, accept_run,
-					   accept_check, accept_drop};
+	static const struct sweep_op op = {
+	    "accept", accept_make, accept_run, accept_check, accept_drop, 0};
 
 	return sweep(&op, seed);
 }
@@ -163,8 +163,8 @@ run_accept(uint64_t seed)
 static int
 run_open(uint64_t seed)
 {
-	static const struct sweep_op op = {"open", open_make, open_run,
-					   open_check, accept_drop};
+	static const struct sweep_op op = {"open",     open_make,   open_run,
+					   open_check, accept_drop, 0};
 
 	return sweep(&op, seed);
 }

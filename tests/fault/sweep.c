@@ -91,7 +91,9 @@ int
 sweep(const struct sweep_op *op, uint64_t seed)
 {
 	struct try t = {.op = op};
-	int64_t memory = sweep_one(t, seed, SWEEP_MEMORY_STRIDE);
+	uint64_t stride =
+	    op->memory_stride != 0 ? op->memory_stride : SWEEP_MEMORY_STRIDE;
+	int64_t memory = sweep_one(t, seed, stride);
 	int64_t disk = 0, n;
 
 	if (memory < 0)
@@ -106,9 +108,9 @@ sweep(const struct sweep_op *op, uint64_t seed)
 			disk += n;
 		}
 	}
-	printf("# %s: %lld of memory (every %dth), %lld of the disk (every "
+	printf("# %s: %lld of memory (every %lluth), %lld of the disk (every "
 	       "%dth)\n",
-	       op->name, (long long)memory, SWEEP_MEMORY_STRIDE,
+	       op->name, (long long)memory, (unsigned long long)stride,
 	       (long long)disk, SWEEP_DISK_STRIDE);
 	(void)fflush(stdout);
 	return CASE_HOLDS;

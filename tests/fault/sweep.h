@@ -18,6 +18,7 @@ struct sweep_op {
 	int (*run)(void *world, struct err *e);   /* what is to fail */
 	void (*check)(void *world, bool is_done); /* also tries again */
 	void (*drop)(void *world);
+	uint64_t memory_stride; /* 0: the usual one */
 };
 
 /**
