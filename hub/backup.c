@@ -2,8 +2,11 @@
 #include <string.h>
 
 #include "hub/recover.h"
+#include "hub/store/files.h"
 #include "hub/store/store.h"
 #include "protocol/base/clock.h"
+#include "protocol/db/stmt.h"
+#include "protocol/files/store.h"
 #include "protocol/log/state.h"
 
 #define SUFFIX   ".kheo-hub-backup"
@@ -93,6 +96,22 @@ hub_backup(const char *home, const char *folder, size_t keep,
 	return old_remove(folder, keep, e);
 }
 
+int
+hub_backup_files(const char *home, const char *copy, struct copies *out,
+		 struct err *e)
+{
+	struct buf from = BUF_INIT(FILES_PATH_MAX);
+	struct buf to = BUF_INIT(FILES_PATH_MAX);
+	int rc = -1;
+
+	if (hub_path(home, FILES_FOLDER, &from, e) == 0 &&
+	    copies_folder(&to, copy, e) == 0)
+		rc = copies_make(buf_str(&from), buf_str(&to), false, out, e);
+	buf_done(&from);
+	buf_done(&to);
+	return rc;
+}
+
 /* What is in the old file's WAL is put into the file itself, so that it can be
  * kept in one piece; a damaged one is kept as it is. */
 static void
@@ -171,5 +190,54 @@ hub_restore(const char *home, const char *path, struct err *e)
 		rc = copy_place(home, path, e);
 	lock_release(&lock);
 	buf_done(&name);
+	return rc;
+}
+
+static int
+stored_take(struct db *db, const char *from, const char *to, struct copies *out,
+	    struct err *e)
+{
+	struct stmt *s = stored_all(db, e);
+	struct hash sha256;
+	int rc = -1;
+
+	while (s != NULL && (rc = stmt_step(s, e)) == 1) {
+		if (stmt_hash(s, 0, &sha256) != 0)
+			rc = err_set(e, ERR_CORRUPT, "stored: damaged row");
+		else
+			rc = copies_take(from, &sha256,
+					 (uint64_t)stmt_int(s, 1), to, out, e);
+		if (rc != 0)
+			break;
+	}
+	stmt_done(s);
+	return rc;
+}
+
+int
+hub_restore_files(const char *home, const char *copy, struct copies *out,
+		  struct err *e)
+{
+	struct buf path = BUF_INIT(FILES_PATH_MAX);
+	struct buf from = BUF_INIT(FILES_PATH_MAX);
+	struct buf to = BUF_INIT(FILES_PATH_MAX);
+	struct lock lock = LOCK_INIT;
+	struct db *db = NULL;
+	int rc = -1;
+
+	memset(out, 0, sizeof(*out));
+	if (hub_path(home, HUB_LOCK, &path, e) == 0 &&
+	    lock_take(&lock, buf_str(&path), 0, e) == 0 &&
+	    hub_path(home, FILES_FOLDER, &to, e) == 0 &&
+	    copies_folder(&from, copy, e) == 0 &&
+	    hub_path(home, HUB_DB, &path, e) == 0 &&
+	    (db = db_open(buf_str(&path), &DB_HUB, e)) != NULL &&
+	    db_migrate(db, hub_schema, hub_schema_steps, e) == 0)
+		rc = stored_take(db, buf_str(&from), buf_str(&to), out, e);
+	db_close(db);
+	lock_release(&lock);
+	buf_done(&path);
+	buf_done(&from);
+	buf_done(&to);
 	return rc;
 }

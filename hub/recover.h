@@ -4,6 +4,7 @@
 #define KHEO_HUB_RECOVER_H
 
 #include "hub/hub.h"
+#include "protocol/files/copies.h"
 
 /**
  * hub_recover(home, passphrase, clock, rng, origin, e):
@@ -26,10 +27,28 @@ int hub_backup(const char *home, const char *folder, size_t keep,
 	       const struct clock *clock, struct buf *path, struct err *e);
 
 /**
+ * hub_backup_files(home, copy, out, e):
+ * Copy the attached files into the folder beside the copy ${copy} of the
+ * database, which all copies in that place share.  Files that are there
+ * already are left as they are.
+ */
+int hub_backup_files(const char *home, const char *copy, struct copies *out,
+		     struct err *e);
+
+/**
  * hub_restore(home, path, e):
  * Put a checked copy in the place of the database of a hub that is stopped;
  * the one in place is kept as hub.db.before-restore.
  */
 int hub_restore(const char *home, const char *path, struct err *e);
+
+/**
+ * hub_restore_files(home, copy, out, e):
+ * After hub_restore(): bring back from beside the copy the files that the
+ * database says are here and that are not.  What is missing is wanted again
+ * once the hub opens.
+ */
+int hub_restore_files(const char *home, const char *copy, struct copies *out,
+		      struct err *e);
 
 #endif

@@ -2,24 +2,70 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client/cmd/cmd.h"
 #include "client/store/salvage.h"
+
+/* What became of the attached files, where there are any. */
+static void
+copies_say(const struct client *c, const struct copies *n)
+{
+	char added[24], had[24], damaged[24];
+
+	(void)snprintf(added, sizeof(added), "%" PRIu64, n->added);
+	(void)snprintf(had, sizeof(had), "%" PRIu64, n->had);
+	(void)snprintf(damaged, sizeof(damaged), "%" PRIu64, n->damaged);
+	if (n->added + n->had > 0)
+		cli_say(&c->io, TEXT_backup_files, added, had, COPIES_FOLDER,
+			NULL);
+	if (n->damaged > 0)
+		cli_warn(&c->io, TEXT_backup_files_damaged, damaged, NULL);
+}
 
 static int
 backup_run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	struct buf path = BUF_INIT(4096);
+	struct copies files;
 	struct err e = ERR_INIT;
-	int rc = CLI_DONE;
+	int rc = CLI_FAILED;
 
-	if (store_backup(c, a->v[0], &path, &e) != 0)
-		rc = cli_fail(&c->io, &e);
-	else
+	memset(&files, 0, sizeof(files));
+	if (store_backup(c, a->v[0], &path, &e) == 0) {
 		cli_say(&c->io, TEXT_backup_done, buf_str(&path), NULL);
+		rc = store_backup_files(c, buf_str(&path), &files, &e) == 0
+			 ? CLI_DONE
+			 : CLI_FAILED;
+		copies_say(c, &files);
+	}
+	if (rc != CLI_DONE)
+		rc = cli_fail(&c->io, &e);
+	else if (files.damaged > 0)
+		rc = CLI_PARTLY;
 	buf_done(&path);
 	return rc;
+}
+
+/* The attached files of what was put back. */
+static int
+files_restore(struct client *c, const char *path)
+{
+	char back[24], missing[24];
+	struct copies n;
+	struct err e = ERR_INIT;
+
+	if (store_restore_files(c, path, &n, &e) != 0)
+		return cli_fail(&c->io, &e);
+	(void)snprintf(back, sizeof(back), "%" PRIu64, n.added);
+	(void)snprintf(missing, sizeof(missing), "%" PRIu64,
+		       n.missing + n.damaged);
+	if (n.added > 0)
+		cli_say(&c->io, TEXT_restore_files, back, NULL);
+	if (n.missing + n.damaged > 0)
+		cli_warn(&c->io, TEXT_restore_files_missing, missing, NULL);
+	return CLI_DONE;
 }
 
 /* Of a machine that is gone: what only its backup holds is taken over. */
@@ -35,7 +81,7 @@ salvage(struct client *c, const char *path)
 	snprintf(batches, sizeof(batches), "%" PRIu64, got.batches);
 	snprintf(edits, sizeof(edits), "%" PRIu64, got.edits);
 	cli_say(&c->io, TEXT_restore_salvaged, path, batches, edits, NULL);
-	return CLI_DONE;
+	return files_restore(c, path);
 }
 
 static int
@@ -49,7 +95,7 @@ restore_run(void *app, const struct cli_args *a)
 	if (store_restore(c, a->v[0], &e) != 0)
 		return cli_fail(&c->io, &e);
 	cli_say(&c->io, TEXT_restore_done, a->v[0], NULL);
-	return CLI_DONE;
+	return files_restore(c, a->v[0]);
 }
 
 const struct cli_verb verb_backup = {

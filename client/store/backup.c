@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "client/store/erase.h"
+#include "client/store/files.h"
 #include "client/store/impl.h"
 #include "client/store/rebuild_impl.h"
 #include "protocol/base/clock.h"
@@ -105,9 +106,32 @@ old_remove(const char *folder, struct err *e)
 	return rc;
 }
 
+static int
+files_copy(struct client *c, const char *copy, bool by_link, struct copies *out,
+	   struct err *e)
+{
+	struct buf from = BUF_INIT(PATH_BYTES_MAX);
+	struct buf to = BUF_INIT(PATH_BYTES_MAX);
+	int rc = -1;
+
+	if (files_folder(c, &from, e) == 0 && copies_folder(&to, copy, e) == 0)
+		rc = copies_make(buf_str(&from), buf_str(&to), by_link, out, e);
+	buf_done(&from);
+	buf_done(&to);
+	return rc;
+}
+
+int
+store_backup_files(struct client *c, const char *copy, struct copies *out,
+		   struct err *e)
+{
+	return files_copy(c, copy, false, out, e);
+}
+
 int
 store_backup_daily(struct client *c, struct err *e)
 {
+	struct copies files;
 	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
 	struct buf path = BUF_INIT(PATH_BYTES_MAX);
 	int rc = -1;
@@ -127,7 +151,8 @@ store_backup_daily(struct client *c, struct err *e)
 		goto out;
 	}
 	if (folder_make(buf_str(&folder), e) == 0 &&
-	    db_backup(c->db, buf_str(&path), e) == 0)
+	    db_backup(c->db, buf_str(&path), e) == 0 &&
+	    files_copy(c, buf_str(&path), true, &files, e) == 0)
 		rc = old_remove(buf_str(&folder), e);
 out:
 	buf_done(&folder);
@@ -269,4 +294,26 @@ store_restore(struct client *c, const char *path, struct err *e)
 	lock_release(&seal_lock);
 	lock_release(&sync_lock);
 	return rc == 0 ? client_attach(c, e) : -1;
+}
+
+int
+store_restore_files(struct client *c, const char *copy, struct copies *out,
+		    struct err *e)
+{
+	struct buf from = BUF_INIT(PATH_BYTES_MAX);
+	struct buf to = BUF_INIT(PATH_BYTES_MAX);
+	struct file_list l;
+	int rc = -1;
+
+	memset(out, 0, sizeof(*out));
+	if (files_of_all(c, &l, e) == 0 && files_folder(c, &to, e) == 0 &&
+	    copies_folder(&from, copy, e) == 0)
+		rc = 0;
+	for (size_t i = 0; rc == 0 && i < l.n; i++)
+		rc = copies_take(buf_str(&from), &l.v[i].a.sha256,
+				 l.v[i].a.size, buf_str(&to), out, e);
+	files_list_done(&l);
+	buf_done(&from);
+	buf_done(&to);
+	return rc;
 }

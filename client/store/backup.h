@@ -3,6 +3,7 @@
 #define KHEO_CLIENT_STORE_BACKUP_H
 
 #include "client/client.h"
+#include "protocol/files/copies.h"
 
 /**
  * store_backup(c, to, path, e):
@@ -13,9 +14,19 @@ int
 store_backup(struct client *c, const char *to, struct buf *path, struct err *e);
 
 /**
+ * store_backup_files(c, copy, out, e):
+ * Copy the attached files that are here into the folder beside the copy
+ * ${copy} of the database, which all copies in that place share.  Files that
+ * are there already are left as they are.
+ */
+int store_backup_files(struct client *c, const char *copy, struct copies *out,
+		       struct err *e);
+
+/**
  * store_backup_daily(c, e):
  * Copy it into the home's folder "backups" unless that was done today or the
- * home is younger than a day; keep the newest seven.
+ * home is younger than a day; keep the newest seven.  Attached files get a
+ * second name there, which takes no room.
  */
 int store_backup_daily(struct client *c, struct err *e);
 
@@ -28,6 +39,15 @@ int store_backup_daily(struct client *c, struct err *e);
  * ERR_STATE: it is of another unit; ERR_NEWER.
  */
 int store_restore(struct client *c, const char *path, struct err *e);
+
+/**
+ * store_restore_files(c, copy, out, e):
+ * Bring back from beside the copy ${copy} the files that records of the home
+ * name and that are not here.  What that folder does not hold either is
+ * missing.
+ */
+int store_restore_files(struct client *c, const char *copy, struct copies *out,
+			struct err *e);
 
 /**
  * backup_copy(c, from, out, e), backup_copy_end(c, e):

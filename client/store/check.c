@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store/files.h"
 #include "client/store/impl.h"
 #include "protocol/db/stmt.h"
+#include "protocol/files/store.h"
 #include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/keys.h"
@@ -297,6 +299,29 @@ check_erased(const struct checking *k, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Attached files that are here; those that are not may be at the hub. */
+static int
+check_files(const struct checking *k, struct err *e)
+{
+	struct buf folder = BUF_INIT(FILES_PATH_MAX);
+	struct file_list l;
+	int rc = files_of_all(k->c, &l, e);
+
+	if (rc == 0)
+		rc = files_folder(k->c, &folder, e);
+	for (size_t i = 0; rc == 0 && i < l.n; i++) {
+		const struct attachment *a = &l.v[i].a;
+		struct err why = ERR_INIT;
+
+		if (l.v[i].is_here && files_check(buf_str(&folder), &a->sha256,
+						  a->size, &why) != 0)
+			fault(k, "file", a->name, why.text);
+	}
+	files_list_done(&l);
+	buf_done(&folder);
+	return rc;
+}
+
 /* A damaged page shows wherever it is met: that is a fault, not a failure. */
 static int
 part_of_check(const struct checking *k, int rc, struct err *e)
@@ -338,6 +363,8 @@ store_check(struct client *c, const struct fault_sink *sink, struct err *e)
 	    part_of_check(&k, check_headers(&k, e), e) != 0)
 		return -1;
 	if (part_of_check(&k, check_parts(&k, e), e) != 0)
+		return -1;
+	if (part_of_check(&k, check_files(&k, e), e) != 0)
 		return -1;
 	return part_of_check(&k, check_erased(&k, e), e);
 }

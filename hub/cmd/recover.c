@@ -9,32 +9,64 @@
 
 #define KEEP_DEFAULT 7
 
+/* What became of the attached files, where there are any. */
+static void
+copies_say(const struct cli_io *io, const struct copies *n)
+{
+	char added[24], had[24], damaged[24];
+
+	(void)snprintf(added, sizeof(added), "%" PRIu64, n->added);
+	(void)snprintf(had, sizeof(had), "%" PRIu64, n->had);
+	(void)snprintf(damaged, sizeof(damaged), "%" PRIu64, n->damaged);
+	if (n->added + n->had > 0)
+		cli_say(io, TEXT_backup_files, added, had, COPIES_FOLDER, NULL);
+	if (n->damaged > 0)
+		cli_warn(io, TEXT_backup_files_damaged, damaged, NULL);
+}
+
 static int
 backup_run(void *app_, const struct cli_args *a)
 {
 	struct hub_app *app = app_;
 	struct buf path = BUF_INIT(4096);
+	struct copies files;
 	struct err e = ERR_INIT;
-	int rc = CLI_DONE;
+	int rc = -1;
 
+	memset(&files, 0, sizeof(files));
 	if (hub_backup(app->home, a->v[0], KEEP_DEFAULT, &app->clock, &path,
-		       &e) != 0)
-		rc = cli_fail(&app->io, &e);
-	else
+		       &e) == 0) {
 		cli_say(&app->io, TEXT_backup_done, buf_str(&path), NULL);
+		rc = hub_backup_files(app->home, buf_str(&path), &files, &e);
+		copies_say(&app->io, &files);
+	}
 	buf_done(&path);
-	return rc;
+	if (rc != 0)
+		return cli_fail(&app->io, &e);
+	return files.damaged > 0 ? CLI_PARTLY : CLI_DONE;
 }
 
 static int
 restore_run(void *app_, const struct cli_args *a)
 {
 	struct hub_app *app = app_;
+	char back[24], missing[24];
+	struct copies n;
 	struct err e = ERR_INIT;
 
 	if (hub_restore(app->home, a->v[0], &e) != 0)
 		return cli_fail(&app->io, &e);
 	cli_say(&app->io, TEXT_hub_restored, a->v[0], NULL);
+	if (hub_restore_files(app->home, a->v[0], &n, &e) != 0)
+		return cli_fail(&app->io, &e);
+	(void)snprintf(back, sizeof(back), "%" PRIu64, n.added);
+	(void)snprintf(missing, sizeof(missing), "%" PRIu64,
+		       n.missing + n.damaged);
+	if (n.added > 0)
+		cli_say(&app->io, TEXT_restore_files, back, NULL);
+	if (n.missing + n.damaged > 0)
+		cli_warn(&app->io, TEXT_hub_restore_files_missing, missing,
+			 NULL);
 	return CLI_DONE;
 }
 
