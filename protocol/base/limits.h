@@ -77,6 +77,11 @@
 #define PASSPHRASE_MAX    256
 #define PROOF_BYTES_MAX   (16 * 1024 * 1024)
 
+/* Reports of one edition: more units than a province has; a path from one of
+ * them to the sum of all. */
+#define SUMS_LEAVES_MAX 65536
+#define SUMS_DEPTH_MAX  17
+
 /* A rule of a form: what a person can read; so deep that the stack holds; so
  * many steps that a sum over every row of a repeat fits twenty times. */
 #define EXPR_BYTES_MAX 4096

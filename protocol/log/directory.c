@@ -171,7 +171,10 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_REHOME:
 	case ACT_OBLIGE:
 	case ACT_RELIEVE:
-		/* Read from their parts when asked: movement_load(). */
+	case ACT_EDITION:
+	case ACT_SAME:
+		/* Read from their parts when asked: movement_load(),
+		 * editions_load(). */
 		return act_add(db, at, hash, p->act, NULL, NULL, e);
 	case ACT_NONE:
 	case ACT_INTRODUCE:
@@ -189,6 +192,7 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_ASK:
 	case ACT_PAPER:
 	case ACT_REMARK:
+	case ACT_CONSOLIDATE:
 	case ACT_COMMENT:
 	case ACT_KINDS:
 		break;

@@ -28,6 +28,7 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_ASK:
 	case ACT_PAPER:
 	case ACT_REMARK:
+	case ACT_CONSOLIDATE:
 		return !in_directory && role == ROLE_HUB;
 	case ACT_HUB:
 	case ACT_UNIT:
@@ -42,6 +43,8 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_OBLIGE:
 	case ACT_RELIEVE:
 	case ACT_REVOKE:
+	case ACT_EDITION:
+	case ACT_SAME:
 		return in_directory && role == ROLE_HUB;
 	case ACT_KINDS:
 		break;

@@ -134,6 +134,7 @@ sub_begin(struct submission *s, const struct act *a, size_t act)
 		memcpy(s->lines[i].line, a->lines[i], sizeof(a->lines[i]));
 		s->lines[i].state = STATE_SENT;
 		s->lines[i].task = ACT_NOWHERE;
+		s->lines[i].edition = ACT_NOWHERE;
 		s->lines[i].index = a->index;
 	}
 }
@@ -188,7 +189,7 @@ static bool
 by_hub(enum act_kind kind)
 {
 	return kind == ACT_RECEIVE || kind == ACT_RETURN ||
-	       kind == ACT_ACCEPT || kind == ACT_ASK;
+	       kind == ACT_ACCEPT || kind == ACT_ASK || kind == ACT_CONSOLIDATE;
 }
 
 /* Whether the act's author may do it at all. */
@@ -276,6 +277,8 @@ line_apply(struct line_state *line, const struct step *step, size_t at,
 	 * is accepted or sent back. */
 	if (kind == ACT_ASK && next == STATE_RECEIVED)
 		line->task = at;
+	if (kind == ACT_CONSOLIDATE && next == STATE_ACCEPTED)
+		line->edition = at;
 	if (next == line->state)
 		return;
 	line->index = step->index;

@@ -27,7 +27,8 @@ struct act {
 	    person;     /* who signed: first log of the chain that carries it */
 	enum role role; /* of that log when it was sequenced */
 	struct hash target;           /* of all but submit */
-	char line[LINE_NAME_MAX + 1]; /* of receive, return, ask, accept */
+	char line[LINE_NAME_MAX + 1]; /* of receive, return, ask, accept,
+					 consolidate */
 	/* of submit */
 	struct id rec;
 	char lines[LINES_MAX][LINE_NAME_MAX + 1];
@@ -62,6 +63,8 @@ struct line_state {
 	uint64_t index; /* of the act that made the state */
 	size_t task;    /* the return or the newest ask in the acts given that
 			   waits for the unit's answer, or ACT_NOWHERE */
+	size_t edition; /* the newest act that put it into an edition, which
+			   changes no state, or ACT_NOWHERE */
 };
 
 struct submission {

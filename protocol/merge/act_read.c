@@ -10,7 +10,8 @@ act_is_of_submission(enum act_kind kind)
 	return kind == ACT_SUBMIT || kind == ACT_APPROVE ||
 	       kind == ACT_WITHDRAW || kind == ACT_RECEIVE ||
 	       kind == ACT_RETURN || kind == ACT_ACCEPT || kind == ACT_ASK ||
-	       kind == ACT_PAPER || kind == ACT_REMARK || kind == ACT_COMMENT;
+	       kind == ACT_PAPER || kind == ACT_REMARK || kind == ACT_COMMENT ||
+	       kind == ACT_CONSOLIDATE;
 }
 
 /* Whether it is about one of the lines. */
@@ -18,7 +19,7 @@ static bool
 has_line(enum act_kind kind)
 {
 	return kind == ACT_RECEIVE || kind == ACT_RETURN ||
-	       kind == ACT_ACCEPT || kind == ACT_ASK;
+	       kind == ACT_ACCEPT || kind == ACT_ASK || kind == ACT_CONSOLIDATE;
 }
 
 static int

@@ -29,6 +29,7 @@ enum shape {
 	TEXTS,    /* field path → text */
 	FILES,    /* [{name,type,size,sha256}] */
 	HOW,      /* how one unit came after another */
+	PATH,     /* [{hash,sum}]: a way up in a tree of sums */
 	REDACTED, /* [{part,skeleton}]; the skeletons: wire/skeleton.h */
 	OR_NULL = 0x100
 };
@@ -100,6 +101,15 @@ static const struct act_rule RULES[] = {
 		{"target", HASH}, {"date", DATE}, {"received", DATE},
 		{"number", NAME | OR_NULL}}},
 	[ACT_REMARK] = {"remark", true, {{"target", HASH}, {"text", TEXT}}},
+	[ACT_CONSOLIDATE] = {"consolidate", true, {
+		{"target", HASH}, {"line", LINE}, {"edition", HASH},
+		{"within", HASH | OR_NULL}, {"place", COUNT}, {"path", PATH}}},
+	[ACT_EDITION] = {"edition", true, {
+		{"line", LINE}, {"period", NAME}, {"number", COUNT},
+		{"size", COUNT}, {"reports", COUNT}, {"root", HASH},
+		{"sum", OBJECT}, {"sha256", HASH}, {"bytes", COUNT}}},
+	[ACT_SAME] = {"same", true, {
+		{"rec", ID}, {"as", ID | OR_NULL}, {"reason", TEXT}}},
 	[ACT_COMMENT] = {"comment", false, {{"target", HASH}, {"text", TEXT}}},
 };
 /* clang-format on */
@@ -210,6 +220,23 @@ redacted_valid(const json_t *v)
 }
 
 static bool
+path_valid(const json_t *v)
+{
+	struct hash hash;
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(v, i, item)
+	{
+		if (json_object_size(item) != 2 ||
+		    json_get_hash(item, "hash", &hash) != 0 ||
+		    !json_is_object(json_object_get(item, "sum")))
+			return false;
+	}
+	return json_is_array(v) && json_array_size(v) <= SUMS_DEPTH_MAX;
+}
+
+static bool
 how_valid(const char *s)
 {
 
@@ -265,6 +292,8 @@ member_valid(const json_t *o, const struct member *m)
 		return fields_valid(v, shape == TEXTS);
 	if (shape == FILES)
 		return files_valid(v);
+	if (shape == PATH)
+		return path_valid(v);
 	if (shape == REDACTED)
 		return redacted_valid(v);
 	return string_valid(shape, v);

@@ -66,6 +66,11 @@ enum act_kind {
 	ACT_PAPER,   /* the hub's own submission is a paper that came in */
 	ACT_REMARK,  /* the hub's word in the thread of a submission */
 	/* by a unit's people */
+	ACT_CONSOLIDATE, /* a submission is in an edition of its line */
+	/* by the hub, in the directory */
+	ACT_EDITION, /* a line and period consolidated: what it sums up to */
+	ACT_SAME,    /* a record is the same as another one */
+	/* by a unit's people */
 	ACT_COMMENT, /* their word in it */
 	ACT_KINDS
 };

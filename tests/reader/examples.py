@@ -10,7 +10,7 @@ from typing import Callable
 
 import nacl.bindings
 
-from kheo_reader import (bundle, checkpoint, digest, entry, header, hello,
+from kheo_reader import (act, bundle, checkpoint, digest, entry, header, hello,
                          hubkeys, invitation, keys, manifest, note, part,
                          proof, receipt, row, sealed, submission, tiles, tree,
                          values, verdict, words)
@@ -468,6 +468,7 @@ LIMITS = {
     "HUBKEYS_ROOTS_MAX": hubkeys.ROOTS_MAX,
     "HUB_NAME_MAX": words.HUB_NAME_MAX, "ENTRY_TEXT_MAX": entry.TEXT_MAX,
     "INVITE_URL_MAX": invitation.ADDRESS_MAX,
+    "SUMS_LEAVES_MAX": act.LEAVES_MAX, "SUMS_DEPTH_MAX": act.PATH_MAX,
     "PROOF_BYTES_MAX": proof.BYTES_MAX,
     "PROOF_SECTIONS_MAX": proof.SECTIONS_MAX,
     "PROOF_CHECKPOINTS_MAX": proof.CHECKPOINTS_MAX,

@@ -10,6 +10,8 @@ from .words import (LINES, ROLES, Refused, hash32, ident, is_field, is_name,
 
 VALUE_DEPTH_MAX = 3
 REDACTED_MAX = 64
+LEAVES_MAX = 65536
+PATH_MAX = 17
 Shape = Callable[[Any], Any]
 
 
@@ -92,6 +94,13 @@ def _is_date(value: Any) -> bool:
             1 <= day <= calendar.monthrange(year + 400, month)[1])
 
 
+def _is_path(value: Any) -> bool:
+    return (isinstance(value, list) and len(value) <= PATH_MAX and
+            all(isinstance(one, dict) and
+                set(one) == {"hash", "sum"} and _is_hash(one["hash"]) and
+                isinstance(one["sum"], dict) for one in value))
+
+
 def _is_redacted(value: Any) -> bool:
     return (isinstance(value, list) and 1 <= len(value) <= REDACTED_MAX and
             all(isinstance(one, dict) and
@@ -145,6 +154,17 @@ _KINDS: dict[str, dict[str, Shape]] = {
                 "document": _NAME},
     "revoke": {"log": an_id, "from": _when(_is_count, "index"),
                "reason": _TEXT},
+    "consolidate": {"target": a_hash, "line": _LINE, "edition": a_hash,
+                    "within": _or_null(a_hash),
+                    "place": _when(_is_count, "index"),
+                    "path": _when(_is_path, "path")},
+    "edition": {"line": _LINE, "period": _NAME,
+                "number": _when(_is_count, "index"),
+                "size": _when(_is_count, "index"),
+                "reports": _when(_is_count, "index"), "root": a_hash,
+                "sum": _OBJECT, "sha256": a_hash,
+                "bytes": _when(_is_count, "index")},
+    "same": {"rec": an_id, "as": _or_null(an_id), "reason": _TEXT},
     "discard": {"batch": a_hash, "reason": _TEXT},
     "adopt": {"batch": a_hash, "reason": _TEXT},
     "ask": {"target": a_hash, "line": _LINE, "reason": _TEXT,

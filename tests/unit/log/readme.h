@@ -521,6 +521,8 @@ put_limits(struct story *s, struct buf *out)
 	    LIMIT(EXPR_NODES_MAX, "values, operators and functions in it"),
 	    LIMIT(EXPR_DEPTH_MAX, "levels of them"),
 	    LIMIT(EXPR_STEPS_MAX, "steps of one evaluation"),
+	    LIMIT(SUMS_LEAVES_MAX, "reports of an edition"),
+	    LIMIT(SUMS_DEPTH_MAX, "steps of a path in its tree of sums"),
 	    LIMIT(PROOF_BYTES_MAX, "bytes of a proof"),
 	    LIMIT(PROOF_SECTIONS_MAX, "sections of a proof"),
 	    LIMIT(PROOF_CHECKPOINTS_MAX, "checkpoints of a proof"),

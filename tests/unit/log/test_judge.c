@@ -46,6 +46,13 @@ static const char *const MEMBERS[ACT_KINDS] = {
 		"\"reason\":\"thiếu\",\"fields\":{},\"until\":null",
     [ACT_PAPER] = ",\"target\":\"" Z32 "\",\"date\":\"2022-05-20\","
 		  "\"received\":\"2022-05-23\",\"number\":null",
+    [ACT_CONSOLIDATE] =
+	",\"target\":\"" Z32 "\",\"line\":\"dang\","
+	"\"edition\":\"" Z32 "\",\"within\":null,\"place\":0,\"path\":[]",
+    [ACT_EDITION] = ",\"line\":\"dang\",\"period\":\"2022\",\"number\":1,"
+		    "\"size\":1,\"reports\":1,\"root\":\"" Z32
+		    "\",\"sum\":{},\"sha256\":\"" Z32 "\",\"bytes\":1",
+    [ACT_SAME] = ",\"rec\":\"" Z16 "\",\"as\":null,\"reason\":\"\"",
     [ACT_REMARK] = ",\"target\":\"" Z32 "\",\"text\":\"\"",
     [ACT_COMMENT] = ",\"target\":\"" Z32 "\",\"text\":\"\"",
     [ACT_REDACT] = ",\"reference\":\"\",\"parts\":[{\"part\":\"" Z32
@@ -54,20 +61,22 @@ static const char *const MEMBERS[ACT_KINDS] = {
 
 /* One letter for each of enum who: y may, - may not. */
 static const char *const RULES[ACT_KINDS] = {
-    [ACT_NONE] = "yy--y-",     [ACT_INTRODUCE] = "yyyyy-",
-    [ACT_SUBMIT] = "yy--y-",   [ACT_APPROVE] = "-y----",
-    [ACT_WITHDRAW] = "yy--y-", [ACT_RECEIVE] = "----y-",
-    [ACT_RETURN] = "----y-",   [ACT_ACCEPT] = "----y-",
-    [ACT_HUB] = "-----y",      [ACT_UNIT] = "-----y",
-    [ACT_PUBLISH] = "-----y",  [ACT_ENROL] = "-----y",
-    [ACT_SUSPEND] = "-----y",  [ACT_RESUME] = "-----y",
-    [ACT_RELEASE] = "-----y",  [ACT_PROFILE] = "-----y",
-    [ACT_SUCCEED] = "-----y",  [ACT_REHOME] = "-----y",
-    [ACT_OBLIGE] = "-----y",   [ACT_RELIEVE] = "-----y",
-    [ACT_REDACT] = "----y-",   [ACT_REVOKE] = "-----y",
-    [ACT_DISCARD] = "----y-",  [ACT_ADOPT] = "----y-",
-    [ACT_ASK] = "----y-",      [ACT_PAPER] = "----y-",
-    [ACT_REMARK] = "----y-",   [ACT_COMMENT] = "yy----",
+    [ACT_NONE] = "yy--y-",        [ACT_INTRODUCE] = "yyyyy-",
+    [ACT_SUBMIT] = "yy--y-",      [ACT_APPROVE] = "-y----",
+    [ACT_WITHDRAW] = "yy--y-",    [ACT_RECEIVE] = "----y-",
+    [ACT_RETURN] = "----y-",      [ACT_ACCEPT] = "----y-",
+    [ACT_HUB] = "-----y",         [ACT_UNIT] = "-----y",
+    [ACT_PUBLISH] = "-----y",     [ACT_ENROL] = "-----y",
+    [ACT_SUSPEND] = "-----y",     [ACT_RESUME] = "-----y",
+    [ACT_RELEASE] = "-----y",     [ACT_PROFILE] = "-----y",
+    [ACT_SUCCEED] = "-----y",     [ACT_REHOME] = "-----y",
+    [ACT_OBLIGE] = "-----y",      [ACT_RELIEVE] = "-----y",
+    [ACT_REDACT] = "----y-",      [ACT_REVOKE] = "-----y",
+    [ACT_DISCARD] = "----y-",     [ACT_ADOPT] = "----y-",
+    [ACT_ASK] = "----y-",         [ACT_PAPER] = "----y-",
+    [ACT_CONSOLIDATE] = "----y-", [ACT_EDITION] = "-----y",
+    [ACT_SAME] = "-----y",        [ACT_REMARK] = "----y-",
+    [ACT_COMMENT] = "yy----",
 };
 
 static void

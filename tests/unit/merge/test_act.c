@@ -53,6 +53,8 @@ act_dress(struct act *a, char c)
 	    {'p', ACT_PAPER, ROLE_RECORDER},
 	    {'m', ACT_COMMENT, ROLE_RECORDER},
 	    {'M', ACT_REMARK, ROLE_HUB},
+	    {'e', ACT_CONSOLIDATE, ROLE_HUB},
+	    {'E', ACT_CONSOLIDATE, ROLE_APPROVER},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -117,7 +119,8 @@ acts_read(struct act *acts, const char *words)
 }
 
 /* "a c=accepted* d=sent" for each submission; + for each approval, # for paper,
- * * for one that counts, ? for one that waits for the unit. */
+ * * for one that counts, ? for one that waits for the unit, ! for one
+ * that is in an edition. */
 static void
 fold_show(struct buf *out, const struct act *acts, size_t count,
 	  const struct act_policy *policy)
@@ -138,10 +141,11 @@ fold_show(struct buf *out, const struct act *acts, size_t count,
 		for (size_t j = 0; j < subs[i].line_count; j++) {
 			const struct line_state *l = &subs[i].lines[j];
 
-			buf_fmt(out, " %s=%s%s%s", l->line,
+			buf_fmt(out, " %s=%s%s%s%s", l->line,
 				submission_state_name(l->state),
 				l->counts ? "*" : "",
-				l->task == ACT_NOWHERE ? "" : "?");
+				l->task == ACT_NOWHERE ? "" : "?",
+				l->edition == ACT_NOWHERE ? "" : "!");
 		}
 	}
 	free(subs);
@@ -165,6 +169,15 @@ struct story {
 
 static const struct story STORIES[] = {
     {"nothing", "", "", {0}},
+    {"what is accepted may be consolidated",
+     "s:a k:a/c e:a/c e:a/d",
+     "a c=accepted*! d=sent",
+     {0}},
+    {"only by the hub", "s:a k:a/c E:a/c", "a c=accepted* d=sent", {0}},
+    {"what was corrected since stays in its edition",
+     "s:a/c k:a/c e:a/c s:b/c>a k:b/c",
+     "a c=accepted!; b c=accepted*",
+     {0}},
     {"sent", "s:a", "a c=sent d=sent", {0}},
     {"received", "s:a v:a/c", "a c=received d=sent", {0}},
     {"accepted without being received",
@@ -448,6 +461,9 @@ other_acts_name_their_target(void **state)
 	    {ACT_PAPER, "",
 	     ",\"account\":\"lan\",\"date\":\"2022-05-20\","
 	     "\"received\":\"2022-05-23\",\"number\":null"},
+	    {ACT_CONSOLIDATE, "dang",
+	     ",\"account\":\"lan\",\"line\":\"dang\",\"edition\":\"" TARGET
+	     "\",\"within\":null,\"place\":0,\"path\":[]"},
 	    {ACT_REMARK, "", ",\"account\":\"lan\",\"text\":\"\""},
 	    {ACT_COMMENT, "", ",\"text\":\"\""},
 	};

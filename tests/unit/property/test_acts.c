@@ -41,7 +41,7 @@ acts_make(struct act *acts, const struct rng *rng)
 	static const enum act_kind kinds[] = {
 	    ACT_SUBMIT, ACT_APPROVE, ACT_WITHDRAW, ACT_RECEIVE,
 	    ACT_RETURN, ACT_ACCEPT,  ACT_ACCEPT,   ACT_ASK,
-	    ACT_PAPER,  ACT_COMMENT, ACT_REMARK};
+	    ACT_PAPER,  ACT_COMMENT, ACT_REMARK,   ACT_CONSOLIDATE};
 
 	size_t count = 2 + (size_t)fake_below(rng, ACTS_MAX - 2 + 1);
 

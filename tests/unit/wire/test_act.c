@@ -95,6 +95,16 @@ static const char *const ACTS[] = {
 			 "\"number\":\"15/BC-UBND\"" ACCOUNT,
     [ACT_REMARK] = COMMON "\"remark\"," TARGET ",\"text\":\"đã xem\"" ACCOUNT,
     [ACT_COMMENT] = COMMON "\"comment\"," TARGET ",\"text\":\"đã sửa\"}",
+    [ACT_CONSOLIDATE] = COMMON
+    "\"consolidate\"," TARGET ",\"line\":\"dang\",\"edition\":\"" HASH
+    "\",\"within\":null,\"place\":1,\"path\":[{\"hash\":\"" HASH
+    "\",\"sum\":{\"01\":\"2\"}}]" ACCOUNT,
+    [ACT_EDITION] = COMMON
+    "\"edition\",\"line\":\"dang\",\"period\":\"2022-H1\","
+    "\"number\":1,\"size\":9,\"reports\":2,\"root\":\"" HASH
+    "\",\"sum\":{\"01\":\"3\"},\"sha256\":\"" HASH "\",\"bytes\":100" ACCOUNT,
+    [ACT_SAME] = COMMON "\"same\",\"rec\":\"" ID_A "\",\"as\":\"" ID_B
+			"\",\"reason\":\"một mô hình\"" ACCOUNT,
     [ACT_REDACT] =
 	COMMON "\"redact\",\"reference\":\"Luật 91/2025/QH15\",\"parts\":["
 	       "{\"part\":\"" HASH "\",\"skeleton\":" SKELETON "}]" ACCOUNT,

@@ -1,0 +1,88 @@
+/* A tree of sums: whoever has one leaf can check that his figures are in the
+ * total, and learns of the others only what they add up to. */
+#ifndef KHEO_DOMAIN_SUMS_H
+#define KHEO_DOMAIN_SUMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "protocol/base/limits.h"
+#include "protocol/domain/annex.h"
+
+/* SHA-256, which this room does not know. */
+typedef struct hash (*sums_hash)(const void *p, size_t n);
+
+/* A leaf, or what stands above others: a hash and what it adds up to. */
+struct sum {
+	struct hash hash;
+	struct annex figures;
+};
+
+struct sums {
+	struct sum *v; /* level by level, the leaves first */
+	size_t count;
+	size_t leaves;
+	sums_hash hash;
+};
+
+/**
+ * sums_init(s, hash), sums_done(s):
+ * Empty; free.
+ */
+void sums_init(struct sums *s, sums_hash hash);
+void sums_done(struct sums *s);
+
+/**
+ * sums_leaf(s, part, figures, e):
+ * Append the leaf of a submission; ${figures} is copied, NULL: it adds nothing.
+ */
+int sums_leaf(struct sums *s, const struct hash *part,
+	      const struct annex *figures, struct err *e);
+
+/**
+ * sums_close(s, e):
+ * Build what stands above the leaves, of which there is at least one.
+ * Rule: protocol/README.md, "Editions".
+ */
+int sums_close(struct sums *s, struct err *e);
+
+/**
+ * sums_root(s):
+ * The whole, of a closed tree; borrowed.
+ */
+const struct sum *sums_root(const struct sums *s);
+
+/**
+ * sums_path(s, place, path, count):
+ * The steps from the leaf at ${place} to the root, leaf side first: what
+ * stands beside it.  ${path} has room for SUMS_DEPTH_MAX; borrowed.
+ */
+void sums_path(const struct sums *s, size_t place, const struct sum **path,
+	       size_t *count);
+
+/**
+ * sums_path_json(s, place, e):
+ * The same as an act "consolidate" carries it.
+ */
+json_t *sums_path_json(const struct sums *s, size_t place, struct err *e);
+
+/* What a unit knows, to be checked. */
+struct sums_claim {
+	const struct hash *part;
+	const struct annex *figures; /* NULL: nothing */
+	size_t place;
+	size_t leaves;
+	const json_t *path;
+	const struct hash *root;
+	const json_t *total; /* name → decimal text */
+};
+
+/**
+ * sums_check(c, hash, e):
+ * Whether the path leads from the leaf to the root and its total: 0, or -1
+ * with ERR_FORMAT (it is no path) or ERR_SIGNATURE (it leads elsewhere, or a
+ * step would take something away).
+ */
+int sums_check(const struct sums_claim *c, sums_hash hash, struct err *e);
+
+#endif
