@@ -53,6 +53,25 @@ fields_save(struct client *c, const struct person *p,
 	    const struct typed_list *t, enum fields_over over, struct err *e);
 
 /**
+ * fields_begin(c, p, form, t, key):
+ * Begin a record of that form with what was typed; ${key} gets its key.
+ * CLI_DONE, or the exit status after saying why not.
+ */
+int
+fields_begin(struct client *c, const struct person *p, const struct form *form,
+	     const struct typed_list *t, struct record_key *key);
+
+/**
+ * fields_change(c, p, key, words, n, over):
+ * Read ${n} words "field=value" as fields_read() does and save them over the
+ * record as it is shown now.  CLI_DONE, or the exit status after saying why
+ * not.
+ */
+int fields_change(struct client *c, const struct person *p,
+		  const struct record_key *key, const char *const *words,
+		  size_t n, enum fields_over over);
+
+/**
  * fields_retry(c, e):
  * After a save failed: whether it failed because of somebody else's unsealed
  * edits and these are sealed now, so that it may be tried again.

@@ -16,9 +16,9 @@ record_new(struct client *c)
 }
 
 /* The version of the form stands beside what was typed. */
-static int
-new_save(struct client *c, const struct person *p, const struct form *form,
-	 const struct typed_list *t, struct record_key *key)
+int
+fields_begin(struct client *c, const struct person *p, const struct form *form,
+	     const struct typed_list *t, struct record_key *key)
 {
 	struct edit edits[FORM_FIELDS_MAX + 1] = {{.field = FIELD_FORM}};
 	struct err e = ERR_INIT;
@@ -64,7 +64,7 @@ new_run(void *app, const struct cli_args *a)
 		return rc;
 	rc = fields_read(c, &form, NULL, a->v + 1, a->n - 1, &typed);
 	if (rc == CLI_DONE)
-		rc = new_save(c, &p, &form, &typed, &key);
+		rc = fields_begin(c, &p, &form, &typed, &key);
 	if (rc == CLI_DONE)
 		cli_out(&c->io, "%s\n", id_text(&key.rec).s);
 	if (rc == CLI_DONE && form.is_trial)

@@ -6,7 +6,7 @@
 /* Save over the record as it is shown now. */
 static int
 save_once(struct client *c, const struct person *p,
-	  const struct record_key *key, const struct cli_args *a,
+	  const struct record_key *key, const char *const *words, size_t n,
 	  enum fields_over over, struct err *e)
 {
 	struct typed_list typed = {NULL, 0};
@@ -24,7 +24,7 @@ save_once(struct client *c, const struct person *p,
 		record_done(&r);
 		return rc;
 	}
-	rc = fields_read(c, &form, &r, a->v + 1, a->n - 1, &typed);
+	rc = fields_read(c, &form, &r, words, n, &typed);
 	if (rc == CLI_DONE && record_deleted(&r)) {
 		cli_warn(&c->io, TEXT_record_deleted, id_text(&key->rec).s,
 			 NULL);
@@ -38,21 +38,16 @@ save_once(struct client *c, const struct person *p,
 	return rc;
 }
 
-static int
-save(struct client *c, const struct cli_args *a, enum fields_over over)
+int
+fields_change(struct client *c, const struct person *p,
+	      const struct record_key *key, const char *const *words, size_t n,
+	      enum fields_over over)
 {
 	struct err e = ERR_INIT;
-	struct record_key key;
-	struct person p;
-	int rc = cmd_person(c, a, ROLE_RECORDER, &p);
+	int rc = save_once(c, p, key, words, n, over, &e);
 
-	if (rc == CLI_DONE)
-		rc = cmd_record(c, a->v[0], &key);
-	if (rc != CLI_DONE)
-		return rc;
-	rc = save_once(c, &p, &key, a, over, &e);
 	if (rc != CLI_DONE && e.code == ERR_STATE && fields_retry(c, &e))
-		rc = save_once(c, &p, &key, a, over, &e);
+		rc = save_once(c, p, key, words, n, over, &e);
 	if (e.code == ERR_LIMIT) {
 		cli_warn(&c->io, TEXT_value_too_long, e.text, NULL);
 		return CLI_USAGE;
@@ -62,6 +57,20 @@ save(struct client *c, const struct cli_args *a, enum fields_over over)
 		return CLI_PERSON;
 	}
 	return e.code != ERR_NONE ? cli_fail(&c->io, &e) : rc;
+}
+
+static int
+save(struct client *c, const struct cli_args *a, enum fields_over over)
+{
+	struct record_key key;
+	struct person p;
+	int rc = cmd_person(c, a, ROLE_RECORDER, &p);
+
+	if (rc == CLI_DONE)
+		rc = cmd_record(c, a->v[0], &key);
+	if (rc != CLI_DONE)
+		return rc;
+	return fields_change(c, &p, &key, a->v + 1, a->n - 1, over);
 }
 
 static int

@@ -14,7 +14,7 @@ cat >"$T/days.json" <<'JSON'
 {"obligations":[{"obligation":"2022-6-thang-chinh-quyen","line":"chinh-quyen",
  "form":"report","title":{"vi":"Báo cáo 6 tháng"},"period":"2022-H1",
  "before":"2022-05-28","reporters":{"kinds":["xã","thị trấn"]},
- "recipient":"ubnd-huyen","via":"phong-noi-vu",
+ "recipient":"ubnd-huyen","via":"p-noi-vu",
  "basis":"Công văn số 77/UBND-NC"}]}
 JSON
 check "another day is published" officer obligation import "$T/days.json"
