@@ -133,6 +133,18 @@ anchor_write(const char *home, const struct anchor *a, struct err *e)
 }
 
 int
+anchor_void(const char *home, struct err *e)
+{
+	struct anchor a;
+	int rc = anchor_read(home, &a, e);
+
+	if (rc <= 0)
+		return rc;
+	a.size++;
+	return anchor_write(home, &a, e);
+}
+
+int
 anchor_check(struct hub *h, struct err *e)
 {
 	struct anchor a;

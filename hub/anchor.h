@@ -35,6 +35,14 @@ int anchor_read(const char *home, struct anchor *a, struct err *e);
 int anchor_write(const char *home, const struct anchor *a, struct err *e);
 
 /**
+ * anchor_void(home, e):
+ * From now on no tree fits the anchor, if there is one, until the next origin
+ * begins: a database that is put back may lack what was receipted but has no
+ * entry, and its size does not tell.
+ */
+int anchor_void(const char *home, struct err *e);
+
+/**
  * anchor_check(h, e):
  * Compare the opened database with the anchor and bring a shorter anchor up
  * to it (a crash between commit and anchor).  ERR_STALE if the database is

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hub/anchor.h"
 #include "hub/recover.h"
 #include "hub/store/files.h"
 #include "hub/store/store.h"
@@ -167,7 +168,7 @@ copy_place(const char *home, const char *from, struct err *e)
 	    (db = db_open(from, &reading, e)) == NULL ||
 	    db_backup(db, buf_str(&new), e) != 0)
 		goto out;
-	if (old_keep(home, e) == 0)
+	if (old_keep(home, e) == 0 && anchor_void(home, e) == 0)
 		rc = file_rename(buf_str(&new), buf_str(&path), e);
 out:
 	db_close(db);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "hub/anchor.h"
 #include "hub/redactions.h"
 #include "protocol/log/state.h"
 
@@ -46,6 +47,36 @@ store_holds(struct hub *h, struct err *e)
 	return 0;
 }
 
+static uint64_t
+larger(uint64_t a, uint64_t b)
+{
+
+	return a > b ? a : b;
+}
+
+/* Whoever puts the same image of the whole machine back twice begins twice
+ * with the same keys, and must not use one number for two trees: it is above
+ * those that are known here, the one that a commune has shown among them, and
+ * not below the time. */
+static int
+numbers_renew(const struct hub *h, struct hubkeys *next, struct err *e)
+{
+	int64_t now_s = clock_now_ms(&h->clock) / 1000;
+	uint64_t shown = 0;
+	struct anchor a;
+	int rc = anchor_read(h->home, &a, e);
+
+	if (rc < 0 && e->code != ERR_CORRUPT)
+		return -1;
+	err_clear(e);
+	if (rc == 1)
+		shown = origin_number(a.origin);
+	next->origin = larger(h->keys.origin, shown) + 1;
+	next->origin = larger(next->origin, now_s > 0 ? (uint64_t)now_s : 0);
+	next->version = larger(h->keys.version + 1, next->origin);
+	return 0;
+}
+
 /* The next hubkeys, in place of the present ones. */
 static int
 keys_renew(struct hub *h, const struct sign_key *root, struct err *e)
@@ -57,8 +88,8 @@ keys_renew(struct hub *h, const struct sign_key *root, struct err *e)
 	struct hubkeys checked;
 	int rc = -1;
 
-	next.version++;
-	next.origin++;
+	if (numbers_renew(h, &next, e) != 0)
+		goto out;
 	hubkeys_put(&text, &next);
 	buf_reset(&h->keys_note);
 	if (buf_check(&text, e) != 0 ||

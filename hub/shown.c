@@ -24,7 +24,7 @@ stop(struct hub *h, const struct checkpoint *c, struct err *e)
 {
 	struct anchor a = {.size = c->size, .root = c->root};
 
-	memcpy(a.origin, h->origin, sizeof(a.origin));
+	memcpy(a.origin, c->origin, sizeof(a.origin));
 	h->is_stopped = true;
 	if (anchor_write(h->home, &a, e) != 0)
 		return -1;
@@ -34,15 +34,24 @@ stop(struct hub *h, const struct checkpoint *c, struct err *e)
 int
 hub_shown(struct hub *h, const void *note, size_t n, struct err *e)
 {
+	struct hubkeys keys = h->keys;
 	struct err ignored = ERR_INIT;
 	struct checkpoint c;
-	int rc;
+	uint64_t origin;
+	int rc = 0;
 
-	/* What is not ours, or of a tree that was given up, says nothing. */
-	if (checkpoint_open(&c, note, n, &h->keys, &ignored) != 0 ||
-	    strcmp(c.origin, h->origin) != 0)
+	/* One that this hub does not know of was begun after it was set back
+	 * once before, under the same keys. */
+	keys.origin = INT64_MAX;
+	if (checkpoint_open(&c, note, n, &keys, &ignored) != 0)
 		return 0;
-	if ((rc = tree_contains(h, &c, e)) != 0)
+	/* What is of a tree that was given up says nothing. */
+	origin = origin_number(c.origin);
+	if (origin < h->keys.origin)
+		return 0;
+	if (origin == h->keys.origin)
+		rc = tree_contains(h, &c, e);
+	if (rc != 0)
 		return rc < 0 ? -1 : 0;
 	return stop(h, &c, e);
 }

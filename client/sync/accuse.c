@@ -194,6 +194,10 @@ accuse(struct client *c, const struct answer *a, bool asked,
 				 &out, &ignored);
 	else if (why->code == ERR_FORK && a->before.len > 0)
 		rc = word_accuse(c, a, report, &out, &ignored);
+	/* An old answer that was played again, or a hub that was set back to
+	 * before it began this origin: that one must be told. */
+	else if (a->is_past && asked)
+		rc = 1;
 	if (rc == 1)
 		(void)evidence_show_set(c, NULL, 0, &ignored);
 out:

@@ -107,8 +107,10 @@ point_check(struct client *c, struct answer *a,
 	a->tree_root = known->root;
 	if (a->point_note.n == 0)
 		return 0;
-	if (origin_number(a->point.origin) != c->keys.origin)
+	if (origin_number(a->point.origin) != c->keys.origin) {
+		a->is_past = true;
 		return err_set(e, ERR_STALE, "answer: a tree of the past");
+	}
 	if (has_known) {
 		a->is_denied = growth_check(a->point.size, &a->point.root,
 					    known, "a checkpoint", e) != 0;
@@ -134,9 +136,11 @@ receipts_check(struct client *c, struct answer *a,
 	for (size_t i = 0; i < a->receipt_count; i++) {
 		const struct receipt *r = &a->receipts[i].r;
 
-		if (origin_number(r->origin) != c->keys.origin)
+		if (origin_number(r->origin) != c->keys.origin) {
+			a->is_past = true;
 			return err_set(e, ERR_STALE,
 				       "answer: a receipt of the past");
+		}
 		a->is_denied =
 		    (has_known && growth_check(r->size, &r->root, known,
 					       "a receipt", e) != 0) ||

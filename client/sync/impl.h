@@ -51,6 +51,7 @@ struct answer {
 	struct hash tree_root;
 	/* What it says against what the hub signed before; see accuse.c. */
 	bool is_denied;    /* the tree is not the one that was known */
+	bool is_past;      /* it is of an origin that the hub had given up */
 	struct buf before; /* a receipt that it takes back */
 	struct head lost;  /* which header it is about */
 };

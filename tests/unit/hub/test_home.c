@@ -332,7 +332,7 @@ a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost(void **state)
 	struct hash hash;
 	struct log_row log;
 	struct id id;
-	uint64_t origin, size;
+	uint64_t origin, again, size;
 
 	must(hub_backup(p->dir.path, folder, 2, &p->c, &copy, &e));
 	size = h->size;
@@ -356,10 +356,10 @@ a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost(void **state)
 	assert_int_equal(why.code, ERR_PASSPHRASE);
 	err_clear(&why);
 	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
-	assert_int_equal(origin, 2);
+	assert_true(origin > 1);
 	must(hub_open(h, p->dir.path, &p->c, &p->rng, &e));
 	assert_int_equal(h->size, size);
-	assert_int_equal(h->keys.version, 2);
+	assert_true(h->keys.version >= origin);
 	assert_string_equal(h->point.origin, h->origin);
 	/* The header is taken; its part is asked for. */
 	must(hub_begin(h, &e));
@@ -375,8 +375,8 @@ a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost(void **state)
 	must(hub_restore(p->dir.path, buf_str(&copy), &e));
 	assert_int_equal(hub_open(h, p->dir.path, &p->c, &p->rng, &why), -1);
 	assert_int_equal(why.code, ERR_STALE);
-	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
-	assert_int_equal(origin, 3);
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &again, &e));
+	assert_true(again > origin);
 	must(hub_open(h, p->dir.path, &p->c, &p->rng, &e));
 	free(folder);
 	buf_done(&copy);
