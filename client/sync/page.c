@@ -183,7 +183,8 @@ part_keep(struct coming *in, const struct bundle_record *r, struct err *e)
 }
 
 /* In the place of a part that was redacted.  Nobody can hold it against its
- * hash, so the act that it names must come: page_apply() sees to that. */
+ * hash, so the act that it names must come: page_apply() sees to that.  What
+ * has no effect here may be another unit's, and the act, too. */
 static int
 skeleton_keep(struct coming *in, const struct bundle_record *r, struct err *e)
 {
@@ -194,8 +195,9 @@ skeleton_keep(struct coming *in, const struct bundle_record *r, struct err *e)
 	for (size_t i = 0; i < in->b.part_count; i++) {
 		if (!hash_eq(&in->b.parts[i].hash, &told.part))
 			continue;
-		if (redaction_promise(in->c->db, in->scope, &told, true, e) !=
-		    0)
+		if (redaction_promise(in->c->db, in->scope, &told,
+				      in->en->entry.disp == DISP_APPLIED,
+				      e) != 0)
 			return -1;
 		return part_add_redacted(in->c->db, in->scope, &told.part,
 					 in->row.bid, i, e);

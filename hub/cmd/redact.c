@@ -7,6 +7,9 @@
 #include "hub/store/find.h"
 #include "protocol/wire/skeleton.h"
 
+/* Units that hold one part; more than a few copies were never thought of. */
+#define SCOPES_MAX 32
+
 /* A redact act stays below what a part may have. */
 #define ACT_BYTES_SOFT (PART_BYTES_MAX / 2)
 
@@ -158,6 +161,50 @@ act_say(struct erasing *r, size_t from, size_t *to, struct err *e)
 	return act == NULL ? -1 : tell_act(r->c, &r->key.scope, act, NULL, e);
 }
 
+/* The other scopes whose devices have got the part, in a batch that somebody
+ * there signed over it. */
+static int
+scopes_find(const struct erasing *r, const struct hash *part,
+	    struct id v[SCOPES_MAX], size_t *count, struct err *e)
+{
+	struct stmt *s = find_scopes_naming(r->c->hub->db, part, e);
+	int rc;
+
+	*count = 0;
+	if (s == NULL)
+		return -1;
+	while ((rc = stmt_step(s, e)) == 1 && *count < SCOPES_MAX)
+		if (stmt_id(s, 0, &v[*count]) == 0 &&
+		    !id_eq(&v[*count], &r->key.scope))
+			++*count;
+	stmt_done(s);
+	return rc < 0 ? -1 : 0;
+}
+
+/* The same there, so that its devices hear of it, too. */
+static int
+elsewhere_say(struct erasing *r, const struct found *f, struct err *e)
+{
+	struct id scopes[SCOPES_MAX];
+	size_t count;
+	int rc = scopes_find(r, &f->part, scopes, &count, e);
+
+	for (size_t i = 0; rc == 0 && i < count; i++) {
+		json_t *item = redaction_item(&f->part, &f->skeleton, e);
+		json_t *parts = json_array();
+		json_t *act;
+
+		if (json_array_append_new(parts, item) != 0) {
+			json_decref(parts);
+			return e->code == ERR_NONE ? err_memory(e) : -1;
+		}
+		act = redaction_act(r->reference, parts, e);
+		rc =
+		    act == NULL ? -1 : tell_act(r->c, &scopes[i], act, NULL, e);
+	}
+	return rc;
+}
+
 static int
 all_say(struct erasing *r, struct err *e)
 {
@@ -165,6 +212,9 @@ all_say(struct erasing *r, struct err *e)
 
 	while (from < r->count)
 		if (act_say(r, from, &from, e) != 0)
+			return -1;
+	for (size_t i = 0; i < r->count; i++)
+		if (elsewhere_say(r, &r->v[i], e) != 0)
 			return -1;
 	return 0;
 }

@@ -283,6 +283,18 @@ find_parts_naming(struct db *db, const struct id *scope, const char *text,
 }
 
 struct stmt *
+find_scopes_naming(struct db *db, const struct hash *part, struct err *e)
+{
+	struct hash_text text = hash_text(part);
+
+	return db_query(db, e,
+			"SELECT DISTINCT l.scope FROM batch AS b"
+			" JOIN log AS l ON l.lid = b.lid"
+			" WHERE instr(b.note, ?1) > 0 ORDER BY l.scope",
+			"b", (const void *)text.s, strlen(text.s));
+}
+
+struct stmt *
 find_submitted(struct db *db, const struct id *scope, struct err *e)
 {
 

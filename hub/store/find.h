@@ -108,6 +108,13 @@ struct stmt *find_parts_naming(struct db *db, const struct id *scope,
 			       const char *text, struct err *e);
 
 /**
+ * find_scopes_naming(db, part, e):
+ * Every scope in which a header names the part: scope.
+ */
+struct stmt *
+find_scopes_naming(struct db *db, const struct hash *part, struct err *e);
+
+/**
  * find_submitted(db, scope, e):
  * Every record that was submitted in ${scope} (NULL: any), once in each: rec,
  * scope.

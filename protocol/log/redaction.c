@@ -180,8 +180,14 @@ redact(struct db *db, const struct said *r, struct err *e)
 		return err_set(e, ERR_SIGNATURE,
 			       "part %s was cut otherwise than redacted",
 			       hash_text(r->part).s);
+	/* It was promised where nothing hung on it. */
 	if (rc == 1 && r->act == NULL)
-		return 0;
+		return r->idx == NULL
+			   ? 0
+			   : db_run(db, e,
+				    "UPDATE redaction SET scope = ?2, idx = ?3"
+				    " WHERE part = ?1 AND idx IS NULL",
+				    "hdi", r->part, r->scope, *r->idx);
 	if (rc == 1)
 		return db_run(db, e,
 			      "UPDATE redaction SET scope = ?2, idx = ?3,"
