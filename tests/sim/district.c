@@ -9,6 +9,7 @@
 #include "hub/ask.h"
 #include "hub/hub.h"
 #include "hub/intake/exchange.h"
+#include "hub/intake/files.h"
 #include "hub/recover.h"
 #include "hub/store/store.h"
 #include "protocol/db/stmt.h"
@@ -251,6 +252,46 @@ district_sync(struct world *w, bool sealed, const void *p, size_t n,
 		district_recover(w);
 	else if (d.hub.is_stopped)
 		violates(w, "a hub that was not set back has stopped");
+	return problem(e, ours);
+}
+
+/* As the daemon does it; ${ours}: the failure is the hub's. */
+static int
+file_do(struct hub *h, struct file_work *f, const struct buf *call,
+	const void *p, size_t n, bool *ours, struct err *e)
+{
+	uint64_t mark;
+
+	*ours = true;
+	if (hub_begin(h, e) != 0)
+		return -1;
+	if (hub_mark(h, &mark, e) != 0)
+		goto err0;
+	*ours = false;
+	if (file_work_open(f, h, call->p, call->len, e) != 0)
+		goto err0;
+	*ours = true;
+	if (file_work_do(f, h, p, n, e) != 0 || hub_keep(h, e) != 0)
+		goto err0;
+	return hub_commit(h, e);
+
+err0:
+	hub_rollback(h);
+	return -1;
+}
+
+int
+district_file(struct world *w, const struct buf *call, const void *p, size_t n,
+	      struct file_work *out, struct err *e)
+{
+	struct hub *h = district_hub(w);
+	bool ours;
+
+	memset(out, 0, sizeof(*out));
+	buf_init(&out->out, FILE_CHUNK_MAX);
+	if (file_do(h, out, call, p, n, &ours, e) == 0)
+		return 0;
+	trace(w, "hub: %s", err_token(e->code));
 	return problem(e, ours);
 }
 

@@ -40,6 +40,16 @@ struct hub *district_hub(struct world *w);
 int district_sync(struct world *w, bool sealed, const void *p, size_t n,
 		  struct buf *answer, struct err *e);
 
+struct file_work;
+
+/**
+ * district_file(w, call, p, n, out, e):
+ * One request about a file: its signed call and its body.  Free ${out}->out in
+ * any case; -1 with the failure that a client would read.
+ */
+int district_file(struct world *w, const struct buf *call, const void *p,
+		  size_t n, struct file_work *out, struct err *e);
+
 /**
  * district_keys(w, out):
  * What /v1/hubkeys gives.

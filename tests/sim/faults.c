@@ -11,6 +11,7 @@
 #include "tests/fault/disk.h"
 #include "tests/sim/controls.h"
 #include "tests/sim/district.h"
+#include "tests/sim/erasure.h"
 #include "tests/sim/link.h"
 #include "tests/sim/person.h"
 
@@ -302,7 +303,6 @@ void
 fault_hub_restore(struct world *w)
 {
 	struct err e = ERR_INIT;
-	uint64_t before = district_size(w);
 	bool refused;
 
 	if (w->hub_backups == 0)
@@ -312,8 +312,7 @@ fault_hub_restore(struct world *w)
 	refused = district_open(w, &e) != 0;
 	if (refused && e.code != ERR_STALE)
 		violates(w, "the restored hub: %s", e.text);
-	if (!refused && district_size(w) < before &&
-	    !control_is(CONTROL_NO_HUB_ANCHOR))
+	if (!refused && !control_is(CONTROL_NO_HUB_ANCHOR))
 		violates(w, "a restored hub signs on");
 	if (!refused)
 		return;
@@ -343,6 +342,7 @@ fault_hub_image_back(struct world *w)
 	district_close();
 	tree_copy(world_path(w, from, "hub-image"), world_path(w, to, "hub"));
 	model_hub_lost(w);
+	erased_hub_lost(w);
 	w->hub_is_rolled = true;
 }
 

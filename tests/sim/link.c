@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "client/net/transport.h"
+#include "hub/intake/files.h"
+#include "protocol/base/hex64.h"
 #include "protocol/base/limits.h"
 #include "protocol/wire/bundle.h"
 #include "protocol/wire/gzip.h"
@@ -239,6 +241,94 @@ link_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 	return rc;
 }
 
+/* What a client makes of each end. */
+static int
+end_read(const struct file_work *work, struct file_trip *f, struct err *e)
+{
+	static const enum err_code codes[FILE_OUTCOMES] = {
+	    [FILE_OFFSET] = ERR_STALE,     [FILE_OTHER] = ERR_INVALID,
+	    [FILE_REFUSED] = ERR_INVALID,  [FILE_NOT_WANTED] = ERR_NOT_FOUND,
+	    [FILE_TOO_LARGE] = ERR_LIMIT,  [FILE_OVER_QUOTA] = ERR_LIMIT,
+	    [FILE_NO_ROOM] = ERR_BUSY,     [FILE_NOT_HERE] = ERR_NOT_FOUND,
+	    [FILE_OLD_NONCE] = ERR_DENIED, [FILE_STRANGER] = ERR_DENIED,
+	};
+
+	f->has_offset = work->what == FILE_GROWN || work->what == FILE_WHOLE ||
+			work->what == FILE_OFFSET;
+	f->offset = work->offset;
+	f->is_complete = work->what == FILE_WHOLE;
+	if (codes[work->what] == ERR_NONE)
+		return 0;
+	err_set(e, codes[work->what], "file: %d", (int)work->what);
+	e->sys = work->what == FILE_NO_ROOM ? NET_HUB_FULL : 0;
+	return -1;
+}
+
+static int
+file_travel(struct world *w, enum mishap m, struct file_trip *f,
+	    struct buf *answer, struct err *e)
+{
+	struct buf body = BUF_INIT(FILE_CHUNK_MAX);
+	struct buf call = BUF_INIT(NOTE_BYTES_MAX);
+	uint8_t *p = buf_grow(&call, NOTE_BYTES_MAX);
+	struct file_work work;
+	int rc;
+
+	if (p == NULL || b64_decode_max(p, NOTE_BYTES_MAX, f->call,
+					strlen(f->call), &call.len) != 0)
+		violates(w, "a call that is no base64");
+	buf_add(&body, f->p, f->n);
+	if (m == CORRUPT)
+		spoil(w, &body, false);
+	rc = district_file(w, &call, body.p, body.len, &work, e);
+	if (rc == 0)
+		rc = end_read(&work, f, e);
+	if (rc == 0)
+		buf_add(answer, work.out.p, work.out.len);
+	buf_done(&work.out);
+	buf_done(&body);
+	buf_done(&call);
+	return rc;
+}
+
+/* A piece whose length is not what was said is no answer and no request. */
+static int
+link_file(void *ctx, struct file_trip *f, struct buf *answer, struct err *e)
+{
+	struct transport *t = ctx;
+	struct world *w = world_of(NULL);
+	enum mishap m = mishap(w);
+	struct file_trip first = *f;
+	struct buf ignored = BUF_INIT(FILE_CHUNK_MAX);
+	int rc;
+
+	t->traffic->requests++;
+	t->took_ms = 20 + below(w, 2000);
+	w->steady_ms += t->took_ms;
+	w->now_ms += t->took_ms;
+	f->has_offset = false;
+	f->is_complete = false;
+	trace(w, "h%u: %s %zu of a file, mishap %d", line.home,
+	      file_method_name(f->method), f->n, (int)m);
+	if (m == DROPPED || m == LATE || m == CUT)
+		return silence(e, NET_SILENT);
+	if (m == PORTAL)
+		return silence(e, NET_PORTAL);
+	if (m == TWICE) {
+		(void)file_travel(w, m, &first, &ignored, e);
+		buf_done(&ignored);
+		err_clear(e);
+	}
+	rc = file_travel(w, m, f, answer, e);
+	if (m == CORRUPT || m == ANSWER_LOST || m == ANSWER_CUT) {
+		f->has_offset = false;
+		return silence(e, NET_SILENT);
+	}
+	if (m == ANSWER_CORRUPT)
+		spoil(w, answer, false);
+	return rc;
+}
+
 static int
 link_get(void *ctx, const char *path, struct buf *answer, struct err *e)
 {
@@ -269,6 +359,7 @@ __wrap_https_open(struct transport *t, const char *url,
 	(void)e;
 	t->post = link_post;
 	t->get = link_get;
+	t->file = link_file;
 	t->handshake_ms = 20;
 	t->ctx = t;
 	return 0;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/audit/audit.h"
+#include "hub/store/files.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
 #include "protocol/log/state.h"
@@ -151,6 +152,70 @@ look_has(struct world *w, const struct hash *header)
 	if (rc < 0)
 		violates(w, "the hub's headers: %s", e.text);
 	return rc == 1;
+}
+
+static int64_t
+number_of(struct world *w, const char *sql, const struct hash *hash)
+{
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+
+	if (db_get_int(district_hub(w)->db, &n, &e, sql, "h", hash) < 0)
+		violates(w, "the hub's parts: %s", e.text);
+	return n;
+}
+
+bool
+look_part(struct world *w, struct hash *out, struct buf *body)
+{
+	static const struct hash none;
+	int64_t n = number_of(w,
+			      "SELECT count(*) FROM part AS p JOIN applied AS a"
+			      " ON a.part = p.hash WHERE length(p.salt) > 0"
+			      " AND p.hash <> ?1",
+			      &none);
+	struct err e = ERR_INIT;
+	struct stmt *s;
+	const uint8_t *p;
+	size_t len;
+	bool found;
+
+	if (n == 0)
+		return false;
+	s = db_query(district_hub(w)->db, &e,
+		     "SELECT p.hash, p.body FROM part AS p JOIN applied AS a"
+		     " ON a.part = p.hash WHERE length(p.salt) > 0"
+		     " ORDER BY p.hash, a.scope LIMIT 1 OFFSET ?1",
+		     "i", (int64_t)below(w, (unsigned)n));
+	found = s != NULL && stmt_step(s, &e) == 1 && stmt_hash(s, 0, out) == 0;
+	if (found) {
+		p = stmt_blob(s, 1, &len);
+		buf_add(body, p, len);
+	}
+	stmt_done(s);
+	return found;
+}
+
+bool
+look_erased(struct world *w, const struct hash *part, bool *has_effect)
+{
+	*has_effect =
+	    number_of(w, "SELECT count(*) FROM applied WHERE part = ?1", part) >
+	    0;
+	return number_of(w, "SELECT count(*) FROM redaction WHERE part = ?1",
+			 part) > 0;
+}
+
+bool
+look_file(struct world *w, const struct id *scope, const struct hash *sha256)
+{
+	struct err e = ERR_INIT;
+	uint64_t size = 0;
+	int rc = stored_find(district_hub(w)->db, scope, sha256, &size, &e);
+
+	if (rc < 0)
+		violates(w, "the hub's files: %s", e.text);
+	return rc == 1 && size > 0;
 }
 
 bool

@@ -34,6 +34,25 @@ void look_heads(struct world *w, bool is_head[SAVES_MAX]);
 bool look_has(struct world *w, const struct hash *header);
 
 /**
+ * look_part(w, out, body):
+ * Any part with effect whose text is there; false if there is none.
+ */
+bool look_part(struct world *w, struct hash *out, struct buf *body);
+
+/**
+ * look_erased(w, part, has_effect):
+ * Whether the part was erased, and whether its edits still have effect.
+ */
+bool look_erased(struct world *w, const struct hash *part, bool *has_effect);
+
+/**
+ * look_file(w, scope, sha256):
+ * Whether the hub says that it has the file.
+ */
+bool
+look_file(struct world *w, const struct id *scope, const struct hash *sha256);
+
+/**
  * look_is_active(w, log):
  * Whether the log is enrolled and not suspended.
  */

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/sim/look.h"
+#include "tests/sim/erasure.h"
+#include "tests/sim/files.h"
 #include "tests/sim/person.h"
 
 unsigned
@@ -96,9 +97,10 @@ model_after(struct world *w, unsigned home, const struct holding *before)
 
 	if (!w->homes[home].is_gone)
 		home_holds(w, &w->homes[home], &now);
-	for (unsigned i = 0; i < w->save_count; i++)
-		if (before->has[i] && !now.has[i])
-			w->saves[i].is_lost = true;
+	for (unsigned i = 0; i < w->save_count; i++) {
+		w->saves[i].is_lost |= before->has[i] && !now.has[i];
+		w->saves[i].is_bare |= before->file[i] && !now.file[i];
+	}
 }
 
 void
@@ -123,6 +125,8 @@ struct verdict {
 	bool is_held[SAVES_MAX];     /* by a disk that is there */
 	bool is_answered[SAVES_MAX]; /* typed over before it was signed */
 	bool is_over[SAVES_MAX];     /* replaced by something with effect */
+	bool is_erased[SAVES_MAX];   /* by an officer */
+	bool has_effect[SAVES_MAX];
 };
 
 static void
@@ -208,7 +212,7 @@ head_check(struct world *w, const struct verdict *v, unsigned i)
 {
 	const struct save *s = &w->saves[i];
 
-	if (v->at[i] != HUB_EFFECT)
+	if (v->at[i] != HUB_EFFECT || v->is_erased[i])
 		return;
 	if (!v->is_over[i] && !v->is_head[i])
 		violates(w, "nothing replaces v%u of h%u, but it is not shown",
@@ -226,15 +230,19 @@ model_check(struct world *w)
 	if (v == NULL)
 		abort();
 	look_saves(w, v->at);
+	erased_mark(w, v->at, v->is_erased);
 	look_heads(w, v->is_head);
 	disks_look(w, v);
 	answers_look(w, v);
-	for (unsigned i = 0; i < w->save_count; i++)
-		if (v->at[i] == HUB_EFFECT)
+	for (unsigned i = 0; i < w->save_count; i++) {
+		v->has_effect[i] = v->at[i] == HUB_EFFECT;
+		if (v->has_effect[i])
 			replaced_mark(w, v, i);
+	}
 	for (unsigned i = 0; i < w->save_count; i++) {
 		save_check(w, v, i);
 		head_check(w, v, i);
 	}
+	files_check_all(w, v->has_effect);
 	free(v);
 }

@@ -27,6 +27,7 @@ void saves_said(struct world *w, const void *p, size_t n,
 struct holding {
 	bool has[SAVES_MAX];
 	bool handed[SAVES_MAX];
+	bool file[SAVES_MAX]; /* the one that it names */
 };
 
 /**

@@ -168,6 +168,43 @@ officer_release_last(struct world *w)
 	w->releases += order(w, "release", what, NULL, NULL) == 0;
 }
 
+/* After the last word on ${what} every other one is refused. */
+static void
+last_word(struct world *w, const char *what)
+{
+	static const char *const words[] = {"discard", "adopt", "release"};
+
+	for (unsigned i = 0; i < ARRAY_LEN(words); i++)
+		if (order(w, words[i], what, i == 2 ? NULL : "--reason",
+			  i == 2 ? NULL : "đã xem lại") == CLI_DONE)
+			violates(w, "%s after the last word on %s", words[i],
+				 what);
+}
+
+static void
+judge(struct world *w, const char *verb)
+{
+	static const char *const list[] = {"quarantine", NULL};
+	char what[64];
+
+	if (line_pick(w, list, what, sizeof(what)) == 1 &&
+	    order(w, verb, what, "--reason", "cán bộ đã nghỉ") == CLI_DONE)
+		last_word(w, what);
+}
+
+void
+officer_discard(struct world *w)
+{
+	w->suspensions++;
+	judge(w, "discard");
+}
+
+void
+officer_adopt(struct world *w)
+{
+	judge(w, "adopt");
+}
+
 void
 officer_approve(struct world *w)
 {

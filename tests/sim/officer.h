@@ -36,6 +36,14 @@ void officer_release(struct world *w);
 void officer_release_last(struct world *w);
 
 /**
+ * officer_discard(w), officer_adopt(w):
+ * The last word on something without effect: nobody has another one after it,
+ * and what is adopted has effect.
+ */
+void officer_discard(struct world *w);
+void officer_adopt(struct world *w);
+
+/**
  * officer_approve(w):
  * Everybody who waits.
  */

@@ -12,6 +12,7 @@
 #include "protocol/log/state.h"
 #include "tests/sim/district.h"
 #include "tests/sim/faults.h"
+#include "tests/sim/files.h"
 
 static const char *const FIELD_NAMES[FIELDS] = {"title", "note"};
 
@@ -187,15 +188,21 @@ home_command(struct world *w, struct home *h, struct buf *out,
 }
 
 void
+person_name(const struct world *w, const struct home *h, unsigned n,
+	    char out[PERSON_SIZE])
+{
+	(void)snprintf(out, PERSON_SIZE, "Cán bộ %u.%u", home_number(w, h), n);
+}
+
+void
 person_enrol(struct world *w, struct home *h)
 {
-	char person[32], machine[32];
+	char person[PERSON_SIZE], machine[32];
 	const char *const words[] = {
 	    "enrol", h->code, "--person", person, "--name", machine, NULL,
 	};
 
-	(void)snprintf(person, sizeof(person), "Cán bộ %u.%u",
-		       home_number(w, h), h->people);
+	person_name(w, h, h->people, person);
 	(void)snprintf(machine, sizeof(machine), "Máy %u", home_number(w, h));
 	(void)home_command(w, h, NULL, words);
 	h->people++;
@@ -232,7 +239,7 @@ somebody(struct world *w, struct client *c, struct person *out)
 	return true;
 }
 
-static struct record_key
+struct record_key
 record_of(const struct world *w, const struct home *h, unsigned rec)
 {
 	struct record_key key = {.scope = w->scopes[h->unit], .type = "report"};
@@ -340,19 +347,30 @@ person_save(struct world *w, struct home *h)
 	client_close(&c);
 }
 
+static void
+repeated_mark(void *ctx, unsigned save)
+{
+	struct world *w = ctx;
+
+	w->saves[save].is_repeated = true;
+}
+
 static json_t *
 content_of(const struct record *r, struct err *e)
 {
+	struct world *w = world_of(NULL);
 	json_t *content = json_object();
 
 	for (size_t i = 0; i < r->field_count; i++) {
 		const struct record_field *f = &r->fields[i];
 
-		if (f->name[0] != '_' && f->head_count > 0)
-			json_object_set_new(
-			    content, f->name,
-			    json_value_read(f->heads[0].value,
-					    f->heads[0].value_len, e));
+		if (f->name[0] == '_' || f->head_count == 0)
+			continue;
+		saves_in(w, f->heads[0].value, f->heads[0].value_len,
+			 repeated_mark, w);
+		json_object_set_new(content, f->name,
+				    json_value_read(f->heads[0].value,
+						    f->heads[0].value_len, e));
 	}
 	return content;
 }
@@ -480,4 +498,7 @@ home_holds(struct world *w, struct home *h, struct holding *out)
 	client_close(&c);
 	if (e.code != ERR_NONE)
 		violates(w, "h%u does not open: %s", home_number(w, h), e.text);
+	for (unsigned i = 0; i < w->save_count; i++)
+		out->file[i] =
+		    w->saves[i].is_file && file_is_in(w, home_number(w, h), i);
 }

@@ -47,6 +47,22 @@ int home_open(struct world *w, struct home *h, struct client *c, struct err *e);
 int home_command(struct world *w, struct home *h, struct buf *out,
 		 const char *const *words);
 
+#define PERSON_SIZE 32
+
+/**
+ * person_name(w, h, n, out):
+ * What the ${n}th who was invited there is called.
+ */
+void person_name(const struct world *w, const struct home *h, unsigned n,
+		 char out[PERSON_SIZE]);
+
+/**
+ * record_of(w, h, rec):
+ * One of the records of its unit.
+ */
+struct record_key
+record_of(const struct world *w, const struct home *h, unsigned rec);
+
 /**
  * person_enrol(w, h):
  * kheo enrol with the code; again if it did not work before.
@@ -73,7 +89,7 @@ int person_sync(struct world *w, struct home *h);
 
 /**
  * home_holds(w, h, out):
- * Which saves its disk holds.
+ * Which saves its disk holds, and which of their files.
  */
 void home_holds(struct world *w, struct home *h, struct holding *out);
 

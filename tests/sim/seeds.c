@@ -12,7 +12,7 @@
 #define STEPS_LEAST  30
 #define STEPS_SPREAD 50
 #define SEED_S       300
-#define FAILURES_MAX 5
+#define FAILURES_MAX 50
 #define JOBS_MAX     64
 
 static uint64_t

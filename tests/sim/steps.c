@@ -7,7 +7,9 @@
 #include "protocol/sign/keys.h"
 #include "tests/sim/courier.h"
 #include "tests/sim/district.h"
+#include "tests/sim/erasure.h"
 #include "tests/sim/faults.h"
+#include "tests/sim/files.h"
 #include "tests/sim/invariants.h"
 #include "tests/sim/link.h"
 #include "tests/sim/malice.h"
@@ -42,6 +44,23 @@ do_sync(struct world *w)
 }
 
 static void
+do_attach(struct world *w)
+{
+	person_attach(w, home_pick(w));
+}
+
+static void
+do_fetch(struct world *w)
+{
+	struct home *h = home_pick(w);
+
+	if (h == NULL)
+		return;
+	link_user(w, home_number(w, h));
+	person_fetch(w, h);
+}
+
+static void
 do_submit(struct world *w)
 {
 	struct home *h = home_pick(w);
@@ -71,7 +90,7 @@ do_enrol(struct world *w)
 static void
 do_some(struct world *w)
 {
-	switch (below(w, 8)) {
+	switch (below(w, 12)) {
 	case 0:
 	case 1:
 	case 2:
@@ -85,6 +104,15 @@ do_some(struct world *w)
 		break;
 	case 5:
 		officer_review(w);
+		break;
+	case 6:
+		do_attach(w);
+		break;
+	case 7:
+		officer_redact(w);
+		break;
+	case 8:
+		percent(w, 50) ? officer_adopt(w) : do_fetch(w);
 		break;
 	default:
 		do_sync(w);
@@ -144,6 +172,11 @@ static const struct step {
     {"foreign part", 10, true, evil_foreign},
     {"impostor", 10, true, evil_impostor},
     {"revoke", 6, true, officer_revoke},
+    {"attach", 40, true, do_attach},
+    {"fetch", 12, true, do_fetch},
+    {"redact", 15, true, officer_redact},
+    {"discard", 6, true, officer_discard},
+    {"adopt", 8, true, officer_adopt},
 };
 
 static void

@@ -15,7 +15,7 @@
 #define LINE_SIZE   512
 #define TRACE_BEGIN UINT64_C(0xcbf29ce484222325)
 #define TRACE_PRIME UINT64_C(0x100000001b3)
-#define DAY_MS      INT64_C(86400000)
+#define FOLDERS_MAX 3
 
 static _Noreturn void
 broken(const char *what, const char *path)
@@ -209,9 +209,9 @@ file_copy(const char *from, const char *to)
 	buf_done(&b);
 }
 
-/* Folders are two deep at most. */
+/* Folders are three deep at most. */
 static void
-names_copy(const char *from, const char *to, bool is_deep)
+names_copy(const char *from, const char *to, unsigned depth)
 {
 	DIR *d = opendir(from);
 	const struct dirent *n;
@@ -229,8 +229,8 @@ names_copy(const char *from, const char *to, bool is_deep)
 			broken("stat", a);
 		if (S_ISREG(st.st_mode))
 			file_copy(a, b);
-		else if (S_ISDIR(st.st_mode) && !is_deep)
-			names_copy(a, b, true);
+		else if (S_ISDIR(st.st_mode) && depth < FOLDERS_MAX)
+			names_copy(a, b, depth + 1);
 	}
 	(void)closedir(d);
 }
@@ -239,7 +239,7 @@ void
 tree_copy(const char *from, const char *to)
 {
 	tree_remove(to);
-	names_copy(from, to, false);
+	names_copy(from, to, 1);
 }
 
 void

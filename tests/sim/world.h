@@ -26,6 +26,7 @@
 #define BACKUPS_MAX 4
 #define POINTS_MAX  1024
 #define HEADERS_MAX 4096
+#define ERASED_MAX  64
 #define PATH_SIZE   320
 
 /* How a simulated process may end. */
@@ -39,6 +40,7 @@ struct home {
 	bool is_copy;    /* cloned, or an older image was put back */
 	bool is_evil;    /* what it wrote is nobody's to keep */
 	bool is_refused; /* the hub lost the invitation: a person is needed */
+	bool is_settled; /* in the end, one that the hub answers */
 	unsigned unit;
 	unsigned print;  /* what its disk looks like to the machine */
 	int64_t skew_ms; /* of its clock */
@@ -59,8 +61,21 @@ struct save {
 	bool is_lost;     /* at least one disk that held it does so no more */
 	bool is_handed;   /* a verified receipt covered it */
 	bool is_doubtful; /* its disk was copied: it may be said twice */
+	bool is_repeated; /* a submission says it again */
+	bool is_file;     /* it names a file */
+	bool is_bare;     /* the file is gone from a disk that held it */
 	uint8_t over_count;
 	uint16_t over[OVER_MAX]; /* what was on the screen */
+	uint16_t content;        /* of the file: the number that made it */
+};
+
+/* A part that an officer had erased. */
+struct erased {
+	struct hash part;
+	bool is_told;
+	bool is_doubtful; /* the hub was put back, list of erased and all */
+	uint8_t count;
+	uint16_t saves[FIELDS]; /* what it said */
 };
 
 /* A message on its way, or one that may come again. */
@@ -137,6 +152,8 @@ struct world {
 	unsigned point_count;
 	struct exported headers[HEADERS_MAX];
 	unsigned header_count;
+	struct erased erased[ERASED_MAX];
+	unsigned erased_count;
 
 	unsigned counts[64]; /* of what happened, for the report */
 };

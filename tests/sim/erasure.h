@@ -1,0 +1,34 @@
+/* What an officer has erased, and whether anybody still has its text. */
+#ifndef KHEO_TESTS_SIM_ERASURE_H
+#define KHEO_TESTS_SIM_ERASURE_H
+
+#include "tests/sim/look.h"
+#include "tests/sim/world.h"
+
+/**
+ * officer_redact(w):
+ * Erase any part that has effect.
+ */
+void officer_redact(struct world *w);
+
+/**
+ * erased_hub_lost(w):
+ * The hub was put back with the list of what it has erased.
+ */
+void erased_hub_lost(struct world *w);
+
+/**
+ * erased_mark(w, at, is_erased):
+ * Where the hub has the saves that it has erased, though it cannot say so.
+ */
+void erased_mark(struct world *w, enum at_hub at[SAVES_MAX],
+		 bool is_erased[SAVES_MAX]);
+
+/**
+ * erased_check(w):
+ * All is quiet: what was erased stays so, and no file of the hub or of a PC
+ * that it answers holds the text.
+ */
+void erased_check(struct world *w);
+
+#endif

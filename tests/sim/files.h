@@ -1,0 +1,33 @@
+/* Files that are attached to records: their contents, kept apart from what the
+ * programs keep, and whether they arrive. */
+#ifndef KHEO_TESTS_SIM_FILES_H
+#define KHEO_TESTS_SIM_FILES_H
+
+#include "tests/sim/world.h"
+
+/**
+ * person_attach(w, h):
+ * A file to a record, as one more save.
+ */
+void person_attach(struct world *w, struct home *h);
+
+/**
+ * person_fetch(w, h):
+ * Any file of the unit: whole and as it was, or not at all.
+ */
+void person_fetch(struct world *w, struct home *h);
+
+/**
+ * file_is_in(w, home, save):
+ * Whether that PC has the whole content of the file that the save names.
+ */
+bool file_is_in(struct world *w, unsigned home, unsigned save);
+
+/**
+ * files_check_all(w, at):
+ * All is quiet: of what has effect at the hub, every file is there and whole,
+ * or nobody has it and everybody says so; what is there can be fetched.
+ */
+void files_check_all(struct world *w, const bool has_effect[SAVES_MAX]);
+
+#endif
