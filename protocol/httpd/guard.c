@@ -33,7 +33,7 @@ conn_is_slow(const struct guard *g, struct conn *c, int64_t now_ms)
 	case PHASE_HEADERS:
 		return took_ms > g->header_ms / share;
 	case PHASE_IDLE:
-		return took_ms > (g->idle_ms + g->header_ms) / share;
+		return took_ms > g->idle_ms / share;
 	case PHASE_REPLY:
 		return took_ms / g->window_ms >
 		       (int64_t)(c->bytes / g->window_bytes) + 1;
@@ -206,8 +206,10 @@ void
 guard_phase(struct guard *g, struct conn *c, enum phase phase, size_t bytes)
 {
 	pthread_mutex_lock(&g->lock);
+	/* Of the first request the time runs from the accept on. */
+	if (phase != PHASE_HEADERS || c->phase != PHASE_HEADERS)
+		c->since_ms = steady_ms();
 	c->phase = phase;
-	c->since_ms = steady_ms();
 	c->bytes = bytes;
 	pthread_mutex_unlock(&g->lock);
 }

@@ -18,7 +18,7 @@
 
 /* What a connection is doing, which decides how long it may take. */
 enum phase {
-	PHASE_HEADERS, /* from the accept or the request line on */
+	PHASE_HEADERS, /* from the accept on, or a later request's line */
 	PHASE_BODY,    /* every window must bring enough */
 	PHASE_WORK,    /* ours to take the time */
 	PHASE_REPLY,   /* the slowest honest reader's time */

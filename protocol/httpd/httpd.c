@@ -11,6 +11,7 @@
 #include "protocol/httpd/impl.h"
 
 #define CONNECTION_BYTES_MAX (16 * 1024)
+#define SILENCE_S            60 /* the guard is stricter with who is slow */
 #define TLS_PRIORITIES       "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 /* Keeps why the start failed: libmicrohttpd's only way to say so. */
@@ -34,13 +35,13 @@ config_fill(struct httpd_config *c)
 	if (c->per_ip_max == 0)
 		c->per_ip_max = 128;
 	if (c->idle_s == 0)
-		c->idle_s = 60;
+		c->idle_s = 20;
 	if (c->header_ms == 0)
 		c->header_ms = 15000;
 	if (c->window_ms == 0)
-		c->window_ms = 40000;
+		c->window_ms = 35000;
 	if (c->window_bytes == 0)
-		c->window_bytes = 10240;
+		c->window_bytes = 8192;
 	if (c->bodies_max == 0)
 		c->bodies_max = (size_t)256 * 1024 * 1024;
 	if (c->drain_ms == 0)
@@ -57,7 +58,7 @@ mhd_start(struct httpd *h, struct err *e)
 	struct MHD_OptionItem items[] = {
 	    {MHD_OPTION_LISTEN_SOCKET, h->fd, NULL},
 	    {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)c->connections_max, NULL},
-	    {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)c->idle_s, NULL},
+	    {MHD_OPTION_CONNECTION_TIMEOUT, SILENCE_S, NULL},
 	    {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES_MAX, NULL},
 	    {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
 	    {MHD_OPTION_END, 0, NULL}, /* room for those below */

@@ -44,12 +44,12 @@ struct httpd_config {
 	unsigned threads;         /* [2] */
 	unsigned connections_max; /* [1024] */
 	unsigned per_ip_max;      /* [128] a mobile network shares addresses */
-	unsigned idle_s;          /* [60] between requests */
+	unsigned idle_s;          /* [20] between requests, until the line */
 	int64_t header_ms;        /* [15000] for handshake, line and headers; a
 				   * quarter when three quarters of the
 				   * connections are taken, and so idle_s */
-	int64_t window_ms;        /* [40000] every such span of a body ... */
-	size_t window_bytes;      /* [10240] ... must bring this much */
+	int64_t window_ms;        /* [35000] every such span of a body ... */
+	size_t window_bytes;      /* [8192] ... must bring this much */
 	size_t bodies_max;        /* [256 MiB] of all bodies held at once */
 	int64_t drain_ms;         /* [10000] for running requests at stop */
 	void (*served)(void *app, const struct served *s); /* may be NULL */

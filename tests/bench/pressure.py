@@ -13,6 +13,7 @@ Retry-After, all is in within three minutes more, and the hub took less than
 import argparse
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -83,6 +84,11 @@ class Hub:
             return next(int(line.split()[1]) // 1024 for line in f
                         if line.startswith("VmHWM:"))
 
+    def cpu_s(self):
+        with open("/proc/%d/stat" % self.daemon.pid) as f:
+            words = f.read().rsplit(")", 1)[1].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self):
         self.daemon.terminate()
         return self.daemon.wait(60)
@@ -145,16 +151,23 @@ def main():
             str(options.devices), requests)
         hub.serve()
         jam = hub.jam(options.jam)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         told = json.loads(run(
             os.path.join(options.tools, "storm"),
             "https://127.0.0.1:%d/v1/sync" % hub.port, str(options.seconds),
             os.path.join(hub.home, "hubkeys"), requests))
+        mine = resource.getrusage(resource.RUSAGE_CHILDREN)
         jam.join()
         peak = hub.peak_mib()
+        cpu_s = hub.cpu_s()
         status = hub.stop()
         print("%d devices, %.1f MiB of requests, within %d s" % (
             options.devices, told["bytes"] / 1048576.0, options.seconds))
-        print("the last began after %.1f s" % told["begun_s"])
+        print("the last began after %.1f s; of the processors the hub took"
+              " %.1f s, the devices %.1f s" % (
+                  told["begun_s"], cpu_s,
+                  mine.ru_utime + mine.ru_stime -
+                  before.ru_utime - before.ru_stime))
         lines = said(told, hub, options, peak, status)
         tell(lines)
         audit = subprocess.run([hub.program, "--home", hub.home, "verify"],

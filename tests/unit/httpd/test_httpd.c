@@ -622,6 +622,30 @@ slow_senders_are_cut_and_honest_ones_are_not(void **state)
 	app_stop(app);
 }
 
+/* What comes in pieces has no more time than what does not come. */
+static void
+a_request_line_begins_no_new_time(void **state)
+{
+	static const struct timespec pause = {.tv_nsec = 300 * 1000 * 1000};
+	struct app *app = app_start((struct httpd_config){.header_ms = 1000});
+	struct httpd_stats stats;
+	int first, second;
+
+	(void)state;
+	first = client_connect(httpd_port(app->h));
+	nanosleep(&pause, NULL);
+	second = client_connect(httpd_port(app->h));
+	nanosleep(&pause, NULL);
+	client_say(first, "GET /tell HTTP/1.1\r\n" H "X: ");
+	/* The one that came later is not cut before it. */
+	assert_true(client_is_closed(second));
+	httpd_stats(app->h, &stats);
+	assert_int_equal(stats.reaped, 2);
+	close(first);
+	close(second);
+	app_stop(app);
+}
+
 /* Who is not done with the headers is cut at once in a crowd, and not for a
  * long time otherwise. */
 static void
@@ -831,6 +855,7 @@ main(void)
 	    cmocka_unit_test(one_connection_serves_many_requests),
 	    cmocka_unit_test(kept_requests_are_answered_by_another_thread),
 	    cmocka_unit_test(slow_senders_are_cut_and_honest_ones_are_not),
+	    cmocka_unit_test(a_request_line_begins_no_new_time),
 	    cmocka_unit_test(in_a_crowd_the_slow_go_first),
 	    cmocka_unit_test(one_address_gets_only_its_share),
 	    cmocka_unit_test(a_stop_waits_for_running_requests),
