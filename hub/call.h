@@ -67,7 +67,7 @@ struct admin_verb {
 /* Every admin verb, ended by NULL; hub/cmd/ has one file for each. */
 extern const struct admin_verb *const admin_verbs[];
 
-#define ADMIN_VERBS_MAX 48
+#define ADMIN_VERBS_MAX 80
 
 /**
  * program_make(p, verbs):

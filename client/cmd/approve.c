@@ -95,6 +95,58 @@ show_reasons(struct client *c, const struct form *form, const json_t *reasons)
 	}
 }
 
+static void
+show_lines(struct client *c, const json_t *lines)
+{
+	const json_t *line;
+	size_t i;
+
+	json_array_foreach(lines, i, line)
+	{
+		cli_say(
+		    &c->io, TEXT_show_for,
+		    text_raw(c->io.lang, text_of_line(json_string_value(line))),
+		    NULL);
+	}
+}
+
+/* The figures by their names in the annex. */
+static void
+show_annex(struct client *c, const json_t *annex)
+{
+	const char *name;
+	json_t *v;
+
+	json_object_foreach((json_t *)(uintptr_t)annex, name, v)
+	{
+		const json_t *value =
+		    json_is_object(v) ? json_object_get(v, "value") : v;
+
+		struct buf text = BUF_INIT(PART_BYTES_MAX);
+		struct err e = ERR_INIT;
+
+		if (json_is_string(value))
+			buf_text(&text, json_string_value(value));
+		else if (value != NULL)
+			(void)json_put(&text, value, &e);
+		cli_say(&c->io, TEXT_show_figure, name, buf_str(&text), NULL);
+		buf_done(&text);
+	}
+}
+
+static void
+show_files(struct client *c, const json_t *files)
+{
+	const json_t *file;
+	size_t i;
+
+	json_array_foreach(files, i, file)
+	{
+		cli_say(&c->io, TEXT_show_file, json_get_text(file, "name"),
+			json_get_text(file, "sha256"), NULL);
+	}
+}
+
 /* What is signed are the stored bytes, so these are shown. */
 static int
 show_content(struct client *c, const struct form *form, json_t *root,
@@ -113,6 +165,9 @@ show_content(struct client *c, const struct form *form, json_t *root,
 			show_item(c, NULL, name, 0, value);
 	}
 	show_reasons(c, form, json_object_get(content, FIELD_REASONS));
+	show_lines(c, json_object_get(root, "lines"));
+	show_annex(c, json_object_get(root, "annex"));
+	show_files(c, json_object_get(root, "files"));
 	if (json_get_text(root, "reason") != NULL)
 		cli_say(&c->io, TEXT_show_reason, json_get_text(root, "reason"),
 			NULL);
@@ -135,8 +190,8 @@ form_of(struct client *c, const json_t *root, struct form *out, struct err *e)
 
 /* Read the submission again from its bytes, and check that they are those
  * whose hash is going to be signed. */
-static int
-show_submission(struct client *c, const struct hash *target, struct err *e)
+int
+submission_say(struct client *c, const struct hash *target, struct err *e)
 {
 	struct buf body = BUF_INIT(PART_BYTES_MAX);
 	uint8_t salt[SALT_LEN];
@@ -183,7 +238,7 @@ approve(struct client *c, const struct cli_args *a, const struct person *p,
 	json_t *act;
 	int rc;
 
-	if (show_submission(c, target, &e) != 0)
+	if (submission_say(c, target, &e) != 0)
 		return cli_fail(&c->io, &e);
 	rc = open_key(c, a, p, &key);
 	if (rc != CLI_DONE)
@@ -199,6 +254,18 @@ approve(struct client *c, const struct cli_args *a, const struct person *p,
 	if (e.code != ERR_NONE)
 		return cli_fail(&c->io, &e);
 	cli_warn(&c->io, TEXT_approve_done, p->name, NULL);
+	return CLI_DONE;
+}
+
+/* What the hub would leave without effect is not signed. */
+static int
+may_approve(struct client *c, const struct person *p, const struct act *submit)
+{
+
+	if (c->policy.two_persons && id_eq(&p->first, &submit->person)) {
+		cli_warn(&c->io, TEXT_approve_own, p->name, NULL);
+		return CLI_PERSON;
+	}
 	return CLI_DONE;
 }
 
@@ -228,8 +295,9 @@ approve_run(void *app, const struct cli_args *a)
 		return CLI_NOTHING;
 	}
 	target = st.acts[st.newest->act].part;
+	rc = may_approve(c, &p, &st.acts[st.newest->act]);
 	standing_done(&st);
-	return approve(c, a, &p, &target);
+	return rc == CLI_DONE ? approve(c, a, &p, &target) : rc;
 }
 
 static const struct cli_option options[] = {

@@ -3,6 +3,7 @@
 
 #include "client/cmd/content.h"
 #include "client/cmd/fields.h"
+#include "protocol/cli/form_say.h"
 
 #define OUT_BYTES_MAX (16 * 1024 * 1024)
 
@@ -73,7 +74,7 @@ report_tell(struct client *c, const struct cli_args *a,
 	if (cli_has(a, "--json") && print_json(c, r, &e) != 0)
 		return cli_fail(&c->io, &e);
 	for (size_t i = 0; !cli_has(a, "--json") && i < r->count; i++)
-		content_tell(c, &r->findings[i]);
+		form_say_finding(&c->io, &r->findings[i]);
 	if (r->errors > 0)
 		return CLI_FAILED;
 	if (state == CLI_DONE && r->warnings > 0)

@@ -20,7 +20,8 @@ extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
     verb_rebuild, verb_backup, verb_restore, verb_doctor, verb_digest,
     verb_print, verb_form, verb_check, verb_compare, verb_support, verb_due,
     verb_attach, verb_annex, verb_files, verb_fetch, verb_rotate,
-    verb_passphrase, verb_handover, verb_continue, verb_actions;
+    verb_passphrase, verb_handover, verb_continue, verb_actions, verb_tasks,
+    verb_withdraw, verb_comment;
 
 /**
  * cmd_person(c, a, role, out):
@@ -77,17 +78,24 @@ int standing_load(struct client *c, const struct id *rec, struct standing *out,
 void standing_done(struct standing *s);
 
 /**
- * state_text(state):
- * The catalogue's words for a state.
- */
-enum text_id state_text(const char *state);
-
-/**
  * part_body(c, hash, out, e):
  * Append the stored bytes of a part.
  */
 int part_body(struct client *c, const struct hash *hash, struct buf *out,
 	      struct err *e);
+
+/**
+ * part_json(c, hash, e):
+ * The members of an act as they are stored; a new reference or NULL.
+ */
+json_t *part_json(struct client *c, const struct hash *hash, struct err *e);
+
+/**
+ * submission_say(c, part, e):
+ * Print what a submission hands over, read again from the stored bytes whose
+ * hash is checked: what an approval signs.  0 or -1.
+ */
+int submission_say(struct client *c, const struct hash *part, struct err *e);
 
 /**
  * digits_of(out, h):

@@ -62,59 +62,6 @@ content_check(struct client *c, const struct form *form, const struct record *r,
 	return rc;
 }
 
-/* "Kinh phí", "Kinh phí (dòng 2)". */
-static void
-put_place(struct client *c, const struct form_finding *f, struct buf *out)
-{
-	bool en = c->io.lang == LANG_EN;
-	char row[24];
-
-	if (f->field != NULL)
-		buf_text(out, form_label_in(&f->field->label, en));
-	else if (f->group != NULL)
-		buf_text(out, form_label_in(&f->group->label, en));
-	else
-		buf_text(out, f->path);
-	if (f->row == 0)
-		return;
-	(void)snprintf(row, sizeof(row), "%zu", f->row);
-	text_put(out, c->io.lang, TEXT_check_row, row, NULL);
-}
-
-static const char *
-message_of(struct client *c, const struct form_finding *f)
-{
-	bool en = c->io.lang == LANG_EN;
-
-	if (f->rule == RULE_FAILED)
-		return f->why;
-	if (f->rule == RULE_CONSTRAINT && f->field->constraint_message.vi)
-		return form_label_in(&f->field->constraint_message, en);
-	if (f->rule == RULE_WARNING && f->field->warning_message.vi)
-		return form_label_in(&f->field->warning_message, en);
-	return text_raw(c->io.lang, TEXT_check_no_message);
-}
-
-void
-content_tell(struct client *c, const struct form_finding *f)
-{
-	static const enum text_id ids[] = {
-	    [RULE_REQUIRED] = TEXT_check_required,
-	    [RULE_ROWS] = TEXT_check_rows,
-	    [RULE_SHAPE] = TEXT_check_shape,
-	    [RULE_UNKNOWN] = TEXT_check_unknown,
-	    [RULE_CONSTRAINT] = TEXT_check_constraint,
-	    [RULE_FAILED] = TEXT_check_failed,
-	    [RULE_WARNING] = TEXT_check_warning,
-	};
-	struct buf place = BUF_INIT(64 * 1024);
-
-	put_place(c, f, &place);
-	cli_warn(&c->io, ids[f->rule], buf_str(&place), f->path,
-		 message_of(c, f), NULL);
-	buf_done(&place);
-}
-
 /* A new row's id: the time, so that rows stand in the order in which they were
  * made, and something random, so that two PCs make two. */
 static void

@@ -27,12 +27,6 @@ int
 content_check(struct client *c, const struct form *form, const struct record *r,
 	      struct form_report *out, struct err *e);
 
-/**
- * content_tell(c, finding):
- * Say one finding of a check as a sentence on stderr.
- */
-void content_tell(struct client *c, const struct form_finding *finding);
-
 /* The new rows that one command makes. */
 #define NEW_ROWS_MAX 64
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client/cmd/tasks.h"
 #include "client/store/seal.h"
 #include "protocol/base/text.h"
 #include "protocol/sign/hash.h"
@@ -156,6 +157,8 @@ link_tell(struct client *c, const struct sync_report *r)
 	else if (r->refused > 0)
 		cli_warn(io, refused_text(r->refuse_code), NULL);
 	count_tell(io, TEXT_sync_conflicts, r->conflicts);
+	if (r->confirmed > 0)
+		tasks_tell(c);
 	count_tell(io, TEXT_sync_unsealed, r->unsealed);
 }
 

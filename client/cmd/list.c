@@ -95,7 +95,7 @@ put_state(struct client *c, const struct id *rec, struct buf *out,
 
 	if (standing_load(c, rec, &st, e) != 0)
 		return -1;
-	buf_text(out, text_raw(c->io.lang, state_text(st.state)));
+	buf_text(out, text_raw(c->io.lang, text_of_state(st.state)));
 	standing_done(&st);
 	return 0;
 }

@@ -6,68 +6,6 @@
 #include "client/cmd/keeper.h"
 #include "client/cmd/show.h"
 
-/* Why one line was returned, and what is said on its fields. */
-static int
-show_return(const struct view *v, const struct act *a, struct err *e)
-{
-	json_t *root = return_body(v, a, e);
-	const char *name;
-	json_t *text;
-
-	if (root == NULL)
-		return -1;
-	cli_say(&v->c->io, TEXT_show_return, a->line,
-		json_get_text(root, "reason"), NULL);
-	json_object_foreach(json_object_get(root, "fields"), name, text)
-	{
-		cli_say(&v->c->io, TEXT_show_return_field, show_label(v, name),
-			json_string_value(text), NULL);
-	}
-	json_decref(root);
-	return 0;
-}
-
-static int
-show_returns(const struct view *v, const struct hash *submission, struct err *e)
-{
-	for (size_t i = 0; i < v->st.act_count; i++) {
-		const struct act *a = &v->st.acts[i];
-
-		if (a->kind == ACT_RETURN && hash_eq(&a->target, submission) &&
-		    show_return(v, a, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-show_submissions(const struct view *v, struct err *e)
-{
-	char text[24];
-
-	for (size_t i = 0; i < v->st.count; i++) {
-		const struct submission *sub = &v->st.subs[i];
-		const struct hash *part = &v->st.acts[sub->act].part;
-
-		cli_say(&v->c->io, TEXT_show_submission, digits_of(text, part),
-			hash_text(part).s, NULL);
-		for (size_t k = 0; k < sub->line_count; k++) {
-			const struct line_state *l = &sub->lines[k];
-
-			cli_say(&v->c->io, TEXT_show_line, l->line,
-				text_raw(v->c->io.lang,
-					 state_text(
-					     submission_state_name(l->state))),
-				NULL);
-		}
-		if (sub->approvals > 0)
-			cli_say(&v->c->io, TEXT_show_approved, NULL);
-		if (show_returns(v, part, e) != 0)
-			return -1;
-	}
-	return 0;
-}
-
 static int
 show_files(const struct view *v, struct err *e)
 {
@@ -90,7 +28,7 @@ show_text(struct view *v, struct err *e)
 	if (v->has_form)
 		title = form_label_in(&v->form.title, c->io.lang == LANG_EN);
 	cli_say(&c->io, TEXT_show_head, title, id_text(&v->key.rec).s,
-		text_raw(c->io.lang, state_text(v->state)), NULL);
+		text_raw(c->io.lang, text_of_state(v->state)), NULL);
 	if (v->has_form && v->form.is_trial)
 		cli_say(&c->io, TEXT_trial, NULL);
 	if (keeper_of(v->c, &v->r, &k, e) != 0)
@@ -101,7 +39,7 @@ show_text(struct view *v, struct err *e)
 		cli_say(&c->io, TEXT_show_deleted_conflict, NULL);
 	if (show_fields(v, e) != 0 || show_files(v, e) != 0)
 		return -1;
-	if (show_submissions(v, e) != 0 || show_history(v, e) != 0)
+	if (show_life(v, e) != 0 || show_history(v, e) != 0)
 		return -1;
 	return show_receipts(v, e);
 }
@@ -133,6 +71,27 @@ view_done(struct view *v)
 		form_done(&v->form);
 }
 
+/* What an approval of the newest submission would sign, and nothing else. */
+static int
+submission_run(struct client *c, const struct record_key *key)
+{
+	struct err e = ERR_INIT;
+	struct standing st;
+	int rc = CLI_DONE;
+
+	if (standing_load(c, &key->rec, &st, &e) != 0)
+		return cli_fail(&c->io, &e);
+	if (st.newest == NULL) {
+		cli_warn(&c->io, TEXT_approve_nothing, id_text(&key->rec).s,
+			 NULL);
+		rc = CLI_NOTHING;
+	} else if (submission_say(c, &st.acts[st.newest->act].part, &e) != 0) {
+		rc = cli_fail(&c->io, &e);
+	}
+	standing_done(&st);
+	return rc;
+}
+
 static int
 show_run(void *app, const struct cli_args *a)
 {
@@ -142,6 +101,8 @@ show_run(void *app, const struct cli_args *a)
 
 	if (rc != CLI_DONE)
 		return rc;
+	if (cli_has(a, "--submission"))
+		return submission_run(v.c, &v.key);
 	record_init(&v.r);
 	if (view_load(&v, &e) != 0 ||
 	    (cli_has(a, "--json") ? show_json(&v, &e) : show_text(&v, &e)) != 0)
@@ -151,6 +112,7 @@ show_run(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
+    {"--submission", NULL, TEXT_opt_submission},
     {"--json", NULL, TEXT_opt_json},
     {NULL, NULL, TEXT_opt_json},
 };

@@ -38,11 +38,11 @@ void show_value(const struct view *v, const char *field, const char *value,
 		size_t n, struct buf *out);
 
 /**
- * return_body(v, a, e):
- * The members of a return, with its reason and what is said on each field; a
- * new reference or NULL.
+ * show_life(v, e):
+ * Print every submission: what it corrects and what became different, where it
+ * stands on each line, and all that was done and said about it, in order.
  */
-json_t *return_body(const struct view *v, const struct act *a, struct err *e);
+int show_life(const struct view *v, struct err *e);
 
 /**
  * show_history(v, e):

@@ -73,7 +73,7 @@ returns_json(const struct view *v, const struct hash *submission, struct err *e)
 
 		if (a->kind != ACT_RETURN || !hash_eq(&a->target, submission))
 			continue;
-		if ((root = return_body(v, a, e)) == NULL)
+		if ((root = part_json(v->c, &a->part, e)) == NULL)
 			goto err0;
 		o = json_pack("{s:s,s:O,s:O}", "line", a->line, "reason",
 			      json_object_get(root, "reason"), "fields",

@@ -9,18 +9,6 @@
 #define ZONE_MIN    (7 * 60)
 #define VALUE_SHOWN 60 /* characters of a value in the history */
 
-json_t *
-return_body(const struct view *v, const struct act *a, struct err *e)
-{
-	struct buf body = BUF_INIT(PART_BYTES_MAX);
-	json_t *root = NULL;
-
-	if (part_body(v->c, &a->part, &body, e) == 0)
-		root = json_read(body.p, body.len, e);
-	buf_done(&body);
-	return root;
-}
-
 struct step {
 	struct id part;
 	struct byline by;

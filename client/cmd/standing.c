@@ -70,28 +70,6 @@ standing_done(struct standing *s)
 	memset(s, 0, sizeof(*s));
 }
 
-enum text_id
-state_text(const char *state)
-{
-	static const struct {
-		const char *state;
-		enum text_id id;
-	} texts[] = {
-	    {"draft", TEXT_state_draft},
-	    {"sent", TEXT_state_sent},
-	    {"received", TEXT_state_received},
-	    {"returned", TEXT_state_returned},
-	    {"accepted", TEXT_state_accepted},
-	    {"withdrawn", TEXT_state_withdrawn},
-	    {"deleted", TEXT_state_deleted},
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
-		if (strcmp(texts[i].state, state) == 0)
-			return texts[i].id;
-	return TEXT_state_draft;
-}
-
 int
 part_body(struct client *c, const struct hash *hash, struct buf *out,
 	  struct err *e)
@@ -103,6 +81,18 @@ part_body(struct client *c, const struct hash *hash, struct buf *out,
 		return err_set(e, ERR_CORRUPT, "part %s is missing",
 			       hash_text(hash).s);
 	return rc < 0 ? -1 : 0;
+}
+
+json_t *
+part_json(struct client *c, const struct hash *hash, struct err *e)
+{
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+	json_t *root = NULL;
+
+	if (part_body(c, hash, &body, e) == 0)
+		root = json_read(body.p, body.len, e);
+	buf_done(&body);
+	return root;
 }
 
 char *

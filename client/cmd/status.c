@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/cmd/files.h"
+#include "client/cmd/tasks.h"
 #include "client/store/evidence.h"
 #include "client/store/refused.h"
 #include "protocol/base/hex64.h"
@@ -169,6 +170,8 @@ status_text(struct client *c, const struct counts *n, const struct file_list *l)
 		say_count(c, TEXT_status_dead, n->dead);
 	if (l->n > 0)
 		files_say_count(c, l);
+	if (c->has_scope)
+		tasks_tell(c);
 	if (n->last_contact_ms == 0)
 		cli_say(&c->io, TEXT_status_no_contact, NULL);
 	else

@@ -7,6 +7,10 @@
 #include "client/cmd/files.h"
 #include "client/cmd/link.h"
 #include "client/store/seal.h"
+#include "protocol/cli/form_say.h"
+
+/* At least so many characters of a hash must be typed. */
+#define TYPED_MIN 6
 
 /* What is needed to submit one record. */
 struct submitting {
@@ -170,7 +174,7 @@ reasons_check(struct submitting *s)
 
 		if (json_object_get(s->reasons, f->path) != NULL)
 			continue;
-		content_tell(s->c, f);
+		form_say_finding(&s->c->io, f);
 		cli_warn(&s->c->io, TEXT_submit_wants_reason,
 			 id_text(&s->key.rec).s, f->path, NULL);
 		rc = CLI_PERSON;
@@ -201,7 +205,7 @@ record_check(struct submitting *s)
 	}
 	if (s->report.errors > 0) {
 		for (size_t i = 0; i < s->report.count; i++)
-			content_tell(s->c, &s->report.findings[i]);
+			form_say_finding(&s->c->io, &s->report.findings[i]);
 		cli_warn(&s->c->io, TEXT_submit_invalid, id.s, NULL);
 		return CLI_USAGE;
 	}
@@ -287,6 +291,48 @@ sign(struct submitting *s, json_t *act)
 	return CLI_DONE;
 }
 
+/* Whether a person means that submission: by the beginning of its hash, or by
+ * its digits. */
+static bool
+is_meant(const struct hash *part, const char *typed)
+{
+	size_t n = strlen(typed);
+	char text[24];
+
+	digits_of(text, part);
+	return (n >= TYPED_MIN && strncmp(hash_text(part).s, typed, n) == 0) ||
+	       strcmp(text, typed) == 0;
+}
+
+/* The submission that this one corrects: the one that was named, else the
+ * newest; NULL if there is none. */
+static int
+corrected_find(struct submitting *s, const struct hash **after)
+{
+	const char *typed = cli_opt(s->a, "--corrects");
+	size_t found = 0;
+
+	*after = NULL;
+	if (typed == NULL) {
+		if (s->st.newest != NULL)
+			*after = &s->st.acts[s->st.newest->act].part;
+		return CLI_DONE;
+	}
+	for (size_t i = 0; i < s->st.count; i++) {
+		const struct hash *part = &s->st.acts[s->st.subs[i].act].part;
+
+		if (is_meant(part, typed)) {
+			*after = part;
+			found++;
+		}
+	}
+	if (found == 1)
+		return CLI_DONE;
+	cli_warn(&s->c->io, TEXT_submit_no_such, typed, id_text(&s->key.rec).s,
+		 NULL);
+	return CLI_USAGE;
+}
+
 static int
 submit(struct submitting *s)
 {
@@ -300,8 +346,10 @@ submit(struct submitting *s)
 		rc = files_check(s);
 	if (rc != CLI_DONE)
 		return rc;
-	if (s->st.newest != NULL) {
-		after = &s->st.acts[s->st.newest->act].part;
+	rc = corrected_find(s, &after);
+	if (rc != CLI_DONE)
+		return rc;
+	if (after != NULL) {
 		if (reason == NULL || reason[0] == '\0') {
 			cli_warn(&s->c->io, TEXT_submit_reason, NULL);
 			return CLI_USAGE;
@@ -371,6 +419,7 @@ submit_run(void *app, const struct cli_args *a)
 static const struct cli_option options[] = {
     {"--line", "LINE", TEXT_opt_line},
     {"--reason", "TEXT", TEXT_opt_reason},
+    {"--corrects", "SUBMISSION", TEXT_opt_corrects},
     {"--as", "PERSON", TEXT_opt_as},
     {"--passphrase-file", "FILE", TEXT_opt_passphrase_file},
     {NULL, NULL, TEXT_opt_as},

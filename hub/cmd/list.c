@@ -29,7 +29,8 @@ row_print(void *ctx, const struct record_key *key, struct record *r,
 	if (life_unit(list->c->hub, &key->scope, &l, &u, e) == 0 &&
 	    view_title(list->c->hub, r, &title, e) == 0) {
 		cli_row(&list->c->io, id_text(&key->rec).s, key->type, u.code,
-			u.name, life_state(&l, r), buf_str(&title), NULL);
+			u.name, tell_state(list->c, life_state(&l, r)),
+			buf_str(&title), NULL);
 		rc = 0;
 	}
 	life_done(&l);

@@ -27,6 +27,13 @@ int shown_json(struct shown *s, struct buf *out, struct err *e);
 int shown_text(struct shown *s, struct err *e);
 
 /**
+ * shown_life(s, e):
+ * Print every submission: what it corrects and what became different, where it
+ * stands on each line, and all that was done and said about it, in order.
+ */
+int shown_life(struct shown *s, struct err *e);
+
+/**
  * shown_approves(s, submit, a):
  * Whether the act ${a} is an approval of the submission ${submit} that counts.
  */

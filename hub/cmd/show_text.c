@@ -1,11 +1,6 @@
 #include <string.h>
 
 #include "hub/cmd/show.h"
-#include "protocol/sign/hash.h"
-#include "protocol/wire/json.h"
-
-#define DIGIT_GROUPS 4
-#define DIGITS_SIZE  (DIGIT_GROUPS * 6)
 
 static int
 by_load(struct shown *s, const struct id *part, struct author *by,
@@ -57,95 +52,6 @@ field_text(struct shown *s, const struct record_field *f, struct err *e)
 	return 0;
 }
 
-/* Why the hub returned a submission, as the act says. */
-static int
-reason_load(struct shown *s, const struct act *a, struct buf *out,
-	    struct err *e)
-{
-	struct buf body = BUF_INIT(PART_BYTES_MAX);
-	uint8_t salt[SALT_LEN];
-	const char *reason;
-	struct part p;
-	int rc = part_load(s->c->hub->db, &a->part, salt, &body, e);
-
-	if (rc == 1 && (rc = part_parse(&p, body.p, body.len, e)) == 0) {
-		reason = json_get_text(p.root, "reason");
-		if (reason != NULL)
-			buf_text(out, reason);
-		part_done(&p);
-		rc = buf_check(out, e);
-	}
-	buf_done(&body);
-	return rc;
-}
-
-/* What stands behind an act where there is anything to say. */
-static void
-tail_put(struct buf *out, const char *before, const char *text)
-{
-
-	if (text[0] != '\0')
-		buf_fmt(out, "%s%s", before, text);
-}
-
-/* One act on a submission: who, when, on which line, why. */
-static int
-act_text(struct shown *s, const struct act *a, struct err *e)
-{
-	struct id part = hash_id(&a->part);
-	struct buf reason = BUF_INIT(PART_BYTES_MAX);
-	struct buf why = BUF_INIT(PART_BYTES_MAX + 8);
-	struct buf line = BUF_INIT(64);
-	struct author by;
-	int rc = -1;
-
-	if (by_load(s, &part, &by, e) == 0 &&
-	    reason_load(s, a, &reason, e) == 0) {
-		tail_put(&line, " ", a->line);
-		tail_put(&why, " · ", buf_str(&reason));
-		cli_say(&s->c->io, TEXT_hub_show_act,
-			tell_act_name(s->c, a->kind), buf_str(&line), by.person,
-			by.unit_name, tell_time(by.time_s * 1000).s,
-			buf_str(&why), NULL);
-		rc = 0;
-	}
-	buf_done(&reason);
-	buf_done(&why);
-	buf_done(&line);
-	return rc;
-}
-
-static int
-submission_text(struct shown *s, const struct submission *sub, struct err *e)
-{
-	const struct act *submit = &s->life.acts[sub->act];
-	const struct cli_io *io = &s->c->io;
-	char text[DIGITS_SIZE];
-
-	cli_say(io, TEXT_hub_show_submission, hash_text(&submit->part).s,
-		digits(text, &submit->part, DIGIT_GROUPS), NULL);
-	for (size_t i = 0; i < sub->line_count; i++)
-		cli_say(io,
-			sub->lines[i].counts ? TEXT_hub_show_line_counts
-					     : TEXT_hub_show_line,
-			sub->lines[i].line,
-			tell_state_name(s->c, sub->lines[i].state), NULL);
-	if (act_text(s, submit, e) != 0)
-		return -1;
-	for (size_t i = 0; i < s->life.act_count; i++) {
-		const struct act *a = &s->life.acts[i];
-
-		if (a->kind == ACT_SUBMIT ||
-		    !hash_eq(&a->target, &submit->part))
-			continue;
-		if (act_text(s, a, e) != 0)
-			return -1;
-	}
-	if (sub->approvals == 0)
-		cli_say(io, TEXT_hub_show_unapproved, NULL);
-	return 0;
-}
-
 /* In the form's order, then what the form does not have. */
 static int
 fields_text(struct shown *s, struct err *e)
@@ -180,16 +86,15 @@ shown_text(struct shown *s, struct err *e)
 	const struct cli_io *io = &s->c->io;
 
 	cli_say(io, TEXT_hub_show_record, id_text(&s->key.rec).s, s->key.type,
-		s->unit.code, s->unit.name, life_state(&s->life, &s->record),
-		NULL);
+		s->unit.code, s->unit.name,
+		tell_state(s->c, life_state(&s->life, &s->record)), NULL);
 	if (!id_eq(&s->home.scope, &s->key.scope))
 		cli_say(io, TEXT_hub_show_home, s->home.code, s->home.name,
 			NULL);
 	if (fields_text(s, e) != 0)
 		return -1;
-	for (size_t i = 0; i < s->life.sub_count; i++)
-		if (submission_text(s, &s->life.subs[i], e) != 0)
-			return -1;
+	if (shown_life(s, e) != 0)
+		return -1;
 	for (size_t i = 0; i < s->received_count; i++) {
 		char index[24];
 

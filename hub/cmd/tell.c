@@ -123,6 +123,10 @@ tell_act_name(const struct call *c, enum act_kind kind)
 	    {ACT_RECEIVE, TEXT_hub_act_receive},
 	    {ACT_RETURN, TEXT_hub_act_return},
 	    {ACT_ACCEPT, TEXT_hub_act_accept},
+	    {ACT_ASK, TEXT_hub_act_ask},
+	    {ACT_PAPER, TEXT_hub_act_paper},
+	    {ACT_REMARK, TEXT_hub_act_remark},
+	    {ACT_COMMENT, TEXT_hub_act_remark},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
@@ -143,4 +147,18 @@ tell_state_name(const struct call *c, enum submission_state s)
 	};
 
 	return text_raw(c->io.lang, names[s]);
+}
+
+const char *
+tell_state(const struct call *c, const char *state)
+{
+
+	return text_raw(c->io.lang, text_of_state(state));
+}
+
+const char *
+tell_line(const struct call *c, const char *line)
+{
+
+	return text_raw(c->io.lang, text_of_line(line));
 }

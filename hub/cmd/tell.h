@@ -64,6 +64,13 @@ const char *tell_act_name(const struct call *c, enum act_kind kind);
 const char *tell_state_name(const struct call *c, enum submission_state s);
 
 /**
+ * tell_state(c, state), tell_line(c, line):
+ * What life_state() said, and a reporting line, in the person's language.
+ */
+const char *tell_state(const struct call *c, const char *state);
+const char *tell_line(const struct call *c, const char *line);
+
+/**
  * tell_act(c, scope, act, part, e):
  * Sign and sequence one act of the hub by this account; ${act} is taken, and
  * may be NULL (out of memory).  0 or -1.

@@ -36,6 +36,14 @@ int text_put(struct buf *out, enum lang lang, enum text_id id, ...)
 int text_vput(struct buf *out, enum lang lang, enum text_id id, va_list ap);
 
 /**
+ * text_of_state(state), text_of_line(line):
+ * The catalogue's words for the state of a record or submission ("draft",
+ * "returned", …) and for a reporting line ("dang", else the government's).
+ */
+enum text_id text_of_state(const char *state);
+enum text_id text_of_line(const char *line);
+
+/**
  * text_plain(out, s):
  * Append ${s} so that it can do nothing but be read, on one line: control
  * characters, tabs, line ends, direction overrides and characters of no width

@@ -131,7 +131,15 @@ second=$(kheo new registration title=Hai kind=viec-lam subject=ca-nhan \
     field=kinh-te 2>/dev/null)
 kheo submit "$second" >/dev/null 2>&1
 kheo sync >/dev/null 2>&1
+play 0 kheo-hub ask pGNxg2Zt "$second"
 play 0 kheo-hub return pGNxg2Zt "$second"
+play 0 kheo-hub comment pGNxg2Zt "$second"
+kheo sync >/dev/null 2>&1
+play 0 kheo tasks
+check_has "what was returned is a task" "kheo set $second"
+play 0 kheo comment 3f2aXk "$second"
+play 0 kheo withdraw 3f2aXk "$second"
+kheo sync >/dev/null 2>&1
 play 0 kheo-hub totals
 play 0 kheo-hub log
 log=$(kheo-hub log | awk -F '\t' '$3 == "02305" { print $4; exit }')

@@ -1,0 +1,34 @@
+/* Tokens of the wire, as people call them. */
+#include <string.h>
+
+#include "protocol/cli/text.h"
+
+enum text_id
+text_of_state(const char *state)
+{
+	static const struct {
+		const char *state;
+		enum text_id id;
+	} texts[] = {
+	    {"draft", TEXT_state_draft},
+	    {"sent", TEXT_state_sent},
+	    {"received", TEXT_state_received},
+	    {"returned", TEXT_state_returned},
+	    {"accepted", TEXT_state_accepted},
+	    {"withdrawn", TEXT_state_withdrawn},
+	    {"deleted", TEXT_state_deleted},
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (strcmp(texts[i].state, state) == 0)
+			return texts[i].id;
+	return TEXT_state_draft;
+}
+
+enum text_id
+text_of_line(const char *line)
+{
+
+	return strcmp(line, "dang") == 0 ? TEXT_due_line_dang
+					 : TEXT_due_line_gov;
+}
