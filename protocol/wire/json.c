@@ -5,6 +5,7 @@
 
 #include "protocol/base/limits.h"
 #include "protocol/base/text.h"
+#include "protocol/wire/json_memory.h"
 
 #define INT_MAX_EXACT   ((INT64_C(1) << 53) - 1) /* RFC 7493, 2.2 */
 #define WRITE_DEPTH_MAX 64 /* our own output may nest deeper than a part */
@@ -72,8 +73,6 @@ parse_failed(const json_error_t *why, struct err *e)
 	enum json_error_code code = json_error_code(why);
 
 	/* The library's text quotes foreign bytes, so it is not shown. */
-	if (code == json_error_out_of_memory)
-		return err_memory(e);
 	if (code == json_error_stack_overflow)
 		return err_set(e, ERR_LIMIT, "JSON: deeper than %d",
 			       JSON_DEPTH_MAX);
@@ -96,8 +95,14 @@ read_with(const void *p, size_t n, size_t flags, struct err *e)
 		err_set(e, ERR_FORMAT, "JSON: a NUL byte");
 		return NULL;
 	}
+	json_memory_watch();
 	v = json_loadb(n == 0 ? "" : p, n, flags | JSON_REJECT_DUPLICATES,
 		       &why);
+	if (json_memory_ran_out()) {
+		json_decref(v);
+		err_memory(e);
+		return NULL;
+	}
 	if (v == NULL) {
 		parse_failed(&why, e);
 		return NULL;
