@@ -102,38 +102,6 @@ fd_write(int fd, const void *p, size_t n, struct err *e)
 	return 0;
 }
 
-/* Sync the folder that holds the path: a rename lasts only then. */
-static int
-folder_sync(const char *path, struct err *e)
-{
-	const char *slash = strrchr(path, '/');
-	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
-	int rc = -1;
-	int fd;
-
-	if (slash == NULL)
-		buf_text(&folder, ".");
-	else
-		buf_add(&folder, path,
-			slash == path ? 1 : (size_t)(slash - path));
-	if (buf_check(&folder, e) != 0)
-		goto out;
-	fd = open(buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
-		err_sys(e, "%s", buf_str(&folder));
-		goto out;
-	}
-	/* Some file systems (FAT on a stick) cannot sync a folder. */
-	if (fsync(fd) == 0 || errno == EINVAL)
-		rc = 0;
-	else
-		err_sys(e, "sync %s", buf_str(&folder));
-	close(fd);
-out:
-	buf_done(&folder);
-	return rc;
-}
-
 /* Fill the temporary file and give up its descriptor. */
 static int
 temp_fill(int fd, const void *p, size_t n, unsigned mode, struct err *e)

@@ -66,6 +66,20 @@ int file_rename(const char *from, const char *to, struct err *e);
 int file_link(const char *path, const char *name, struct err *e);
 
 /**
+ * path_folder(out, size, path):
+ * Put the path of the folder that holds ${path} into the ${size} bytes at
+ * ${out}, "." if it names none; 0, or -1 with errno where that does not fit.
+ */
+int path_folder(char *out, size_t size, const char *path);
+
+/**
+ * folder_sync(path, e):
+ * Sync the folder that holds ${path}: a name that was given, changed or taken
+ * away there lasts only then.
+ */
+int folder_sync(const char *path, struct err *e);
+
+/**
  * folder_make(path, e):
  * Make the folder and its parents with mode 0700 where they are missing.
  */

@@ -8,30 +8,42 @@
 
 #define PATH_BYTES_MAX 4096
 
-/* A new name lasts only once its folder is on the disk. */
-static int
-folder_flush(const char *path, struct err *e)
+int
+path_folder(char *out, size_t size, const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
-	int rc = -1;
-	int fd;
+	size_t n = 1;
 
 	if (slash == NULL)
-		buf_text(&folder, ".");
-	else
-		buf_add(&folder, path,
-			slash == path ? 1 : (size_t)(slash - path));
-	if (buf_check(&folder, e) == 0) {
-		fd = open(buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (fd >= 0 && (fsync(fd) == 0 || errno == EINVAL))
-			rc = 0;
-		else
-			err_sys(e, "sync %s", buf_str(&folder));
-		if (fd >= 0)
-			close(fd);
+		path = ".";
+	else if (slash > path)
+		n = (size_t)(slash - path);
+	if (n >= size) {
+		errno = ENAMETOOLONG;
+		return -1;
 	}
-	buf_done(&folder);
+	memcpy(out, path, n);
+	out[n] = '\0';
+	return 0;
+}
+
+/* No allocation: nothing but the disk may fail behind a rename. */
+int
+folder_sync(const char *path, struct err *e)
+{
+	char folder[PATH_BYTES_MAX];
+	int rc = 0;
+	int fd;
+
+	if (path_folder(folder, sizeof(folder), path) != 0)
+		return err_sys(e, "%.64s...", path);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return err_sys(e, "%s", folder);
+	/* Some file systems (FAT on a stick) cannot sync a folder. */
+	if (fsync(fd) != 0 && errno != EINVAL)
+		rc = err_sys(e, "sync %s", folder);
+	close(fd);
 	return rc;
 }
 
@@ -40,7 +52,7 @@ file_rename(const char *from, const char *to, struct err *e)
 {
 	if (rename(from, to) != 0)
 		return err_sys(e, "rename %s", from);
-	return folder_flush(to, e);
+	return folder_sync(to, e);
 }
 
 int
@@ -50,5 +62,5 @@ file_link(const char *path, const char *name, struct err *e)
 		return err_sys(e, "remove %s", name);
 	if (link(path, name) != 0)
 		return err_sys(e, "link %s", path);
-	return folder_flush(name, e);
+	return folder_sync(name, e);
 }

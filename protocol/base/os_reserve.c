@@ -2,12 +2,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include "protocol/base/buf.h"
+#include "protocol/base/file.h"
 
 #define PATH_BYTES_MAX 4096
 
@@ -15,22 +14,14 @@
 static int
 free_bytes(const char *path, uint64_t *out)
 {
-	const char *slash = strrchr(path, '/');
-	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
-	struct err e = ERR_INIT;
+	char folder[PATH_BYTES_MAX];
 	struct statvfs v;
-	int rc = -1;
 
-	if (slash == NULL)
-		buf_text(&folder, ".");
-	else
-		buf_add(&folder, path, (size_t)(slash - path) + 1);
-	if (buf_check(&folder, &e) == 0)
-		rc = statvfs(buf_str(&folder), &v);
-	buf_done(&folder);
-	if (rc == 0)
-		*out = (uint64_t)v.f_bavail * v.f_frsize;
-	return rc;
+	if (path_folder(folder, sizeof(folder), path) != 0 ||
+	    statvfs(folder, &v) != 0)
+		return -1;
+	*out = (uint64_t)v.f_bavail * v.f_frsize;
+	return 0;
 }
 
 static int
