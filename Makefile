@@ -201,6 +201,11 @@ $(foreach d,$(sort $(notdir $(patsubst %/,%,$(dir $(UNIT_SRC))))),\
 	$(eval $(call unit_rule,$(d))))
 .PRECIOUS: $(B)/%.o
 
+# What tests/lib/memory.c and calls.c let fail.
+MEMORY_WRAP := $(addprefix -Wl$(comma)--wrap=,malloc calloc realloc \
+	reallocarray strdup)
+$(B)/unit/%/test_memory: LDFLAGS += $(MEMORY_WRAP)
+
 # tests/property/test_x.c links every room.
 PROPERTY := $(patsubst tests/property/%.c,$(B)/property/%,\
 	$(wildcard tests/property/test_*.c))
@@ -238,7 +243,7 @@ FAULT := $(patsubst tests/fault/%.c,$(B)/fault/%,\
 FAULT_OBJ  := $(call obj,$(filter-out tests/fault/client_% tests/fault/hub_%,\
 	$(wildcard tests/fault/*.c)))
 FAULT_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link \
-	fsync fdatasync write malloc calloc realloc reallocarray strdup)
+	fsync fdatasync write) $(MEMORY_WRAP)
 define fault_rule
 $(B)/fault/$(1)_%: $(B)/tests/fault/$(1)_%.o $(FAULT_OBJ) \
     $(call room_lib,$(1)) $(call room_lib,testlib) $(ARCHIVES)
