@@ -204,12 +204,15 @@ static int
 folder_make_one(const char *path, struct err *e)
 {
 	struct stat st;
+	int why;
 
 	if (mkdir(path, 0700) == 0)
 		return folder_sync(path, e);
+	why = errno;
 	/* On a path that is read-only what is there already may do. */
 	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
 		return 0;
+	errno = why;
 	return err_sys(e, "make folder %s", path);
 }
 
