@@ -204,7 +204,15 @@ $(foreach d,$(sort $(notdir $(patsubst %/,%,$(dir $(UNIT_SRC))))),\
 # What tests/lib/memory.c and calls.c let fail.
 MEMORY_WRAP := $(addprefix -Wl$(comma)--wrap=,malloc calloc realloc \
 	reallocarray strdup)
+CALLS_WRAP  := $(addprefix -Wl$(comma)--wrap=,open close read write pread \
+	pwrite flock fstat fchmod fsync fdatasync ftruncate lseek rename link \
+	unlink mkdir mkstemp statvfs posix_fallocate readdir getrandom \
+	getrlimit tcgetattr)
 $(B)/unit/%/test_memory: LDFLAGS += $(MEMORY_WRAP)
+$(B)/unit/%/test_calls $(B)/unit/base/test_os \
+    $(B)/unit/base/test_os_passphrase: LDFLAGS += $(CALLS_WRAP)
+$(B)/unit/base/test_os_kernel: LDFLAGS += $(addprefix -Wl$(comma)--wrap=,\
+	syscall prctl seccomp_init seccomp_rule_add seccomp_load)
 
 # tests/property/test_x.c links every room.
 PROPERTY := $(patsubst tests/property/%.c,$(B)/property/%,\
