@@ -113,6 +113,18 @@ struct trial {
 	int outcome;
 };
 
+/* A kernel may be without it, but not where everything is tested. */
+static inline void
+kernel_lacks(const char *what)
+{
+	const char *ci = getenv("CI");
+
+	if (ci != NULL && strcmp(ci, "true") == 0)
+		fail_msg("this kernel has no %s", what);
+	print_message("# skipped: this kernel has no %s\n", what);
+	skip();
+}
+
 static inline void
 each_ends_so(const struct place *p, const struct trial *t, size_t n, bool files)
 {
@@ -121,11 +133,8 @@ each_ends_so(const struct place *p, const struct trial *t, size_t n, bool files)
 	for (size_t i = 0; i < n; i++) {
 		int got = tried_in(p, t[i].what, files);
 
-		if (got == NOT_THERE) {
-			print_message("# skipped: this kernel has no %s\n",
-				      files ? "landlock" : "seccomp");
-			skip();
-		}
+		if (got == NOT_THERE)
+			kernel_lacks(files ? "landlock" : "seccomp");
 		if (got == t[i].outcome)
 			continue;
 		print_message("# %s: %d, not %d\n", t[i].name, got,
