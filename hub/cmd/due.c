@@ -84,10 +84,14 @@ due_write(const struct due *due, const struct cli_args *a, struct err *e)
 
 	if (cli_has(a, "--call"))
 		return due_calls(due, e);
-	if (!cli_has(a, "--json") && !cli_has(a, "--csv"))
+	if (cli_has(a, "--json"))
+		rc = due_json(due, &out, e);
+	else if (cli_has(a, "--csv"))
+		rc = due_csv(due, &out, e);
+	else if (cli_has(a, "--html"))
+		rc = due_overview(due, &out, e);
+	else
 		return due_text(due, e);
-	rc = cli_has(a, "--json") ? due_json(due, &out, e)
-				  : due_csv(due, &out, e);
 	if (rc == 0 && (rc = buf_check(&out, e)) == 0)
 		cli_bytes(&due->c->io, out.p, out.len);
 	buf_done(&out);
@@ -159,6 +163,7 @@ static const struct cli_option options[] = {
     {"--period", "PERIOD", TEXT_hub_opt_due_period},
     {"--call", NULL, TEXT_hub_opt_call},
     {"--csv", NULL, TEXT_hub_opt_csv},
+    {"--html", NULL, TEXT_hub_opt_html},
     {"--json", NULL, TEXT_hub_opt_json},
     {NULL, NULL, TEXT_COUNT},
 };

@@ -30,6 +30,12 @@ int due_csv(const struct due *due, struct buf *out, struct err *e);
 int due_json(const struct due *due, struct buf *out, struct err *e);
 
 /**
+ * due_overview(due, out, e):
+ * Append a page of HTML: a row for each reporter, a column for each obligation.
+ */
+int due_overview(const struct due *due, struct buf *out, struct err *e);
+
+/**
  * due_status(due, d, out):
  * Append the status in the person's language: "muộn 3 ngày".
  */

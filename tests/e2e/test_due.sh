@@ -136,6 +136,19 @@ check_equal "and touches no other line" "on_time||" \
 check "whom to call" vi 2022-05-25T11:00 hub due --call --line chinh-quyen
 check_has "is who is missing" "Hùng Mỹ"
 check_equal "and nobody else" 0 "$(grep -cE 'Tân Mỹ|Hà Lang' "$T/out")"
+
+# cells CLASS: how many cells of the page say so.
+cells() {
+	grep -oF "<td class=\"$1\">" "$T/out" | wc -l
+}
+check "a page shows all of them at once" vi 2022-05-25T11:00 hub due --html
+check_equal "a row for each reporter" \
+    "$(hub due --json | python3 -c 'import json, sys
+print(len({d["code"] for d in json.load(sys.stdin)}))')" \
+    "$(grep -c '^<tr><th>' "$T/out")"
+check_equal "who was sent back" 1 "$(cells returned)"
+check_equal "who need not" 1 "$(cells exempt)"
+check_has "in words, too" "không phải nộp (số 13/UBND-NV)"
 hub due --on 2022-05-25 --json >"$T/due.json"
 check "all of them are told to machines, each once" python3 -c 'import json, sys
 rows = json.load(open(sys.argv[1]))
