@@ -130,6 +130,7 @@ run(void *app, const struct cli_args *a)
 
 	if (rc != CLI_DONE)
 		return rc;
+	p.wanted.other = cli_opt(a, "--other-signer");
 	record_init(&p.r);
 	movement_init(&p.m);
 	rc = cmd_record(p.c, a->v[0], &p.key);

@@ -14,7 +14,6 @@ documents_read(const struct cli_io *io, const struct cli_args *a,
 	    .number = cli_opt(a, "--number"),
 	    .date = cli_opt(a, "--date"),
 	    .signer = cli_opt(a, "--signer"),
-	    .other = cli_opt(a, "--other-signer"),
 	};
 	switch (wanted_check(out)) {
 	case WANTED_SOUND:

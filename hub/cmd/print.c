@@ -106,6 +106,7 @@ cmd_print(void *app, const struct cli_args *a)
 
 	if (rc != CLI_DONE)
 		return rc;
+	p.wanted.other = cli_opt(a, "--other-signer");
 	movement_init(&p.m);
 	rc = load(&p, a->v[0], &e);
 	if (rc == CLI_DONE) {

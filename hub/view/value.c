@@ -146,3 +146,31 @@ view_title(struct hub *h, const struct record *r, struct buf *out,
 	}
 	return 0;
 }
+
+json_t *
+view_content(struct hub *h, const struct record *r, struct err *e)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; o != NULL && i < r->field_count; i++) {
+		const struct record_field *f = &r->fields[i];
+		const struct record_head *head;
+		json_t *v;
+
+		if (f->name[0] == '_' || f->head_count == 0)
+			continue;
+		if (view_head(h, f, &head, NULL, e) != 1 ||
+		    (v = json_value_read(head->value, head->value_len, e)) ==
+			NULL) {
+			json_decref(o);
+			return NULL;
+		}
+		if (json_object_set_new(o, f->name, v) != 0) {
+			json_decref(o);
+			o = NULL;
+		}
+	}
+	if (o == NULL)
+		err_memory(e);
+	return o;
+}

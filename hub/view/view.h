@@ -92,6 +92,13 @@ int view_value(const struct form *form, const char *name,
 int view_title(struct hub *h, const struct record *r, struct buf *out,
 	       struct err *e);
 
+/**
+ * view_content(h, r, e):
+ * What the record says, as field path → the value that is shown first, without
+ * fields about the record ("_form"); a new reference or NULL.
+ */
+json_t *view_content(struct hub *h, const struct record *r, struct err *e);
+
 /* A file that a record names. */
 struct record_file {
 	struct attachment a;

@@ -41,8 +41,8 @@ paper_put(const struct paper *p, struct buf *out, struct err *e)
 		json_array_append_new(blocks,
 				      json_pack("[i,o]", (int)b->kind, what));
 	}
-	whole = json_pack("{s:i,s:O,s:O}", "template", (int)p->template,
-			  "slots", slots, "blocks", blocks);
+	whole = json_pack("{s:i,s:b,s:O,s:O}", "template", (int)p->template,
+			  "wide", p->is_wide, "slots", slots, "blocks", blocks);
 	rc = whole == NULL ? err_memory(e) : json_put(out, whole, e);
 	json_decref(whole);
 out:
@@ -89,6 +89,8 @@ parts_read(struct paper *p, json_t *whole)
 	json_t *slots = json_object_get(whole, "slots");
 	json_t *blocks = json_object_get(whole, "blocks");
 
+	if (json_is_true(json_object_get(whole, "wide")))
+		paper_widen(p);
 	if (json_array_size(slots) != PAPER_SLOTS || !json_is_array(blocks))
 		return -1;
 	for (size_t i = 0; i < PAPER_SLOTS; i++)

@@ -51,7 +51,7 @@ static const char styles[] =
 	"<w:name w:val=\"Normal\"/></w:style></w:styles>";
 
 static void
-table(const struct paper_table *t, const struct paper_style *s, struct buf *out)
+table(const struct paper_table *t, const struct paper *p, struct buf *out)
 {
 	static const char *const aligns[] = {
 	    [PAPER_LEFT] = "left",
@@ -59,13 +59,14 @@ table(const struct paper_table *t, const struct paper_style *s, struct buf *out)
 	    [PAPER_FIGURE] = "right",
 	};
 	unsigned widths[PAPER_COLUMNS_MAX];
-	struct docx_look look = {
-	    .pt = s->table_pt, .bold = true, .align = "center"};
+	struct docx_look look = {.pt = paper_style(p->template)->table_pt,
+				 .bold = true,
+				 .align = "center"};
 	struct buf cell = BUF_INIT(PART_BYTES_MAX);
 
 	if (t->column_count == 0)
 		return;
-	paper_widths(t, PAPER_WIDTH_MM - s->left_mm - s->right_mm, widths);
+	paper_widths(t, paper_text_mm(p), widths);
 	docx_columns(out, widths, t->column_count, true);
 	docx_row(out, true);
 	for (size_t i = 0; i < t->column_count; i++) {
@@ -116,8 +117,9 @@ lines(struct docx_look *look, const char *text, struct buf *out)
 }
 
 static void
-block(const struct paper_block *b, const struct paper_style *s, struct buf *out)
+block(const struct paper_block *b, const struct paper *p, struct buf *out)
 {
+	const struct paper_style *s = paper_style(p->template);
 	struct docx_look look = {.pt = s->body_pt,
 				 .align = "both",
 				 .indented = true,
@@ -138,7 +140,7 @@ block(const struct paper_block *b, const struct paper_style *s, struct buf *out)
 					  .after_pt = 12};
 		break;
 	case PAPER_TABLE:
-		table(b->table, s, out);
+		table(b->table, p, out);
 		return;
 	case PAPER_TEXT:
 	case PAPER_ITEM:
@@ -185,16 +187,17 @@ document(const struct paper *p, struct buf *out)
 	docx_head(p, out);
 	addressees(p, s, out);
 	for (size_t i = 0; i < annex; i++)
-		block(&p->blocks[i], s, out);
+		block(&p->blocks[i], p, out);
 	docx_foot(p, out);
 	docx_proof(p, out);
 	for (size_t i = annex; i < p->count; i++)
-		block(&p->blocks[i], s, out);
+		block(&p->blocks[i], p, out);
 	buf_fmt(out,
 		"<w:sectPr><w:headerReference w:type=\"default\""
-		" r:id=\"header\"/><w:pgSz w:w=\"%u\" w:h=\"%u\"/>"
+		" r:id=\"header\"/><w:pgSz w:w=\"%u\" w:h=\"%u\"%s/>"
 		"<w:pgMar w:top=\"%u\" w:right=\"%u\" w:bottom=\"%u\"",
-		TWIPS(PAPER_WIDTH_MM), TWIPS(PAPER_HEIGHT_MM), TWIPS(s->top_mm),
+		TWIPS(paper_width_mm(p)), TWIPS(paper_height_mm(p)),
+		p->is_wide ? " w:orient=\"landscape\"" : "", TWIPS(s->top_mm),
 		TWIPS(s->right_mm), TWIPS(s->bottom_mm));
 	buf_fmt(out,
 		" w:left=\"%u\" w:header=\"%u\" w:footer=\"%u\""

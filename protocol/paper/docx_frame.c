@@ -6,12 +6,6 @@
 
 #define EMU_MM 36000 /* English metric units a millimetre */
 
-static unsigned
-text_mm(const struct paper_style *s)
-{
-	return PAPER_WIDTH_MM - s->left_mm - s->right_mm;
-}
-
 static void
 slot_para(const struct paper *p, enum paper_slot slot,
 	  const struct docx_look *look, struct buf *out)
@@ -38,9 +32,9 @@ issuer(const struct paper *p, const struct paper_style *s, struct buf *out)
 }
 
 static void
-motto(const struct paper_style *s, struct buf *out)
+motto(const struct paper *p, const struct paper_style *s, struct buf *out)
 {
-	unsigned width = text_mm(s) - s->issuer_mm;
+	unsigned width = paper_text_mm(p) - s->issuer_mm;
 	struct docx_look look = {
 	    .pt = s->motto_pt, .bold = true, .align = "center"};
 
@@ -71,7 +65,7 @@ number_and_date(const struct paper *p, const struct paper_style *s,
 	docx_cell_end(out);
 
 	buf_reset(&line);
-	docx_cell(out, text_mm(s) - s->issuer_mm);
+	docx_cell(out, paper_text_mm(p) - s->issuer_mm);
 	paper_date_line(p, &line);
 	look = (struct docx_look){
 	    .pt = s->date_pt, .italic = true, .align = "center"};
@@ -97,14 +91,14 @@ title(const struct paper *p, const struct paper_style *s, struct buf *out)
 	look.pt = s->body_pt;
 	look.left_mm = look.right_mm = PAPER_INDENT_MM;
 	slot_para(p, PAPER_ABSTRACT, &look, out);
-	docx_rule(out, PAPER_RULE_MM, text_mm(s));
+	docx_rule(out, PAPER_RULE_MM, paper_text_mm(p));
 }
 
 void
 docx_head(const struct paper *p, struct buf *out)
 {
 	const struct paper_style *s = paper_style(p->template);
-	unsigned widths[] = {s->issuer_mm, text_mm(s) - s->issuer_mm};
+	unsigned widths[] = {s->issuer_mm, paper_text_mm(p) - s->issuer_mm};
 	struct docx_look look = {
 	    .pt = s->copy_pt, .bold = true, .align = "center", .after_pt = 6};
 
@@ -112,7 +106,7 @@ docx_head(const struct paper *p, struct buf *out)
 	docx_columns(out, widths, 2, false);
 	docx_row(out, false);
 	issuer(p, s, out);
-	motto(s, out);
+	motto(p, s, out);
 	docx_row_end(out);
 	number_and_date(p, s, out);
 	docx_columns_end(out);
@@ -167,7 +161,8 @@ void
 docx_foot(const struct paper *p, struct buf *out)
 {
 	const struct paper_style *s = paper_style(p->template);
-	unsigned widths[] = {text_mm(s) / 2, text_mm(s) - text_mm(s) / 2};
+	unsigned widths[] = {paper_text_mm(p) / 2,
+			     paper_text_mm(p) - paper_text_mm(p) / 2};
 	struct docx_look gap = {.pt = 6, .align = "left"};
 
 	docx_para(out, &gap, "");
@@ -213,8 +208,8 @@ picture(struct buf *out)
 void
 docx_proof(const struct paper *p, struct buf *out)
 {
-	const struct paper_style *s = paper_style(p->template);
-	unsigned widths[] = {PAPER_QR_MM + 4, text_mm(s) - PAPER_QR_MM - 4};
+	unsigned widths[] = {PAPER_QR_MM + 4,
+			     paper_text_mm(p) - PAPER_QR_MM - 4};
 	struct docx_look look = {.pt = 10, .align = "left", .after_pt = 3};
 
 	if (p->slots[PAPER_QR] == NULL) {

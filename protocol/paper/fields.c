@@ -194,7 +194,7 @@ rows_put(struct filling *f, const struct form_group *g,
 		columns[n] = *column_of(f->r->form->fields[i].type);
 		columns[n++].title = f->r->form->fields[i].label.vi;
 	}
-	paper_numbered(columns, n);
+	paper_numbered(f->p, columns, n);
 	paper_table(f->p, columns, n);
 	for (size_t i = 0; i < rows->count; i++) {
 		(void)snprintf(number, sizeof(number), "%zu", i + 1);

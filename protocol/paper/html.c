@@ -18,18 +18,18 @@ element(struct buf *out, const char *tag, const char *class, const char *text)
 }
 
 static void
-sheet(const struct paper_style *s, struct buf *out)
+sheet(const struct paper *p, const struct paper_style *s, struct buf *out)
 {
 	buf_fmt(out,
-		"@page{size:A4;margin:%umm %umm %umm %umm}\n"
+		"@page{size:A4%s;margin:%umm %umm %umm %umm}\n"
 		"@page{@top-center{content:counter(page);font-size:%upt}}\n",
-		s->top_mm, s->right_mm, s->bottom_mm, s->left_mm, s->page_pt);
+		p->is_wide ? " landscape" : "", s->top_mm, s->right_mm,
+		s->bottom_mm, s->left_mm, s->page_pt);
 	buf_fmt(out,
 		"@page:first{@top-center{content:none}}\n"
 		"body{font:%upt/1.25 \"%s\",\"Liberation Serif\",serif;"
 		"color:#000;margin:0 auto;max-width:%umm}\n",
-		s->body_pt, PAPER_FONT,
-		PAPER_WIDTH_MM - s->left_mm - s->right_mm);
+		s->body_pt, PAPER_FONT, paper_text_mm(p));
 	buf_fmt(out,
 		"p{margin:6pt 0 0;text-align:justify;text-indent:%umm}\n"
 		"table{border-collapse:collapse;width:100%%}\n"
@@ -257,7 +257,7 @@ paper_html(const struct paper *p, struct buf *out, struct err *e)
 		p->slots[PAPER_ABSTRACT] != NULL ? p->slots[PAPER_ABSTRACT]
 						 : "");
 	buf_text(out, "<style>\n");
-	sheet(s, out);
+	sheet(p, s, out);
 	buf_text(out, "</style></head><body>\n");
 	head(p, s, out);
 	if (paper_has(p, PAPER_TO)) {

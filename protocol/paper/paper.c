@@ -67,6 +67,12 @@ copy(struct paper *p, const char *text)
 }
 
 void
+paper_widen(struct paper *p)
+{
+	p->is_wide = true;
+}
+
+void
 paper_set(struct paper *p, enum paper_slot slot, const char *text)
 {
 	free(p->slots[slot]);

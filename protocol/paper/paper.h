@@ -81,6 +81,7 @@ struct paper_block {
 /* Read it freely; change it through the functions below. */
 struct paper {
 	enum paper_template template;
+	bool is_wide;             /* the page lies on its side, for tables */
 	char *slots[PAPER_SLOTS]; /* NULL: not set */
 	struct paper_block *blocks;
 	size_t count;
@@ -94,6 +95,12 @@ struct paper {
  */
 struct paper *paper_new(enum paper_template template);
 void paper_free(struct paper *p);
+
+/**
+ * paper_widen(p):
+ * Lay the page on its side, which a document of tables may have.
+ */
+void paper_widen(struct paper *p);
 
 /**
  * paper_set(p, slot, text):

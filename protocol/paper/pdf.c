@@ -315,16 +315,16 @@ paper_pdf(const struct paper *p, struct buf *out, struct err *e)
 	cairo_status_t status;
 	struct pdf d = {.style = s,
 			.y = MM(s->top_mm),
-			.bottom = MM(PAPER_HEIGHT_MM - s->bottom_mm),
+			.bottom = MM(paper_height_mm(p) - s->bottom_mm),
 			.left = MM(s->left_mm),
-			.width = MM(PAPER_WIDTH_MM - s->left_mm - s->right_mm),
+			.width = MM(paper_text_mm(p)),
 			.page = 1};
 	int rc;
 
 	if (paper_check(p, e) != 0)
 		return -1;
 	surface = cairo_pdf_surface_create_for_stream(
-	    out_take, out, MM(PAPER_WIDTH_MM), MM(PAPER_HEIGHT_MM));
+	    out_take, out, MM(paper_width_mm(p)), MM(paper_height_mm(p)));
 	/* No file depends on the day on which it was made. */
 	cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
 				       "1980-01-01T00:00:00Z");

@@ -6,6 +6,7 @@
 #include "protocol/domain/annex.h"
 #include "protocol/paper/fields.h"
 #include "protocol/paper/office.h"
+#include "protocol/paper/style.h"
 
 #define FIELD_PERIOD    "period"    /* stands in the title */
 #define FIELD_INSPECTED "inspected" /* so does whom an inspection was at */
@@ -155,8 +156,7 @@ static void
 notice_set(struct paper *p, const struct report *r)
 {
 	if (r->is_test)
-		paper_set(p, PAPER_NOTICE,
-			  "HỆ THỐNG THỬ NGHIỆM - KHÔNG CÓ GIÁ TRỊ");
+		paper_set(p, PAPER_NOTICE, PAPER_TEST_NOTICE);
 	else if (r->is_draft)
 		paper_set(p, PAPER_NOTICE, "DỰ THẢO");
 }
@@ -186,10 +186,7 @@ report_paper(const struct report *r, struct err *e)
 	signers_set(p, r, day);
 	annex_put(p, r->annex);
 	office_recipients(p, r->movement, duty, day);
-	paper_set(p, PAPER_CAVEAT,
-		  "Bản in từ hệ thống Khéo chứng minh nguồn gốc và tính toàn "
-		  "vẹn trong hệ thống; không thay chữ ký số chuyên dùng công "
-		  "vụ và không phải dấu thời gian theo luật.");
+	paper_set(p, PAPER_CAVEAT, PAPER_CAVEAT_TEXT);
 	if (e->code == ERR_NONE && paper_check(p, e) == 0)
 		return p;
 	paper_free(p);

@@ -53,6 +53,26 @@ const struct paper_style *paper_style(enum paper_template template)
 	return &styles[template];
 }
 
+unsigned
+paper_width_mm(const struct paper *p)
+{
+	return p->is_wide ? PAPER_HEIGHT_MM : PAPER_WIDTH_MM;
+}
+
+unsigned
+paper_height_mm(const struct paper *p)
+{
+	return p->is_wide ? PAPER_WIDTH_MM : PAPER_HEIGHT_MM;
+}
+
+unsigned
+paper_text_mm(const struct paper *p)
+{
+	const struct paper_style *s = paper_style(p->template);
+
+	return paper_width_mm(p) - s->left_mm - s->right_mm;
+}
+
 void
 paper_number_line(const struct paper *p, struct buf *out)
 {
@@ -90,13 +110,14 @@ paper_date_line(const struct paper *p, struct buf *out)
 }
 
 void
-paper_numbered(struct paper_column *columns, size_t count)
+paper_numbered(const struct paper *p, struct paper_column *columns,
+	       size_t count)
 {
 	unsigned others = 0;
 
 	for (size_t i = 1; i < count; i++)
 		others += columns[i].width;
-	columns[0].width = (others * 7 + 99) / 100;
+	columns[0].width = (others * (p->is_wide ? 5 : 7) + 99) / 100;
 }
 
 bool

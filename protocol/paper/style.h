@@ -38,6 +38,13 @@ struct paper_style {
 #define PAPER_INDENT_MM 12U /* of a paragraph's first line */
 #define PAPER_FONT      "Times New Roman"
 
+/* What stands on every page of a test installation; on every page. */
+#define PAPER_TEST_NOTICE "HỆ THỐNG THỬ NGHIỆM - KHÔNG CÓ GIÁ TRỊ"
+#define PAPER_CAVEAT_TEXT                                                                          \
+	"Bản in từ hệ thống Khéo chứng minh nguồn gốc và tính toàn vẹn trong " \
+	"hệ thống; không thay chữ ký số chuyên dùng công vụ và không phải "     \
+	"dấu thời gian theo luật."
+
 /* Room for a pen: six spaces that no line is broken at. */
 #define PAPER_BLANK "\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0\xc2\xa0"
 
@@ -47,6 +54,14 @@ struct paper_style {
  * Hướng dẫn 36-HD/VPTW of 03/4/2018.
  */
 const struct paper_style *paper_style(enum paper_template template);
+
+/**
+ * paper_width_mm(p), paper_height_mm(p), paper_text_mm(p):
+ * How wide and high its page is; how wide what stands between its margins.
+ */
+unsigned paper_width_mm(const struct paper *p);
+unsigned paper_height_mm(const struct paper *p);
+unsigned paper_text_mm(const struct paper *p);
 
 /**
  * paper_number_line(p, out), paper_date_line(p, out):
@@ -71,11 +86,12 @@ void paper_widths(const struct paper_table *t, unsigned whole_mm,
 		  unsigned widths[PAPER_COLUMNS_MAX]);
 
 /**
- * paper_numbered(columns, count):
+ * paper_numbered(p, columns, count):
  * Give the first of ${count} columns, which numbers the rows, the width of
- * three digits.
+ * three digits on the page of ${p}.
  */
-void paper_numbered(struct paper_column *columns, size_t count);
+void paper_numbered(const struct paper *p, struct paper_column *columns,
+		    size_t count);
 
 /**
  * paper_is_number(cell):

@@ -12,20 +12,25 @@
 
 #define DAY_ZERO     315532800 /* 1 January 1980: no file depends on its day */
 #define SHEETS_MAX   64
-#define TABLE_CHARS  95 /* characters of Times 12 across an A4 page */
+#define TABLE_CHARS  95 /* characters of Times 12 across 160 mm */
 #define SHEET_PREFIX "Bảng"
+#define WHOLE        "#,##0"
+#define FRACTION     "#,##0.0#####"
+#define INCHES(mm)   ((mm) / 25.4)
 
 struct book {
 	lxw_workbook *file;
 	lxw_format *head;
 	lxw_format *text;
-	lxw_format *figure;
+	lxw_format *figure;   /* a whole one */
+	lxw_format *fraction; /* with digits behind the point */
 	lxw_format *text_total;
 	lxw_format *figure_total;
+	lxw_format *fraction_total;
 };
 
 static lxw_format *
-format(struct book *b, bool bold, bool is_figure)
+format(struct book *b, bool bold, const char *number)
 {
 	lxw_format *f = workbook_add_format(b->file);
 
@@ -36,17 +41,19 @@ format(struct book *b, bool bold, bool is_figure)
 	format_set_text_wrap(f);
 	if (bold)
 		format_set_bold(f);
-	if (is_figure)
-		format_set_num_format(f, "#,##0.######");
+	if (number != NULL)
+		format_set_num_format(f, number);
 	return f;
 }
 
 static void
-sheet_head(struct book *b, lxw_worksheet *sheet, const struct paper_table *t)
+sheet_head(struct book *b, lxw_worksheet *sheet, const struct paper *p,
+	   const struct paper_table *t)
 {
+	const struct paper_style *s = paper_style(p->template);
 	unsigned widths[PAPER_COLUMNS_MAX];
 
-	paper_widths(t, TABLE_CHARS, widths);
+	paper_widths(t, TABLE_CHARS * paper_text_mm(p) / 160, widths);
 	for (lxw_col_t c = 0; c < t->column_count; c++) {
 		worksheet_set_column(sheet, c, c, widths[c], NULL);
 		worksheet_write_string(sheet, 0, c, t->columns[c].title,
@@ -56,6 +63,10 @@ sheet_head(struct book *b, lxw_worksheet *sheet, const struct paper_table *t)
 	worksheet_freeze_panes(sheet, 1, 0);
 	worksheet_set_paper(sheet, 9); /* A4 */
 	worksheet_fit_to_pages(sheet, 1, 0);
+	worksheet_set_margins(sheet, INCHES(s->left_mm), INCHES(s->right_mm),
+			      INCHES(s->top_mm), INCHES(s->bottom_mm));
+	if (p->is_wide)
+		worksheet_set_landscape(sheet);
 }
 
 /* What paper_is_number() says is one; a workbook knows no exact numbers. */
@@ -77,10 +88,19 @@ figure(const char *cell)
 	return (cell[0] == '-' ? -value : value) / scale;
 }
 
-static void
-sheet_fill(struct book *b, lxw_worksheet *sheet, const struct paper_table *t)
+static lxw_format *
+figure_format(const struct book *b, const char *cell, bool is_total)
 {
-	sheet_head(b, sheet, t);
+	if (strchr(cell, '.') != NULL)
+		return is_total ? b->fraction_total : b->fraction;
+	return is_total ? b->figure_total : b->figure;
+}
+
+static void
+sheet_fill(struct book *b, lxw_worksheet *sheet, const struct paper *p,
+	   const struct paper_table *t)
+{
+	sheet_head(b, sheet, p, t);
 	for (size_t i = 0; i < t->cell_count; i++) {
 		lxw_col_t c = (lxw_col_t)(i % t->column_count);
 		lxw_row_t row = (lxw_row_t)(i / t->column_count + 1);
@@ -91,7 +111,7 @@ sheet_fill(struct book *b, lxw_worksheet *sheet, const struct paper_table *t)
 		    paper_is_number(t->cells[i]))
 			worksheet_write_number(
 			    sheet, row, c, figure(t->cells[i]),
-			    total ? b->figure_total : b->figure);
+			    figure_format(b, t->cells[i], total));
 		else
 			worksheet_write_string(sheet, row, c, t->cells[i],
 					       total ? b->text_total : b->text);
@@ -116,7 +136,7 @@ sheets_fill(struct book *b, const struct paper *p, struct err *e)
 		sheet = workbook_add_worksheet(b->file, name);
 		if (sheet == NULL)
 			return err_memory(e);
-		sheet_fill(b, sheet, p->blocks[i].table);
+		sheet_fill(b, sheet, p, p->blocks[i].table);
 	}
 	return n > 0 ? 0 : err_set(e, ERR_INVALID, "the document has no table");
 }
@@ -131,11 +151,14 @@ book_write(const struct paper *p, const char *path, struct err *e)
 	if (b.file == NULL)
 		return err_memory(e);
 	workbook_set_properties(b.file, &about);
-	b.head = format(&b, true, false);
-	b.text = format(&b, false, false);
-	b.figure = format(&b, false, true);
-	b.text_total = format(&b, true, false);
-	b.figure_total = format(&b, true, true);
+	b.head = format(&b, true, NULL);
+	format_set_align(b.head, LXW_ALIGN_CENTER);
+	b.text = format(&b, false, NULL);
+	b.figure = format(&b, false, WHOLE);
+	b.fraction = format(&b, false, FRACTION);
+	b.text_total = format(&b, true, NULL);
+	b.figure_total = format(&b, true, WHOLE);
+	b.fraction_total = format(&b, true, FRACTION);
 	if (sheets_fill(&b, p, e) != 0) {
 		lxw_workbook_free(b.file);
 		return -1;

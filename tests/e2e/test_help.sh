@@ -160,6 +160,8 @@ play 0 kheo digest
 check_equal "both digests are equal" "$there" "$(cat "$T/out")"
 play 0 kheo-hub verify
 play 0 kheo-hub support-bundle
+play 0 kheo-hub document
+play 0 kheo document
 play 0 kheo-hub print pGNxg2Zt "$id"
 play 0 kheo print 3f2aXk "$id"
 play 0 kheo annex

@@ -97,6 +97,14 @@ for at in commune hub; do
 	check_has "and is named" 2022-02-30 "$T/err"
 done
 model=$(k a new model "title=Tổ tự quản" lead=02341 field=kinh-te)
+check "the models of the commune" k a document models -o "$T/models.pdf"
+has "are a list" "$T/models.pdf" "DANH SÁCH Mô hình"
+has "with each of them" "$T/models.pdf" "1 Tổ tự quản Xã Kiên Đài Kinh tế"
+check_status 2 "there is no other list" k a document others -o "$T/x.pdf"
+check_status 2 "a list needs somebody who issues it" \
+    hub document models -o "$T/x.pdf"
+check "whom the command may name" \
+    hub document models --issuer 02341 -o "$T/x.pdf"
 visit=$(k a new inspection level=xa lead=02341 inspected=02341 day=18/5/2022 \
     "models.+.model=$model" "people.+.side=kiem-tra" "people.+.post=Đoàn" \
     "figures.+.figure=Số hộ" "figures.+.reported=1146,5" "figures.+.found=1144")
