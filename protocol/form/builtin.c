@@ -13,6 +13,7 @@ EMBED(form_publicity, "protocol/form/data/publicity.json");
 EMBED(form_proposal, "protocol/form/data/proposal.json");
 EMBED(form_committee, "protocol/form/data/committee.json");
 EMBED(form_directive, "protocol/form/data/directive.json");
+EMBED(form_recognition_1, "protocol/form/data/recognition-1.json");
 EMBED(form_registration_1, "protocol/form/data/registration-1.json");
 EMBED(form_report_1, "protocol/form/data/report-1.json");
 
@@ -30,7 +31,8 @@ static const struct {
     {"report", 1, form_report_1, form_report_1_end},
     {"model", 1, form_model, form_model_end},
     {"inspection", 1, form_inspection, form_inspection_end},
-    {"recognition", 1, form_recognition, form_recognition_end},
+    {"recognition", 2, form_recognition, form_recognition_end},
+    {"recognition", 1, form_recognition_1, form_recognition_1_end},
     {"exemplar", 1, form_exemplar, form_exemplar_end},
     {"publicity", 1, form_publicity, form_publicity_end},
     {"proposal", 1, form_proposal, form_proposal_end},

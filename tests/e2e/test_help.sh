@@ -141,6 +141,7 @@ play 0 kheo comment 3f2aXk "$second"
 play 0 kheo withdraw 3f2aXk "$second"
 kheo sync >/dev/null 2>&1
 play 0 kheo-hub totals
+play 0 kheo-hub funnel
 play 0 kheo-hub log
 log=$(kheo-hub log | awk -F '\t' '$3 == "02305" { print $4; exit }')
 play 0 kheo-hub suspend f1Q8xY "$log"
