@@ -32,8 +32,9 @@ check "the officer returns it" officer return "$id" --line chinh-quyen \
 quietly clerk sync
 check "the clerk sees" clerk show "$id"
 check_has "that it is returned, with the reason" \
-    "tuyến chinh-quyen bị trả lại: Chưa nêu số hộ tham gia"
-check_has "and at which field" "II. Tình hình đăng ký và kết quả thực hiện"
+    "trả lại (đường chính quyền): Chưa nêu số hộ tham gia"
+check_has "and at which field" \
+    "II. Tình hình đăng ký và kết quả thực hiện: Chưa nêu số hộ tham gia"
 quietly clerk set "$id" section2_2="Có 25 hộ tham gia."
 chairman_of 02305
 check "it is corrected" clerk submit "$id" --reason "Bổ sung số hộ"
