@@ -71,3 +71,15 @@ out:
 	buf_done(&text);
 	return rc;
 }
+
+int
+place_remove(const struct client *c, struct err *e)
+{
+	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	int rc = client_path(c, &path, PLACE_FILE, e);
+
+	if (rc == 0 && file_exists(buf_str(&path)))
+		rc = file_remove(buf_str(&path), e);
+	buf_done(&path);
+	return rc;
+}

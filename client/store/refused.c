@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "client/store/store.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/log.h"
 #include "protocol/wire/receipt.h"
@@ -81,6 +82,10 @@ refused_forget(struct client *c, struct err *e)
 	if (db_begin(c->db, e) != 0)
 		return -1;
 	n = forget(c, &freed, e);
+	/* First: what a crash leaves of the other is made good when the home is
+	 * opened. */
+	if (n >= 0 && freed && place_remove(c, e) != 0)
+		n = -1;
 	if (n < 0) {
 		db_rollback(c->db);
 		return -1;

@@ -137,6 +137,12 @@ int place_write(const struct client *c, const char *url, const struct id *root,
 int place_read(const struct client *c, struct place_known *out, struct err *e);
 
 /**
+ * place_remove(c, e):
+ * The home belongs nowhere any more.
+ */
+int place_remove(const struct client *c, struct err *e);
+
+/**
  * device_ready(c, e):
  * Make the device's key file and the installation's id where they are missing,
  * and fill in the latter.

@@ -43,6 +43,10 @@ refuse 1 "invitation" "a code that the hub never gave out" \
     k new2 enrol "$forged"
 expired=$(invite $UNIT --auto-approve --valid 0)
 refuse 1 "expired" "a code that has expired" k new3 enrol "$expired"
+check "  the home is opened after that" k new3 doctor
+check "  and another code is taken" k new3 enrol \
+    "$(invite $UNIT --auto-approve)"
+state >"$T/before" # somebody was enrolled
 check "a code is used" k new4 enrol "$code"
 check "a code that was used only asks" k new5 enrol "$code"
 check_has "  it says: waits" "waits for an officer"
