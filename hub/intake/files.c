@@ -284,13 +284,18 @@ patch_do(struct file_work *w, struct hub *h, const void *p, size_t n,
 	rc = begun_path(h, w->call.device, &c.sha256, &path, e);
 	if (rc == 0)
 		rc = incoming_have(buf_str(&path), &w->offset, e);
-	buf_done(&path);
+	/* A hub that died after the last byte has all of it, and no name for
+	 * it: whatever comes next makes it whole. */
+	if (rc == 0 && w->offset >= c.size)
+		rc = whole_take(h, &w->scope, buf_str(&path), &c.sha256, c.size,
+				&w->what, e);
 	/* Of what is sent again over HTTP the offset would not be true. */
-	if (rc == 0 && w->offset != c.from)
+	else if (rc == 0 && w->offset != c.from)
 		w->what = FILE_OFFSET;
 	else if (rc == 0)
 		rc = piece_take(h, &w->scope, w->call.device, &c, &w->offset,
 				&w->what, e);
+	buf_done(&path);
 	return rc;
 }
 
