@@ -19,6 +19,7 @@ struct name {
 	uint8_t *p;           /* what it had; NULL nothing */
 	size_t n;
 	bool is_loose; /* what came was not synced before */
+	bool is_firm;  /* the folder was synced: only its bytes may be lost */
 };
 
 static struct name names[NAMES_MAX];
@@ -135,8 +136,11 @@ names_sync(const struct stat *folder)
 		*slash = '\0';
 		if (stat(names[k].path, &st) == 0 &&
 		    st.st_ino == folder->st_ino) {
-			free(names[k].p);
-			continue;
+			if (!names[k].is_loose || names[k].from[0] == '\0') {
+				free(names[k].p);
+				continue;
+			}
+			names[k].is_firm = true;
 		}
 		*slash = '/';
 		names[kept++] = names[k];
@@ -258,7 +262,10 @@ names_settle(const struct rng *rng)
 	while (name_count > 0) {
 		const struct name *n = &names[--name_count];
 
-		if (fake_below(rng, 2) == 0)
+		if (n->is_firm &&
+		    (access(n->path, F_OK) != 0 || is_synced(n->path)))
+			continue;
+		if (fake_below(rng, 2) == 0 && !n->is_firm)
 			name_undo(n);
 		else if (n->is_loose && n->from[0] != '\0')
 			file_spill(n->path, NULL, 0);

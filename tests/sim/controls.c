@@ -27,6 +27,12 @@ control_name(enum control c)
 	    [CONTROL_NO_AUTHOR] = "hub: anybody's part counts",
 	    [CONTROL_NO_REHOME] = "client: a fork's loser is not signed again",
 	    [CONTROL_NO_FORK] = "client: a fork is not noticed",
+	    [CONTROL_NO_ERASE] = "client: erased text stays in files",
+	    [CONTROL_NO_RECALL] = "hub: a copy brings erased text back",
+	    [CONTROL_NO_FILE_HASH] = "a file's content is not checked",
+	    [CONTROL_NO_FILE_SYNC] = "a file's bytes are not synced",
+	    [CONTROL_NEXT_ORIGIN] = "hub: the next origin is the next number",
+	    [CONTROL_NO_WORD] = "hub: nobody's word is the last",
 	};
 
 	return names[c];
@@ -50,6 +56,12 @@ control_word(enum control c)
 	    [CONTROL_NO_AUTHOR] = "author",
 	    [CONTROL_NO_REHOME] = "rehome",
 	    [CONTROL_NO_FORK] = "fork",
+	    [CONTROL_NO_ERASE] = "erase",
+	    [CONTROL_NO_RECALL] = "recall",
+	    [CONTROL_NO_FILE_HASH] = "file-hash",
+	    [CONTROL_NO_FILE_SYNC] = "file-sync",
+	    [CONTROL_NEXT_ORIGIN] = "origin",
+	    [CONTROL_NO_WORD] = "word",
 	};
 
 	return words[c];

@@ -245,6 +245,7 @@ fault_db_back(struct world *w)
 	bytes_write(to, db.p, db.len);
 	buf_done(&db);
 	h->is_copy = true;
+	h->is_older = true;
 	settle(w, h, before);
 }
 

@@ -10,6 +10,9 @@
 #include "protocol/wire/gzip.h"
 #include "tests/sim/district.h"
 
+/* A file comes only where the text has passed: more happens to it. */
+#define FILE_NOISE 40
+
 /* What may happen to one message. */
 enum mishap {
 	ARRIVES,
@@ -202,9 +205,9 @@ travel(struct world *w, enum mishap m, bool sealed, struct buf *request,
 }
 
 static enum mishap
-mishap(struct world *w)
+mishap(struct world *w, unsigned noise)
 {
-	if (w->is_quiet || !percent(w, w->noise))
+	if (w->is_quiet || !percent(w, noise))
 		return ARRIVES;
 	return (enum mishap)below(w, MISHAPS);
 }
@@ -216,7 +219,7 @@ link_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 	struct transport *t = ctx;
 	struct world *w = world_of(NULL);
 	struct buf request = BUF_INIT(USB_BYTES_MAX);
-	enum mishap m = mishap(w);
+	enum mishap m = mishap(w, w->noise);
 	int rc;
 
 	(void)path;
@@ -281,6 +284,8 @@ file_travel(struct world *w, enum mishap m, struct file_trip *f,
 	if (m == CORRUPT)
 		spoil(w, &body, false);
 	rc = district_file(w, &call, body.p, body.len, &work, e);
+	trace(w, "hub: file: %d, %llu", (int)work.what,
+	      (unsigned long long)work.offset);
 	if (rc == 0)
 		rc = end_read(&work, f, e);
 	if (rc == 0)
@@ -297,7 +302,7 @@ link_file(void *ctx, struct file_trip *f, struct buf *answer, struct err *e)
 {
 	struct transport *t = ctx;
 	struct world *w = world_of(NULL);
-	enum mishap m = mishap(w);
+	enum mishap m = mishap(w, w->noise + FILE_NOISE);
 	struct file_trip first = *f;
 	struct buf ignored = BUF_INIT(FILE_CHUNK_MAX);
 	int rc;
@@ -333,7 +338,7 @@ static int
 link_get(void *ctx, const char *path, struct buf *answer, struct err *e)
 {
 	struct world *w = world_of(NULL);
-	enum mishap m = mishap(w);
+	enum mishap m = mishap(w, w->noise);
 
 	(void)ctx;
 	(void)path;

@@ -40,6 +40,7 @@ struct home {
 	bool is_copy;    /* cloned, or an older image was put back */
 	bool is_evil;    /* what it wrote is nobody's to keep */
 	bool is_refused; /* the hub lost the invitation: a person is needed */
+	bool is_older;   /* its database was put back beside its outbox */
 	bool is_settled; /* in the end, one that the hub answers */
 	unsigned unit;
 	unsigned print;  /* what its disk looks like to the machine */
