@@ -156,6 +156,13 @@ const char *edition_text(const struct edition_report *r, const char *field);
 const char *edition_work_title(const struct edition_work *w);
 
 /**
+ * edition_work_is(ed, w, figure):
+ * Whether the work counts in the tally "field.kinh-te".
+ */
+bool edition_work_is(const struct edition *ed, const struct edition_work *w,
+		     const char *figure);
+
+/**
  * edition_put(ed, out, e):
  * Append its canonical bytes: JSON in normal form with everything above.  The
  * SHA-256 of these names the edition.

@@ -344,6 +344,21 @@ edition_work_value(const struct edition *ed, const struct edition_work *w,
 	return value == NULL || value[0] == '\0' ? "-" : value;
 }
 
+bool
+edition_work_is(const struct edition *ed, const struct edition_work *w,
+		const char *figure)
+{
+	for (size_t d = 0; edition_divisions[d] != NULL; d++) {
+		const char *by = edition_divisions[d];
+		size_t n = strlen(by);
+
+		if (strncmp(figure, by, n) == 0 && figure[n] == '.')
+			return strcmp(edition_work_value(ed, w, by),
+				      figure + n + 1) == 0;
+	}
+	return false;
+}
+
 static int
 tally_count(struct edition *ed, const char *by, const char *value,
 	    struct err *e)

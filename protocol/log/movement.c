@@ -14,13 +14,13 @@ day_or(const char *s, day_t otherwise)
 }
 
 static int
-names_load(struct db *db, struct movement *m, struct err *e)
+names_load(struct db *db, int64_t until, struct movement *m, struct err *e)
 {
 	struct stmt *s =
 	    db_query(db, e,
 		     "SELECT scope, idx, code, kind, name, valid_from, valid_to"
-		     " FROM unit ORDER BY scope, idx",
-		     "");
+		     " FROM unit WHERE idx < ?1 ORDER BY scope, idx",
+		     "i", until);
 	struct unit_name n;
 	struct id scope;
 	int rc;
@@ -63,19 +63,27 @@ act_take(struct stmt *s, struct movement *m, struct err *e)
 int
 movement_load(struct db *db, struct movement *m, struct err *e)
 {
+	return movement_load_until(db, INT64_MAX, m, e);
+}
+
+int
+movement_load_until(struct db *db, uint64_t until, struct movement *m,
+		    struct err *e)
+{
 	struct stmt *s;
 	int rc;
 
 	movement_init(m);
-	if (names_load(db, m, e) != 0)
+	if (names_load(db, (int64_t)until, m, e) != 0)
 		return -1;
 	s = db_query(db, e,
 		     "SELECT a.idx * 64 + a.n, p.body FROM act AS a"
 		     " JOIN part AS p ON p.hash = a.part"
 		     " WHERE a.scope = ?1 AND a.kind BETWEEN ?2 AND ?3"
+		     " AND a.idx < ?4"
 		     " ORDER BY a.idx, a.n",
-		     "dii", &SCOPE_DIRECTORY, (int64_t)ACT_PROFILE,
-		     (int64_t)ACT_RELIEVE);
+		     "diii", &SCOPE_DIRECTORY, (int64_t)ACT_PROFILE,
+		     (int64_t)ACT_RELIEVE, (int64_t)until);
 	if (s == NULL)
 		return -1;
 	while ((rc = stmt_step(s, e)) == 1)

@@ -13,6 +13,13 @@
  */
 int movement_load(struct db *db, struct movement *m, struct err *e);
 
+/**
+ * movement_load_until(db, until, m, e):
+ * The same of the acts below the index ${until}: what was known then.
+ */
+int movement_load_until(struct db *db, uint64_t until, struct movement *m,
+			struct err *e);
+
 /* Submissions on one line each, growing. */
 struct handed_list {
 	struct handed *v;

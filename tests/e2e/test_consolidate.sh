@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# From accepted reports to frozen editions: figures that open, bytes that come
+# back, late arrivals, and a total in which each commune finds its own.
+. "$(dirname "$0")/../lib/story.sh"
+export KHEO_LANG=en
+
+HALF=(--line chinh-quyen --period 2022-H1)
+
+# both PC RECORD...: submitted, approved, sent and accepted on both lines.
+both() {
+	local pc=$1 id
+
+	shift
+	for id in "$@"; do
+		quietly k "$pc" submit "$id"
+		quietly k "$pc" approve "$id" --passphrase-file "$D/pass"
+	done
+	quietly k "$pc" sync
+	for id in "$@"; do
+		quietly hub accept "$id"
+	done
+}
+
+# part N FIELD: of what was printed as JSON.
+part() {
+	field "$1" <"$T/out"
+}
+
+echo "mật khẩu" >"$D/pass"
+at 2022-05-20T08:00
+district
+for pc in a:02305 b:02308; do
+	enrol "${pc%%:*}" "${pc#*:}"
+	enrol_approver "${pc%%:*}" "${pc#*:}" "$D/pass"
+done
+reg_a=$(k a new registration title="Con đường hoa" kind=mo-hinh \
+    subject=tap-the field=kinh-te status=moi year=2022)
+reg_b=$(k b new registration title="Ngày thứ bảy tình nguyện" kind=viec-lam \
+    subject=ca-nhan person="Ma Văn Mẫu" field=he-thong-chinh-tri status=moi \
+    year=2022)
+rep_a=$(new_report a 02305)
+rep_b=$(new_report b 02308)
+
+# ---- before anything is accepted -------------------------------------------
+check_status 3 "nothing accepted is nothing to freeze" hub consolidate \
+    "${HALF[@]}"
+check_status 2 "a line must be named" hub consolidate --period 2022-H1
+check_status 2 "a period must be one" hub consolidate --line dang --period x
+check_status 3 "no edition is there to be checked" hub consolidate \
+    "${HALF[@]}" --check
+
+# ---- one report ------------------------------------------------------------
+both a "$reg_a" "$rep_a"
+check "a look at it freezes nothing" hub consolidate "${HALF[@]}" --preview
+check_has "one report" "1 reports consolidated"
+check_has "who is absent is named" "Xã Tân Mỹ"
+check_equal "no edition" "" "$(hub editions)"
+check "it is frozen" hub consolidate "${HALF[@]}"
+check_has "as the first" "Edition 1 of 1 reports is frozen"
+check_status 3 "again there is nothing new" hub consolidate "${HALF[@]}"
+hub consolidate "${HALF[@]}" --edition 1 -o "$T/first.json" >/dev/null
+check_equal "its name is the hash of its bytes" \
+    "$(sha256sum <"$T/first.json" | cut -d ' ' -f 1)" \
+    "$(hub editions --json | field 0.sha256 | base64 -d | xxd -p -c 64)"
+
+# ---- the second comes late -------------------------------------------------
+at 2022-05-26T08:00
+both b "$reg_b" "$rep_b"
+check "what is frozen does not change" hub consolidate "${HALF[@]}" --check
+check_has "by a byte" "byte for byte"
+check "what came later is a difference" hub consolidate "${HALF[@]}" --diff
+check_has "with the unit" "came later: Xã Tân Mỹ"
+check_has "and the figures" "figure 01: 1 → 2"
+check "also for machines" hub consolidate "${HALF[@]}" --diff --json
+check_equal "the same" "came Xã Tân Mỹ" "$(part 0.what) $(part 0.unit)"
+check "the second edition" hub consolidate "${HALF[@]}"
+check_has "has a number of its own" "Edition 2 of 2 reports"
+check "and its difference" hub consolidate "${HALF[@]}" --edition 2 --diff
+check_has "to the first" "came later: Xã Tân Mỹ"
+check_status 3 "the first has none" hub consolidate "${HALF[@]}" --edition 1 \
+    --diff
+
+# ---- figures ---------------------------------------------------------------
+check "the sum" hub consolidate "${HALF[@]}" --edition 2 --json
+check_equal "is that of the accepted" 2 "$(part sum.01)"
+check_equal "the text of each unit stands under its name" "Xã Tân Mỹ" \
+    "$(part narrative.0.texts.0.unit)"
+check_equal "works on both lines count once" 4 "$(part work_inputs)"
+check_equal "with both lines beside them" "chinh-quyen dang" \
+    "$(part works.0.lines.0) $(part works.0.lines.1)"
+check_equal "nothing fails to add up" "[]" \
+    "$(python3 -c 'import json, sys
+print(json.load(sys.stdin)["gaps"])' <"$T/out")"
+check_equal "what is personal stays out" 0 "$(grep -c "Ma Văn Mẫu" "$T/out")"
+check "a figure opens" hub consolidate "${HALF[@]}" --explain 01.field.kinh-te
+check_has "to the unit" "Xã Trung Hà"
+check_has "and the record" "$reg_a"
+check "the works open" hub consolidate "${HALF[@]}" --edition 2 \
+    --explain works.kind.viec-lam
+check_equal "to those that are meant" "Ngày thứ bảy tình nguyện" \
+    "$(cut -f 3 "$T/out")"
+check_status 3 "what is no figure opens to nothing" hub consolidate \
+    "${HALF[@]}" --explain 99
+
+# ---- the other line, the other machine -------------------------------------
+check "the Party line has its own" hub consolidate --line dang --period 2022-H1
+check_has "first edition" "Edition 1 of 2 reports"
+hub editions >"$T/before"
+stop_hub
+check "the state is made again" hub rebuild --repair
+check_equal "with the same editions" "$(cat "$T/before")" "$(hub editions)"
+for n in 1 2; do
+	check "and edition $n comes out byte for byte" hub consolidate \
+	    "${HALF[@]}" --edition "$n" --check
+done
+hub consolidate "${HALF[@]}" --edition 1 -o "$T/again.json" >/dev/null
+check "every one of them" cmp "$T/first.json" "$T/again.json"
+check "everything stored is as it was signed" hub verify
+
+plan_done
