@@ -109,7 +109,7 @@ submission_json(const struct view *v, const struct submission *sub,
 	for (size_t i = 0; o != NULL && i < sub->line_count; i++)
 		(void)json_object_set_new(
 		    lines, sub->lines[i].line,
-		    json_string(submission_state_name(sub->lines[i].state)));
+		    json_string(line_state_name(&sub->lines[i])));
 	return o;
 }
 

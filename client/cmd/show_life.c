@@ -30,6 +30,8 @@ act_text(enum act_kind kind)
 		return TEXT_show_return;
 	case ACT_ACCEPT:
 		return TEXT_show_accepted;
+	case ACT_CONSOLIDATE:
+		return TEXT_show_consolidated;
 	case ACT_WITHDRAW:
 		return TEXT_show_withdrawn;
 	case ACT_ASK:
@@ -172,8 +174,7 @@ show_submission(const struct view *v, const struct submission *sub,
 
 		cli_say(io, l->counts ? TEXT_show_line_counts : TEXT_show_line,
 			text_raw(io->lang, text_of_line(l->line)),
-			text_raw(io->lang, text_of_state(submission_state_name(
-					       l->state))),
+			text_raw(io->lang, text_of_state(line_state_name(l))),
 			NULL);
 	}
 	return show_acts(v, &submit->part, e);

@@ -11,5 +11,6 @@ const struct cli_verb *const client_verbs[] = {
     &verb_actions, &verb_annex,    &verb_backup,     &verb_restore,
     &verb_rebuild, &verb_doctor,   &verb_digest,     &verb_compare,
     &verb_support, &verb_rotate,   &verb_passphrase, &verb_handover,
-    &verb_tasks,   &verb_withdraw, &verb_comment,    NULL,
+    &verb_tasks,   &verb_withdraw, &verb_comment,    &verb_editions,
+    NULL,
 };

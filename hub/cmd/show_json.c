@@ -91,7 +91,7 @@ lines_json(const struct submission *sub)
 	json_t *lines = json_object();
 
 	for (size_t i = 0; i < sub->line_count; i++) {
-		const char *state = submission_state_name(sub->lines[i].state);
+		const char *state = line_state_name(&sub->lines[i]);
 
 		if (put(lines, sub->lines[i].line, json_string(state)) != 0) {
 			json_decref(lines);

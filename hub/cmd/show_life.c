@@ -151,7 +151,10 @@ submission_text(struct shown *s, const struct submission *sub, struct err *e)
 			sub->lines[i].counts ? TEXT_hub_show_line_counts
 					     : TEXT_hub_show_line,
 			tell_line(s->c, sub->lines[i].line),
-			tell_state_name(s->c, sub->lines[i].state), NULL);
+			sub->lines[i].edition != ACT_NOWHERE
+			    ? text_raw(io->lang, TEXT_hub_state_consolidated)
+			    : tell_state_name(s->c, sub->lines[i].state),
+			NULL);
 	if (act_text(s, submit, e) != 0)
 		return -1;
 	for (size_t i = 0; i < s->life.act_count; i++) {

@@ -127,6 +127,7 @@ tell_act_name(const struct call *c, enum act_kind kind)
 	    {ACT_PAPER, TEXT_hub_act_paper},
 	    {ACT_REMARK, TEXT_hub_act_remark},
 	    {ACT_COMMENT, TEXT_hub_act_remark},
+	    {ACT_CONSOLIDATE, TEXT_hub_act_consolidate},
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)

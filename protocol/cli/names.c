@@ -15,6 +15,7 @@ text_of_state(const char *state)
 	    {"received", TEXT_state_received},
 	    {"returned", TEXT_state_returned},
 	    {"accepted", TEXT_state_accepted},
+	    {"consolidated", TEXT_state_consolidated},
 	    {"withdrawn", TEXT_state_withdrawn},
 	    {"deleted", TEXT_state_deleted},
 	};

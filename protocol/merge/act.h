@@ -108,4 +108,10 @@ act_fold(const struct act *acts, size_t count, const struct act_policy *policy,
  */
 const char *submission_state_name(enum submission_state s);
 
+/**
+ * line_state_name(l):
+ * The same of one line; "consolidated" if it is accepted and in an edition.
+ */
+const char *line_state_name(const struct line_state *l);
+
 #endif

@@ -96,3 +96,11 @@ submission_state_name(enum submission_state s)
 	}
 	BUG("no such state");
 }
+
+const char *
+line_state_name(const struct line_state *l)
+{
+	if (l->state == STATE_ACCEPTED && l->edition != ACT_NOWHERE)
+		return "consolidated";
+	return submission_state_name(l->state);
+}

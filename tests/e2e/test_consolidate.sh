@@ -102,6 +102,22 @@ check_equal "to those that are meant" "Ngày thứ bảy tình nguyện" \
 check_status 3 "what is no figure opens to nothing" hub consolidate \
     "${HALF[@]}" --explain 99
 
+# ---- each commune finds its own figures ------------------------------------
+quietly k a sync
+quietly k b sync
+stop_hub
+check "without a network a commune checks the total" k a editions
+check_has "of the first edition" "in edition 1, chinh-quyen"
+check_has "of the second" "in edition 2, chinh-quyen, first half of 2022 (2 reports): checked"
+check_equal "its own figure stands beside the district's" "1 2" \
+    "$(awk -F '\t' '$1 == "01" { n = $2 " " $3 } END { print n }' "$T/out")"
+check "also for machines" k b editions --json
+check_equal "the second commune is in the second only" "2 true" \
+    "$(part 0.number) $(part 0.holds)"
+check_equal "and is shown that it was consolidated" consolidated \
+    "$(k b show "$rep_b" --json | field submissions.0.lines.chinh-quyen)"
+serve_hub
+
 # ---- the other line, the other machine -------------------------------------
 check "the Party line has its own" hub consolidate --line dang --period 2022-H1
 check_has "first edition" "Edition 1 of 2 reports"
