@@ -48,6 +48,9 @@ sed 's/"version": 2/"version": 3/' \
 play 0 kheo-hub form
 play 0 kheo-hub obligation
 play 0 kheo-hub due
+play 0 kheo-hub consolidate
+check_has "nothing is consolidated yet" "0 reports"
+play 0 kheo-hub editions
 check_has "the communes are missing" "missing"
 ran[kheo-hub serve]=yes
 line=$(example kheo-hub serve)
@@ -165,6 +168,7 @@ play 0 kheo-hub document
 play 0 kheo document
 play 0 kheo-hub print pGNxg2Zt "$id"
 play 0 kheo print 3f2aXk "$id"
+play 3 kheo editions
 play 0 kheo annex
 play 0 kheo-hub proof pGNxg2Zt "$id"
 play 0 kheo proof 3f2aXk "$id"
