@@ -48,10 +48,10 @@ sed 's/"version": 2/"version": 3/' \
 play 0 kheo-hub form
 play 0 kheo-hub obligation
 play 0 kheo-hub due
+check_has "the communes are missing" "missing"
 play 0 kheo-hub consolidate
 check_has "nothing is consolidated yet" "0 reports"
 play 0 kheo-hub editions
-check_has "the communes are missing" "missing"
 ran[kheo-hub serve]=yes
 line=$(example kheo-hub serve)
 line=${line//:8443/:$port}
