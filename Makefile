@@ -135,7 +135,7 @@ $(B)/bin/kheo-verify: $(call obj,$(VERIFY_SRC)) \
 # What writes documents is loaded when one is written: protocol/paper/load.h.
 pic        = $(patsubst %.c,$(B)/pic/%.o,$(1))
 PIC_PAPER := $(call pic,$(filter-out $(PDF_SRC) $(addprefix \
-	protocol/paper/,load.c carry.c fields.c office.c proof.c report.c roll.c wanted.c),\
+	protocol/paper/,load.c carry.c fields.c late.c office.c proof.c report.c roll.c wanted.c),\
 	$(wildcard protocol/paper/*.c)))
 PIC_PDF   := $(call pic,$(PDF_SRC) $(addprefix protocol/paper/,paper.c \
 	style.c qr.c))
@@ -350,6 +350,12 @@ deps: ## install what Debian 12 lacks
 
 demo: all ## play one day of the district, about a minute
 	@tests/e2e/demo
+
+.PHONY: documents
+documents: all ## every official document, also as pictures, in build/documents
+	@KHEO_PICTURES=1 KHEO_OFFICE=$(if $(shell command -v soffice),1) \
+		tests/e2e/documents $(BUILD)/documents
+	@python3 tests/lib/papers.py $(BUILD)/documents
 
 # A test that cannot be built is absent, which tests/run counts as a failure.
 check: deps ## every test of this tree, at most 8 minutes on 2 cores

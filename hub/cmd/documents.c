@@ -15,17 +15,23 @@ documents_read(const struct cli_io *io, const struct cli_args *a,
 	    .date = cli_opt(a, "--date"),
 	    .signer = cli_opt(a, "--signer"),
 	};
-	switch (wanted_check(out)) {
+	return documents_check(io, out);
+}
+
+int
+documents_check(const struct cli_io *io, const struct wanted *w)
+{
+	switch (wanted_check(w)) {
 	case WANTED_SOUND:
 		return CLI_DONE;
 	case WANTED_FILE:
 		cli_warn(io, TEXT_print_no_file, NULL);
 		break;
 	case WANTED_LINE:
-		cli_warn(io, TEXT_hub_bad_line, out->line, NULL);
+		cli_warn(io, TEXT_hub_bad_line, w->line, NULL);
 		break;
 	case WANTED_DATE:
-		cli_warn(io, TEXT_hub_bad_day, out->date, NULL);
+		cli_warn(io, TEXT_hub_bad_day, w->date, NULL);
 		break;
 	}
 	return CLI_USAGE;

@@ -24,6 +24,12 @@ int documents_read(const struct cli_io *io, const struct cli_args *a,
 		   struct wanted *out);
 
 /**
+ * documents_check(io, w):
+ * The same of words that came otherwise.
+ */
+int documents_check(const struct cli_io *io, const struct wanted *w);
+
+/**
  * documents_title(h, rec, out):
  * Append what the record with that id is called; nothing if it is not here.
  * Of the shape that struct report asks for.

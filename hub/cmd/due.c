@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/cmd/app.h"
+#include "hub/cmd/documents.h"
 #include "protocol/log/movement.h"
 
 #define OUT_BYTES_MAX ((size_t)64 * 1024 * 1024)
@@ -12,8 +13,23 @@ struct asked {
 	const char *line; /* NULL: both */
 	bool has_period;
 	struct period period;
-	int64_t now_ms; /* nothing later is known */
+	int64_t now_ms;       /* nothing later is known */
+	struct wanted wanted; /* a document, if it names a file */
 };
+
+static int
+document_read(struct call *c, const struct cli_args *a, struct asked *q)
+{
+	const char *letter = cli_opt(a, "--letter");
+	struct wanted *w = &q->wanted;
+
+	w->file = letter != NULL ? letter : cli_opt(a, "--docx");
+	w->line = "chinh-quyen";
+	w->number = cli_opt(a, "--number");
+	w->date = cli_opt(a, "--date");
+	w->signer = cli_opt(a, "--signer");
+	return w->file == NULL ? CLI_DONE : documents_check(&c->io, w);
+}
 
 static int
 asked_read(struct call *c, const struct cli_args *a, struct asked *q)
@@ -41,7 +57,7 @@ asked_read(struct call *c, const struct cli_args *a, struct asked *q)
 	}
 	if (on != NULL)
 		q->now_ms = day_begin_ms(day + 1, ZONE_VIETNAM_MIN) - 1;
-	return CLI_DONE;
+	return document_read(c, a, q);
 }
 
 /* Move the obligations that are asked for to the front: how many. */
@@ -77,11 +93,15 @@ handed_until(struct handed_list *list, int64_t now_ms)
 }
 
 static int
-due_write(const struct due *due, const struct cli_args *a, struct err *e)
+due_write(const struct due *due, const struct cli_args *a,
+	  const struct wanted *w, struct err *e)
 {
 	struct buf out = BUF_INIT(OUT_BYTES_MAX);
+	bool is_letter = cli_opt(a, "--letter") != NULL;
 	int rc;
 
+	if (is_letter || cli_opt(a, "--docx") != NULL)
+		return due_paper(due, w, is_letter, e);
 	if (cli_has(a, "--call"))
 		return due_calls(due, e);
 	if (cli_has(a, "--json"))
@@ -124,7 +144,10 @@ due_tell(struct call *c, const struct cli_args *a, struct movement *m,
 	f.handed_count = handed->n;
 	if (duties_make(&f, &d, &e) != 0)
 		return cli_fail(&c->io, &e);
-	rc = due_write(&due, a, &e);
+	if (q->wanted.file != NULL && d.n == 0)
+		rc = err_set(&e, ERR_NOT_FOUND, "nobody owes a report");
+	else
+		rc = due_write(&due, a, &q->wanted, &e);
 	duties_done(&d);
 	return rc == 0 ? CLI_DONE : cli_fail(&c->io, &e);
 }
@@ -165,6 +188,11 @@ static const struct cli_option options[] = {
     {"--csv", NULL, TEXT_hub_opt_csv},
     {"--html", NULL, TEXT_hub_opt_html},
     {"--json", NULL, TEXT_hub_opt_json},
+    {"--docx", "FILE", TEXT_hub_opt_docx},
+    {"--letter", "FILE", TEXT_hub_opt_letter},
+    {"--number", "N", TEXT_opt_number},
+    {"--date", "YYYY-MM-DD", TEXT_opt_date},
+    {"--signer", "NAME", TEXT_opt_signer},
     {NULL, NULL, TEXT_COUNT},
 };
 

@@ -5,6 +5,7 @@
 #include "hub/call.h"
 #include "protocol/domain/duty.h"
 #include "protocol/domain/movement.h"
+#include "protocol/paper/wanted.h"
 
 /* What is told: duties of one run of the command. */
 struct due {
@@ -34,6 +35,14 @@ int due_json(const struct due *due, struct buf *out, struct err *e);
  * Append a page of HTML: a row for each reporter, a column for each obligation.
  */
 int due_overview(const struct due *due, struct buf *out, struct err *e);
+
+/**
+ * due_paper(due, w, is_letter, e):
+ * Have the duties written as a document: a list, or a letter to those who have
+ * not reported.
+ */
+int due_paper(const struct due *due, const struct wanted *w, bool is_letter,
+	      struct err *e);
 
 /**
  * due_status(due, d, out):

@@ -176,6 +176,15 @@ office_name_put(struct buf *out, const struct movement *m, const char *code,
 }
 
 void
+office_addressee_put(struct buf *out, const struct unit_name *n)
+{
+	if (manner_of(n->kind)->issuer != NULL)
+		buf_fmt(out, "Ủy ban nhân dân %s %s", n->kind, n->name);
+	else
+		unit_name_put(n, out);
+}
+
+void
 office_recipients(struct paper *p, const struct movement *m,
 		  const struct obligation *o, day_t day)
 {

@@ -43,6 +43,13 @@ void office_name_put(struct buf *out, const struct movement *m,
 		     const char *code, day_t day);
 
 /**
+ * office_addressee_put(out, n):
+ * Append how a letter addresses it: "Ủy ban nhân dân xã Kiên Đài"; an agency
+ * by its name.
+ */
+void office_addressee_put(struct buf *out, const struct unit_name *n);
+
+/**
  * office_recipients(p, m, o, day):
  * To whom it goes: the obligation's recipient, and through whom; ${o} may be
  * NULL.

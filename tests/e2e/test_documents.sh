@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Every official document is made, within its margins and with its heads.
+. "$(dirname "$0")/../lib/tap.sh"
+
+export TMPDIR=$T
+check "every document is made in every format" \
+    "$TOP/tests/e2e/documents" "$T/papers"
+check "each keeps its margins, sizes and heads" \
+    python3 "$TOP/tests/lib/papers.py" "$T/papers"
+
+# has SENTENCE FILE TEXT
+has() {
+	check "$1" grep -qF -- "$3" \
+	    <(pdftotext -layout "$T/papers/$2.pdf" - | tr -s ' \n\f' ' ')
+}
+
+lacks() {
+	check_status 1 "$1" grep -qF -- "$3" \
+	    <(pdftotext -layout "$T/papers/$2.pdf" - | tr -s ' \n\f' ' ')
+}
+
+has "what is made up says so" bien-ban-kiem-tra "dữ liệu mẫu"
+has "the inspection compares what was reported with what was found" \
+    bien-ban-kiem-tra "1 Số hộ ký cam kết 86 84 -2"
+has "the list has who did not agree to be shown" \
+    danh-sach-dien-hinh-dang "Ma Văn B"
+lacks "the copy for publicity has not" danh-sach-cong-khai-dang "Ma Văn B"
+has "but who did" danh-sach-cong-khai-dang "Nguyễn Thị A"
+has "the list of who is late counts them" tinh-hinh-nop-chinh-quyen \
+    "Phải báo cáo: 44 đơn vị; đã gửi: 2, trong đó muộn: 0; chưa gửi: 42"
+has "the letter says what it is about" cong-van-chinh-quyen "V/v đôn đốc gửi"
+has "and by when it was due" cong-van-chinh-quyen "trước ngày 25/5/2022"
+has "the Party's letter is of its desk" cong-van-dang "BAN DÂN VẬN HUYỆN ỦY"
+plan_done
