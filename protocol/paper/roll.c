@@ -302,6 +302,24 @@ row_done(struct roll_row *row)
 	json_decref(row->cells);
 }
 
+/* Whether a recognition is named, or a reward written. */
+static bool
+is_recognised(const json_t *content)
+{
+	const char *path;
+	json_t *v;
+
+	json_object_foreach((json_t *)(uintptr_t)content, path, v)
+	{
+		const char *s = json_string_value(v);
+
+		if (strncmp(path, "recognitions.", 13) == 0 && s != NULL &&
+		    s[0] != '\0')
+			return true;
+	}
+	return false;
+}
+
 int
 roll_add(struct roll *r, const struct id *scope, const json_t *content,
 	 struct err *e)
@@ -311,7 +329,8 @@ roll_add(struct roll *r, const struct id *scope, const json_t *content,
 	struct roll_row *more;
 
 	if (r->kind == ROLL_PUBLICITY &&
-	    (consent == NULL || strcmp(consent, YES) != 0)) {
+	    (consent == NULL || strcmp(consent, YES) != 0 ||
+	     !is_recognised(content))) {
 		r->left_out++;
 		return 0;
 	}

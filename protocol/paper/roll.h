@@ -9,8 +9,8 @@
 enum roll_kind {
 	ROLL_MODELS,
 	ROLL_EXEMPLARS, /* with what is personal */
-	ROLL_PUBLICITY, /* of those who agreed to be shown, and no more of them
-			   than that needs */
+	ROLL_PUBLICITY, /* of those who were recognised and agreed to be
+			   shown, and no more of them than that needs */
 	ROLL_KINDS
 };
 

@@ -80,21 +80,25 @@ stage_end(struct stage *s)
 #define AGREED                                                                 \
 	"{\"subject\":\"ca-nhan\",\"person\":\"Bà B\",\"birth_year\":1975,"   \
 	"\"consent\":\"dong-y\",\"figures.a.figure\":\"Đất\","              \
-	"\"figures.a.amount\":\"1146.5\",\"figures.a.amount_unit\":\"m²\"}"
+	"\"figures.a.amount\":\"1146.5\",\"figures.a.amount_unit\":\"m²\","   \
+	"\"recognitions.a.recognition_text\":\"Giấy khen\"}"
+#define UNRECOGNISED                                                           \
+	"{\"subject\":\"ca-nhan\",\"person\":\"Bà D\","                       \
+	"\"consent\":\"dong-y\"}"
 #define REFUSED                                                                \
 	"{\"subject\":\"ca-nhan\",\"person\":\"Ông C\","                      \
 	"\"consent\":\"khong-dong-y\"}"
 
 static void
-only_those_who_agreed_are_on_the_publicity_copy(void **state)
+only_those_recognised_who_agreed_are_on_the_publicity_copy(void **state)
 {
 	static const struct {
 		enum roll_kind kind;
 		const char *names;
 		size_t left_out;
 	} rows[] = {
-	    {ROLL_EXEMPLARS, "Đội A|Bà B|Ông C|", 0},
-	    {ROLL_PUBLICITY, "Bà B|", 2},
+	    {ROLL_EXEMPLARS, "Đội A|Bà B|Bà D|Ông C|", 0},
+	    {ROLL_PUBLICITY, "Bà B|", 3},
 	};
 
 	(void)state;
@@ -105,6 +109,7 @@ only_those_who_agreed_are_on_the_publicity_copy(void **state)
 		stage_begin(&s, rows[i].kind);
 		add(&s, REFUSED);
 		add(&s, AGREED);
+		add(&s, UNRECOGNISED);
 		add(&s, COLLECTIVE);
 		column(&s, 1, &out);
 		assert_string_equal(buf_str(&out), rows[i].names);
@@ -208,7 +213,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(only_those_who_agreed_are_on_the_publicity_copy),
+	    cmocka_unit_test(
+		only_those_recognised_who_agreed_are_on_the_publicity_copy),
 	    cmocka_unit_test(the_publicity_copy_says_nobody_s_age),
 	    cmocka_unit_test(figures_stand_with_their_units),
 	    cmocka_unit_test(the_order_of_records_shows_nowhere),
