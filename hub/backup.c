@@ -8,6 +8,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/db/stmt.h"
 #include "protocol/files/store.h"
+#include "protocol/log/erasure.h"
 #include "protocol/log/state.h"
 
 #define SUFFIX   ".kheo-hub-backup"
@@ -97,6 +98,35 @@ hub_backup(const char *home, const char *folder, size_t keep,
 	return old_remove(folder, keep, e);
 }
 
+/* What was erased leaves the copies, too, unless some unit has it as its own. */
+static int
+erased_drop(const char *copy, const char *folder, struct err *e)
+{
+	struct db_profile reading = DB_HUB;
+	struct erasure x;
+	struct db *db;
+	int64_t num = 0;
+	int rc = -1;
+
+	erasure_init(&x);
+	reading.read_only = true;
+	reading.journal_mode = "delete";
+	if ((db = db_open(copy, &reading, e)) == NULL)
+		goto out;
+	while ((rc = erasure_next(db, ERASURE_ALL, num, &x, e)) == 1) {
+		num = x.num;
+		rc = stored_anywhere(db, &x.sha256, e);
+		if (rc == 0)
+			rc = copies_drop(folder, &x.sha256, e);
+		if (rc < 0)
+			break;
+	}
+out:
+	db_close(db);
+	erasure_done(&x);
+	return rc;
+}
+
 int
 hub_backup_files(const char *home, const char *copy, struct copies *out,
 		 struct err *e)
@@ -106,8 +136,9 @@ hub_backup_files(const char *home, const char *copy, struct copies *out,
 	int rc = -1;
 
 	if (hub_path(home, FILES_FOLDER, &from, e) == 0 &&
-	    copies_folder(&to, copy, e) == 0)
-		rc = copies_make(buf_str(&from), buf_str(&to), false, out, e);
+	    copies_folder(&to, copy, e) == 0 &&
+	    copies_make(buf_str(&from), buf_str(&to), false, out, e) == 0)
+		rc = erased_drop(copy, buf_str(&to), e);
 	buf_done(&from);
 	buf_done(&to);
 	return rc;

@@ -138,7 +138,7 @@ db_load(struct hub *h, struct err *e)
 	int rc = -1;
 
 	if (hub_path(h->home, HUB_DB, &path, e) == 0 &&
-	    hub_path(h->home, HUB_DB ".before-upgrade", &copy, e) == 0 &&
+	    hub_path(h->home, HUB_DB_OLD, &copy, e) == 0 &&
 	    (h->db = db_open(buf_str(&path), &DB_HUB, e)) != NULL)
 		rc = db_upgrade(h->db, hub_schema, hub_schema_steps,
 				buf_str(&copy), e);

@@ -186,6 +186,7 @@ int hub_make(const char *home, const char *name, const char *title,
 #define HUB_LOCK     "lock"
 #define HUB_DB       "hub.db"
 #define HUB_DB_KEPT  HUB_DB ".before-restore"
+#define HUB_DB_OLD   HUB_DB ".before-upgrade"
 #define HUB_KEYS     "keys" /* folder of key files */
 #define HUB_NOTE     "hubkeys"
 #define HUB_CONF     "hub.conf"

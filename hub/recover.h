@@ -30,7 +30,7 @@ int hub_backup(const char *home, const char *folder, size_t keep,
  * hub_backup_files(home, copy, out, e):
  * Copy the attached files into the folder beside the copy ${copy} of the
  * database, which all copies in that place share.  Files that are there
- * already are left as they are.
+ * already are left as they are; erased ones leave that folder.
  */
 int hub_backup_files(const char *home, const char *copy, struct copies *out,
 		     struct err *e);

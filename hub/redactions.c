@@ -4,7 +4,11 @@
 
 #include "hub/intake/intake.h"
 #include "hub/recover.h"
+#include "hub/store/files.h"
 #include "hub/store/store.h"
+#include "protocol/files/copies.h"
+#include "protocol/files/store.h"
+#include "protocol/log/erasure.h"
 #include "protocol/log/redaction.h"
 
 static int
@@ -34,9 +38,9 @@ list_write(struct hub *h, struct err *e)
 	return rc;
 }
 
-/* The same in the database that a restore kept. */
+/* The same in a database that a restore or an upgrade kept. */
 static int
-kept_clean(struct hub *h, struct err *e)
+kept_clean(struct hub *h, const char *name, struct err *e)
 {
 	struct db_profile alone = DB_HUB;
 	struct buf path = BUF_INIT(4096);
@@ -45,7 +49,7 @@ kept_clean(struct hub *h, struct err *e)
 	int rc = -1;
 
 	alone.journal_mode = "delete";
-	if (hub_path(h->home, HUB_DB_KEPT, &path, e) != 0)
+	if (hub_path(h->home, name, &path, e) != 0)
 		goto out;
 	rc = 0;
 	if (!file_exists(buf_str(&path)))
@@ -67,6 +71,29 @@ out:
 	return rc;
 }
 
+/* Bytes that no other unit has as its own leave the folder of files. */
+static int
+erased_drop(struct hub *h, struct err *e)
+{
+	struct buf folder = BUF_INIT(FILES_PATH_MAX);
+	struct erasure x;
+	int64_t num = 0;
+	bool is_left;
+	int rc = hub_path(h->home, FILES_FOLDER, &folder, e);
+
+	erasure_init(&x);
+	while (rc == 0 &&
+	       (rc = erasure_next(h->db, ERASURE_LEFT, num, &x, e)) == 1) {
+		num = x.num;
+		rc = stored_erase(h->db, &x.scope, &x.sha256, &is_left, e);
+		if (rc == 0 && !is_left)
+			rc = copies_drop(buf_str(&folder), &x.sha256, e);
+	}
+	erasure_done(&x);
+	buf_done(&folder);
+	return rc;
+}
+
 static int
 files_clean(struct hub *h, struct err *e)
 {
@@ -74,7 +101,8 @@ files_clean(struct hub *h, struct err *e)
 
 	if (rc != 1)
 		return rc;
-	if (kept_clean(h, e) != 0 || db_wipe(h->db, e) != 0)
+	if (erased_drop(h, e) != 0 || kept_clean(h, HUB_DB_KEPT, e) != 0 ||
+	    kept_clean(h, HUB_DB_OLD, e) != 0 || db_wipe(h->db, e) != 0)
 		return -1;
 	return redaction_settle(h->db, e);
 }
@@ -185,6 +213,50 @@ say_again(struct hub *h, const struct redaction *r, struct err *e)
 	return rc;
 }
 
+json_t *
+erasure_act(const char *reference, json_t *files, struct err *e)
+{
+	json_t *act = hub_act(ACT_ERASE);
+
+	if (json_object_set_new(act, "reference", json_string(reference)) ==
+		0 &&
+	    json_object_set(act, "files", files) == 0) {
+		json_decref(files);
+		return act;
+	}
+	json_decref(files);
+	json_decref(act);
+	err_memory(e);
+	return NULL;
+}
+
+static int
+erasures_again(struct hub *h, struct err *e)
+{
+	struct erasure x;
+	int64_t num = 0;
+	int rc;
+
+	erasure_init(&x);
+	while ((rc = erasure_next(h->db, ERASURE_UNSAID, num, &x, e)) == 1) {
+		json_t *files = json_array();
+		json_t *act = NULL;
+
+		num = x.num;
+		if (json_array_append_new(files, json_hash(&x.sha256)) == 0)
+			act = erasure_act(buf_str(&x.reference), files, e);
+		else
+			json_decref(files);
+		rc = act == NULL ? err_memory(e)
+				 : hub_author(h, &x.scope, &act, 1, NULL, e);
+		json_decref(act);
+		if (rc != 0)
+			break;
+	}
+	erasure_done(&x);
+	return rc;
+}
+
 int
 redactions_again(struct hub *h, struct err *e)
 {
@@ -201,5 +273,5 @@ redactions_again(struct hub *h, struct err *e)
 		}
 	}
 	redaction_done(&r);
-	return rc;
+	return rc == 0 ? erasures_again(h, e) : -1;
 }

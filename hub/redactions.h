@@ -15,8 +15,8 @@ int redactions_apply(struct hub *h, struct err *e);
 /**
  * redactions_follow(h, e):
  * After a commit: if parts were redacted since the list was written, write it
- * anew, then take the erased bytes out of the database file, its WAL and the
- * database that a restore kept.  -1 only if the list could not be written; a
+ * anew, then take the erased bytes out of the database file, its WAL, the
+ * databases that a restore and an upgrade kept, and the folder of files.  -1 only if the list could not be written; a
  * file that could not be cleaned is tried again at the next commit or start.
  */
 int redactions_follow(struct hub *h, struct err *e);
@@ -40,5 +40,11 @@ json_t *redaction_item(const struct hash *part, const struct buf *skeleton,
  * A redact act over ${parts}, which is taken; NULL with e.
  */
 json_t *redaction_act(const char *reference, json_t *parts, struct err *e);
+
+/**
+ * erasure_act(reference, files, e):
+ * An erase act over the hashes ${files}, which is taken; NULL with e.
+ */
+json_t *erasure_act(const char *reference, json_t *files, struct err *e);
 
 #endif

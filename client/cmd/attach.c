@@ -7,8 +7,10 @@
 #include "client/cmd/files.h"
 #include "protocol/base/hex64.h"
 #include "protocol/cli/progress.h"
+#include "protocol/files/copies.h"
 #include "protocol/files/name.h"
 #include "protocol/files/store.h"
+#include "protocol/log/erasure.h"
 
 /* One file that is to be attached. */
 struct coming {
@@ -118,16 +120,36 @@ known_name(const struct attaching *at, const struct coming *f)
 	return NULL;
 }
 
+/* What was erased on a legal order does not come back. */
+static int
+erased_look(struct attaching *at, struct coming *f)
+{
+	struct err e = ERR_INIT;
+	int rc = erasure_find(at->c->db, &at->c->scope, &f->a.sha256, &e);
+
+	if (rc == 1 && copies_drop(buf_str(&at->folder), &f->a.sha256, &e) != 0)
+		rc = -1;
+	if (rc < 0)
+		return cli_fail(&at->c->io, &e);
+	if (rc == 0)
+		return CLI_DONE;
+	cli_warn(&at->c->io, TEXT_attach_erased, f->a.name, NULL);
+	return CLI_FAILED;
+}
+
 static int
 coming_take(struct attaching *at, struct coming *f)
 {
 	struct err e = ERR_INIT;
 	const char *name;
 	struct id row;
+	int rc;
 
 	if (files_take(buf_str(&at->folder), f->path, at->limit, &f->a.sha256,
 		       &f->a.size, &e) != 0)
 		return cli_fail(&at->c->io, &e);
+	if ((rc = erased_look(at, f)) != CLI_DONE)
+		return rc;
 	if ((name = known_name(at, f)) != NULL) {
 		f->is_known = true;
 		cli_say(&at->c->io, TEXT_attach_known, f->a.name, name, NULL);

@@ -19,9 +19,9 @@ extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
     verb_approve, verb_sync, verb_status, verb_export, verb_import, verb_proof,
     verb_rebuild, verb_backup, verb_restore, verb_doctor, verb_digest,
     verb_print, verb_document, verb_form, verb_check, verb_compare,
-    verb_support, verb_due, verb_attach, verb_annex, verb_files, verb_fetch,
-    verb_rotate, verb_passphrase, verb_handover, verb_continue, verb_actions,
-    verb_tasks, verb_withdraw, verb_comment, verb_editions;
+    verb_support, verb_due, verb_attach, verb_detach, verb_annex, verb_files,
+    verb_fetch, verb_rotate, verb_passphrase, verb_handover, verb_continue,
+    verb_actions, verb_tasks, verb_withdraw, verb_comment, verb_editions;
 
 /**
  * cmd_person(c, a, role, out):

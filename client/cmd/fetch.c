@@ -52,6 +52,10 @@ meant_find(struct fetching *f, const char *text)
 		cli_warn(&f->c->io, TEXT_fetch_no_such, text, NULL);
 		return CLI_FAILED;
 	}
+	if (found->place == FILE_ERASED) {
+		cli_warn(&f->c->io, TEXT_fetch_erased, found->a.name, NULL);
+		return CLI_FAILED;
+	}
 	f->v[f->n++] = found->a;
 	return CLI_DONE;
 }

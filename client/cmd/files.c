@@ -18,6 +18,8 @@ file_place_text(const struct file_entry *en)
 		return TEXT_file_here;
 	case FILE_LOST:
 		return TEXT_file_lost;
+	case FILE_ERASED:
+		return TEXT_file_erased;
 	case FILE_UNWANTED:
 		break;
 	}
@@ -32,7 +34,7 @@ files_say_count(const struct client *c, const struct file_list *l)
 	char at_hub[24], all[24];
 
 	(void)snprintf(at_hub, sizeof(at_hub), "%zu", l->at_hub);
-	(void)snprintf(all, sizeof(all), "%zu", l->n);
+	(void)snprintf(all, sizeof(all), "%zu", l->n - l->erased);
 	cli_say(&c->io, TEXT_files_count, at_hub, all, NULL);
 }
 
@@ -54,10 +56,9 @@ static const char *
 place_word(const struct file_entry *en)
 {
 	static const char *const words[] = {
-	    [FILE_LOST] = "missing",
-	    [FILE_HERE] = "here",
-	    [FILE_AT_HUB] = "hub",
-	    [FILE_UNWANTED] = "refused",
+	    [FILE_LOST] = "missing",  [FILE_HERE] = "here",
+	    [FILE_AT_HUB] = "hub",    [FILE_UNWANTED] = "refused",
+	    [FILE_ERASED] = "erased",
 	};
 
 	return words[en->place];

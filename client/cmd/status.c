@@ -51,7 +51,7 @@ status_json(struct client *c, const struct counts *n, const struct file_list *l)
 		",\"evidence\":%zu,\"files\":%zu,\"files_at_hub\":%zu,\"last_"
 		"contact\":",
 		n->unsealed, n->sealed, n->exported, n->receipted, n->confirmed,
-		n->dead, evidence, l->n, l->at_hub);
+		n->dead, evidence, l->n - l->erased, l->at_hub);
 	if (ms == 0)
 		cli_out(&c->io, "null}\n");
 	else

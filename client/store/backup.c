@@ -10,6 +10,7 @@
 #include "client/store/rebuild_impl.h"
 #include "protocol/base/clock.h"
 #include "protocol/db/stmt.h"
+#include "protocol/log/erasure.h"
 #include "protocol/log/state.h"
 
 #define PATH_BYTES_MAX 4096
@@ -121,11 +122,33 @@ files_copy(struct client *c, const char *copy, bool by_link, struct copies *out,
 	return rc;
 }
 
+/* What was erased leaves the copies of another place with the next one. */
+static int
+erased_drop(struct client *c, const char *copy, struct err *e)
+{
+	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
+	struct erasure x;
+	int64_t num = 0;
+	int rc = copies_folder(&folder, copy, e);
+
+	erasure_init(&x);
+	while (rc == 0 &&
+	       (rc = erasure_next(c->db, ERASURE_ALL, num, &x, e)) == 1) {
+		num = x.num;
+		rc = copies_drop(buf_str(&folder), &x.sha256, e);
+	}
+	erasure_done(&x);
+	buf_done(&folder);
+	return rc;
+}
+
 int
 store_backup_files(struct client *c, const char *copy, struct copies *out,
 		   struct err *e)
 {
-	return files_copy(c, copy, false, out, e);
+	if (files_copy(c, copy, false, out, e) != 0)
+		return -1;
+	return erased_drop(c, copy, e);
 }
 
 int
@@ -310,8 +333,9 @@ store_restore_files(struct client *c, const char *copy, struct copies *out,
 	    copies_folder(&from, copy, e) == 0)
 		rc = 0;
 	for (size_t i = 0; rc == 0 && i < l.n; i++)
-		rc = copies_take(buf_str(&from), &l.v[i].a.sha256,
-				 l.v[i].a.size, buf_str(&to), out, e);
+		if (l.v[i].place != FILE_ERASED)
+			rc = copies_take(buf_str(&from), &l.v[i].a.sha256,
+					 l.v[i].a.size, buf_str(&to), out, e);
 	files_list_done(&l);
 	buf_done(&from);
 	buf_done(&to);

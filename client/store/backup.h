@@ -17,7 +17,7 @@ store_backup(struct client *c, const char *to, struct buf *path, struct err *e);
  * store_backup_files(c, copy, out, e):
  * Copy the attached files that are here into the folder beside the copy
  * ${copy} of the database, which all copies in that place share.  Files that
- * are there already are left as they are.
+ * are there already are left as they are; erased ones leave that folder.
  */
 int store_backup_files(struct client *c, const char *copy, struct copies *out,
 		       struct err *e);

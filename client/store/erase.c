@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/store/files.h"
 #include "client/store/impl.h"
 #include "client/store/rehome.h"
+#include "protocol/files/copies.h"
+#include "protocol/log/erasure.h"
 #include "protocol/log/redaction.h"
 #include "protocol/sign/hash.h"
 #include "protocol/wire/bundle.h"
@@ -214,6 +217,32 @@ copies_clean(struct client *c, struct err *e)
 	return rc;
 }
 
+/* Bytes of files that were erased: here, and in the copies of the day. */
+static int
+erased_drop(struct client *c, struct err *e)
+{
+	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
+	struct buf copies = BUF_INIT(PATH_BYTES_MAX);
+	struct erasure x;
+	int64_t num = 0;
+	int rc = files_folder(c, &folder, e);
+
+	if (rc == 0)
+		rc = client_path(c, &copies, "backups/" COPIES_FOLDER, e);
+	erasure_init(&x);
+	while (rc == 0 &&
+	       (rc = erasure_next(c->db, ERASURE_LEFT, num, &x, e)) == 1) {
+		num = x.num;
+		rc = copies_drop(buf_str(&folder), &x.sha256, e);
+		if (rc == 0)
+			rc = copies_drop(buf_str(&copies), &x.sha256, e);
+	}
+	erasure_done(&x);
+	buf_done(&folder);
+	buf_done(&copies);
+	return rc;
+}
+
 /* Under seal.lock, so that no rebuild or restore is on its way. */
 static int
 all_clean(struct client *c, struct err *e)
@@ -226,8 +255,8 @@ all_clean(struct client *c, struct err *e)
 	buf_done(&list);
 	if (rc != 0 ||
 	    files_each(c, "outbox", ".batch", outbox_file_clean, e) != 0 ||
-	    unsealed_keep(c, e) != 0 || copies_clean(c, e) != 0 ||
-	    db_wipe(c->db, e) != 0)
+	    erased_drop(c, e) != 0 || unsealed_keep(c, e) != 0 ||
+	    copies_clean(c, e) != 0 || db_wipe(c->db, e) != 0)
 		return -1;
 	return redaction_settle(c->db, e);
 }

@@ -7,6 +7,7 @@
 #include "protocol/base/text.h"
 #include "protocol/files/store.h"
 #include "protocol/log/attached.h"
+#include "protocol/log/erasure.h"
 
 #define SETTING_FILES "files"
 
@@ -81,10 +82,16 @@ entry_place(struct client *c, const struct files_note *f, const char *folder,
 	    struct file_entry *en, struct err *e)
 {
 	const struct file_want *w;
-	int rc;
+	int rc = erasure_find(c->db, &c->scope, &en->a.sha256, e);
 
+	if (rc < 0)
+		return -1;
 	en->is_here = files_has(folder, &en->a.sha256, en->a.size);
 	en->place = en->is_here ? FILE_HERE : FILE_LOST;
+	if (rc == 1) {
+		en->place = FILE_ERASED;
+		return 0;
+	}
 	if (f == NULL || (rc = is_spoken_of(c, f, &en->a.sha256, e)) == 0)
 		return 0;
 	if (rc < 0)
@@ -169,6 +176,7 @@ list_settle(struct client *c, struct file_list *l, struct err *e)
 		}
 		l->bytes += l->v[i].a.size;
 		l->at_hub += l->v[i].place == FILE_AT_HUB;
+		l->erased += l->v[i].place == FILE_ERASED;
 	}
 	buf_done(&folder);
 	free(f);

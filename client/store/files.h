@@ -29,10 +29,11 @@ int files_keep(struct client *c, const struct files_note *f, const void *note,
 
 /* Where a file is. */
 enum file_place {
-	FILE_LOST,    /* neither here nor, as far as is known, at the hub */
-	FILE_HERE,    /* here, and not at the hub yet */
-	FILE_AT_HUB,  /* the hub has signed that it has it */
-	FILE_UNWANTED /* the hub does not take it */
+	FILE_LOST,     /* neither here nor, as far as is known, at the hub */
+	FILE_HERE,     /* here, and not at the hub yet */
+	FILE_AT_HUB,   /* the hub has signed that it has it */
+	FILE_UNWANTED, /* the hub does not take it */
+	FILE_ERASED    /* its bytes are erased on a legal order */
 };
 
 /* One file of a record. */
@@ -49,6 +50,7 @@ struct file_list {
 	size_t n;
 	uint64_t bytes;
 	size_t at_hub;
+	size_t erased;
 };
 
 /**

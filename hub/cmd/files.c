@@ -8,6 +8,8 @@ static enum text_id
 state_text(const struct record_file *f)
 {
 
+	if (f->is_erased)
+		return TEXT_file_erased;
 	if (f->is_here)
 		return TEXT_hub_file_there;
 	return f->is_refused ? TEXT_hub_file_refused : TEXT_hub_file_missing;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hub/cmd/tell.h"
+#include "hub/cmd/redact.h"
 #include "hub/redactions.h"
 #include "hub/store/find.h"
 #include "protocol/wire/skeleton.h"
@@ -241,6 +241,56 @@ erase(struct erasing *r)
 	return r->mixed > 0 ? CLI_PARTLY : CLI_DONE;
 }
 
+/* Those that were named, or how many are left of the record. */
+static int
+files_erase(struct erasing *r, const char *which, bool is_order)
+{
+	struct id_text id = id_text(&r->key.rec);
+	struct named_files l;
+	struct err e = ERR_INIT;
+	size_t count = 0;
+	char n[24];
+	int rc = named_files(r->c, &r->key, &l, &e);
+
+	if (rc == 0 && is_order)
+		rc = named_files_erase(r->c, &r->key, r->reference, which, &l,
+				       &count, &e);
+	(void)snprintf(n, sizeof(n), "%zu", is_order ? count : l.n);
+	named_files_done(&l);
+	if (rc != 0)
+		return cli_fail(&r->c->io, &e);
+	if (!is_order) {
+		if (strcmp(n, "0") != 0)
+			cli_warn(&r->c->io, TEXT_hub_redact_files_left, id.s, n,
+				 NULL);
+		return CLI_DONE;
+	}
+	if (count > 0)
+		cli_warn(&r->c->io, TEXT_hub_redacted_files, id.s, n, NULL);
+	else if (which != NULL)
+		cli_warn(&r->c->io, TEXT_hub_redact_no_file, id.s, which, NULL);
+	return count > 0 ? CLI_DONE : CLI_NOTHING;
+}
+
+/* Fields, files or both, as was asked for. */
+static int
+order(struct erasing *r, const struct cli_args *a)
+{
+	const char *file = cli_opt(a, "--file");
+	bool all = cli_has(a, "--files");
+	int fields, files;
+
+	if (file != NULL)
+		return files_erase(r, file, true);
+	fields = erase(r);
+	if (fields != CLI_DONE && fields != CLI_NOTHING && !all)
+		return fields;
+	files = files_erase(r, NULL, all);
+	if (fields == CLI_NOTHING && all)
+		return files;
+	return fields == CLI_DONE && files != CLI_NOTHING ? files : fields;
+}
+
 static void
 erasing_done(struct erasing *r)
 {
@@ -268,7 +318,7 @@ cmd_redact(void *app, const struct cli_args *a)
 	rc = view_record(c->hub, a->v[0], &r.key, &e);
 	rc = tell_found(c, rc, TEXT_hub_no_record, a->v[0], &e);
 	if (rc == CLI_DONE)
-		rc = erase(&r);
+		rc = order(&r, a);
 	erasing_done(&r);
 	return rc;
 }
@@ -276,6 +326,8 @@ cmd_redact(void *app, const struct cli_args *a)
 static const struct cli_option options[] = {
     {"--reference", "TEXT", TEXT_hub_opt_reference},
     {"--part", "PART", TEXT_hub_opt_redact_part},
+    {"--file", "NAME|SHA256", TEXT_hub_opt_redact_file},
+    {"--files", NULL, TEXT_hub_opt_redact_files},
     {NULL, NULL, TEXT_COUNT},
 };
 

@@ -8,6 +8,7 @@
 #include "protocol/base/file.h"
 #include "protocol/files/store.h"
 #include "protocol/log/attached.h"
+#include "protocol/log/erasure.h"
 #include "protocol/sign/hash.h"
 
 /* Of one device; each is a file that some record names. */
@@ -174,11 +175,15 @@ want_check(struct hub *h, const struct id *scope, const struct hash *sha256,
 	enum files_refusal why;
 	int has = attached_find(h->db, scope, sha256, &named, e);
 	int is_in = stored_find(h->db, scope, sha256, &stored, e);
+	int is_erased = erasure_find(h->db, scope, sha256, e);
 
-	if (has < 0 || is_in < 0 || stored_bytes(h->db, scope, &bytes, e) != 0)
+	if (has < 0 || is_in < 0 || is_erased < 0 ||
+	    stored_bytes(h->db, scope, &bytes, e) != 0)
 		return -1;
 	*out = FILE_GROWN;
-	if (is_in == 1)
+	if (is_erased == 1)
+		*out = FILE_NOT_WANTED;
+	else if (is_in == 1)
 		*out = stored > 0 ? FILE_WHOLE : FILE_REFUSED;
 	else if (has == 0)
 		*out = FILE_NOT_WANTED;

@@ -36,6 +36,31 @@ stored_drop(struct db *db, const struct hash *sha256, struct err *e)
 }
 
 int
+stored_anywhere(struct db *db, const struct hash *sha256, struct err *e)
+{
+	int64_t one;
+
+	return db_get_int(db, &one, e,
+			  "SELECT 1 FROM stored WHERE sha256 = ?1 AND size > 0"
+			  " LIMIT 1",
+			  "h", sha256);
+}
+
+int
+stored_erase(struct db *db, const struct id *scope, const struct hash *sha256,
+	     bool *is_left, struct err *e)
+{
+	int rc =
+	    db_run(db, e, "DELETE FROM stored WHERE scope = ?1 AND sha256 = ?2",
+		   "dh", scope, sha256);
+
+	if (rc == 0)
+		rc = stored_anywhere(db, sha256, e);
+	*is_left = rc == 1;
+	return rc < 0 ? -1 : 0;
+}
+
+int
 stored_bytes(struct db *db, const struct id *scope, uint64_t *bytes,
 	     struct err *e)
 {
@@ -58,6 +83,8 @@ stored_missing(struct db *db, const struct id *scope, struct err *e)
 			" ON s.scope = a.scope AND s.sha256 = a.sha256"
 			" WHERE a.scope = ?1"
 			" AND (s.size IS NULL OR s.size = 0)"
+			" AND NOT EXISTS(SELECT 1 FROM erased AS x"
+			" WHERE x.scope = a.scope AND x.sha256 = a.sha256)"
 			" GROUP BY a.sha256 ORDER BY min(a.idx), a.sha256",
 			"d", scope);
 }

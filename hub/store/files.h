@@ -21,6 +21,19 @@ int stored_put(struct db *db, const struct id *scope, const struct hash *sha256,
 int stored_drop(struct db *db, const struct hash *sha256, struct err *e);
 
 /**
+ * stored_erase(db, scope, sha256, is_left, e):
+ * Forget it in one scope; ${is_left} tells whether another one has it.
+ */
+int stored_erase(struct db *db, const struct id *scope,
+		 const struct hash *sha256, bool *is_left, struct err *e);
+
+/**
+ * stored_anywhere(db, sha256, e):
+ * Whether any scope has the file: 1, 0, -1.
+ */
+int stored_anywhere(struct db *db, const struct hash *sha256, struct err *e);
+
+/**
  * stored_bytes(db, scope, bytes, e):
  * The length of all files of a scope together.
  */
@@ -34,7 +47,8 @@ int stored_bytes(struct db *db, const struct id *scope, uint64_t *bytes,
 
 /**
  * stored_missing(db, scope, e):
- * Files that the scope names and that are not there, as they were named:
+ * Files that the scope names and that are neither there nor erased, as they
+ * were named:
  * sha256, size, whether its content was refused.
  */
 struct stmt *

@@ -45,7 +45,9 @@ static const char hub_schema_files[] =
     ") STRICT, WITHOUT ROWID;";
 
 const struct db_step hub_schema[] = {
-    {log_schema_1, NULL}, {hub_schema_2, NULL},     {log_schema_2, NULL},
-    {hub_schema_3, NULL}, {log_schema_files, NULL}, {hub_schema_files, NULL},
+    {log_schema_1, NULL},      {hub_schema_2, NULL},
+    {log_schema_2, NULL},      {hub_schema_3, NULL},
+    {log_schema_files, NULL},  {hub_schema_files, NULL},
+    {log_schema_erased, NULL},
 };
 const size_t hub_schema_steps = ARRAY_LEN(hub_schema);

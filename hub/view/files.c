@@ -3,6 +3,7 @@
 
 #include "hub/store/files.h"
 #include "hub/view/view.h"
+#include "protocol/log/erasure.h"
 
 static bool
 is_listed(const struct record_files *l, const struct hash *sha256)
@@ -26,6 +27,9 @@ file_add(struct db *db, const struct id *scope, const struct record_head *head,
 	if (attachment_read(&got.a, head->value, head->value_len) != 0 ||
 	    is_listed(l, &got.a.sha256))
 		return 0;
+	if ((rc = erasure_find(db, scope, &got.a.sha256, e)) < 0)
+		return -1;
+	got.is_erased = rc == 1;
 	if ((rc = stored_find(db, scope, &got.a.sha256, &size, e)) < 0)
 		return -1;
 	got.is_here = rc == 1 && size > 0;

@@ -103,6 +103,7 @@ json_t *view_content(struct hub *h, const struct record *r, struct err *e);
 struct record_file {
 	struct attachment a;
 	bool is_here;
+	bool is_erased;  /* its bytes, on a legal order */
 	bool is_refused; /* its content was of no kind that is taken */
 };
 

@@ -62,6 +62,8 @@ act_apply(struct db *db, const struct effect *at, const struct hash *hash,
 		return person_add(db, &at->log->id, p, e);
 	if (p->act == ACT_REDACT)
 		return redact_apply(db, at, hash, p, e);
+	if (p->act == ACT_ERASE)
+		return erase_apply(db, at, hash, p, e);
 	if (act_is_of_submission(p->act)) {
 		if (act_from_part(&a, p) != 0)
 			return err_set(e, ERR_FORMAT, "act %s: malformed",

@@ -194,6 +194,7 @@ directory_apply(struct db *db, const struct effect *at, const struct hash *hash,
 	case ACT_REMARK:
 	case ACT_CONSOLIDATE:
 	case ACT_COMMENT:
+	case ACT_ERASE:
 	case ACT_KINDS:
 		break;
 	}

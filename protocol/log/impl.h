@@ -79,6 +79,14 @@ int redact_apply(struct db *db, const struct effect *at, const struct hash *act,
 		 const struct part *p, struct err *e);
 
 /**
+ * erase_apply(db, at, act, p, e):
+ * Give the erase act ${p}, whose part is ${act}, its effect: the files that it
+ * names are noted, so that their bytes are removed wherever they are.
+ */
+int erase_apply(struct db *db, const struct effect *at, const struct hash *act,
+		const struct part *p, struct err *e);
+
+/**
  * record_redact_edit(db, scope, part, p, edit, e):
  * Null in the stored row what ${part} said there; ${p} is its skeleton.
  */

@@ -29,6 +29,7 @@ act_is_allowed(enum act_kind kind, enum role role, bool in_directory)
 	case ACT_PAPER:
 	case ACT_REMARK:
 	case ACT_CONSOLIDATE:
+	case ACT_ERASE:
 		return !in_directory && role == ROLE_HUB;
 	case ACT_HUB:
 	case ACT_UNIT:

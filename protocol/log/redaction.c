@@ -5,6 +5,7 @@
 #include "protocol/base/limits.h"
 #include "protocol/base/reader.h"
 #include "protocol/db/stmt.h"
+#include "protocol/log/erasure.h"
 #include "protocol/log/impl.h"
 #include "protocol/sign/hash.h"
 
@@ -339,22 +340,29 @@ redaction_is_left(struct db *db, struct err *e)
 	int64_t one;
 
 	return db_get_int(db, &one, e,
-			  "SELECT 1 FROM redaction WHERE done = 0 LIMIT 1", "");
+			  "SELECT 1 FROM redaction WHERE done = 0"
+			  " UNION ALL SELECT 1 FROM erased WHERE done = 0"
+			  " LIMIT 1",
+			  "");
 }
 
 int
 redaction_settle(struct db *db, struct err *e)
 {
-	return db_run(db, e, "UPDATE redaction SET done = 1 WHERE done = 0",
-		      "");
+	if (db_run(db, e, "UPDATE redaction SET done = 1 WHERE done = 0", "") !=
+	    0)
+		return -1;
+	return db_run(db, e, "UPDATE erased SET done = 1 WHERE done = 0", "");
 }
 
 int
 redaction_count(struct db *db, int64_t *count, struct err *e)
 {
 	*count = 0;
-	return db_get_int(db, count, e, "SELECT max(num) FROM redaction", "") <
-		       0
+	return db_get_int(db, count, e,
+			  "SELECT coalesce((SELECT max(num) FROM redaction), 0)"
+			  " + coalesce((SELECT max(num) FROM erased), 0)",
+			  "") < 0
 		   ? -1
 		   : 0;
 }
@@ -381,6 +389,44 @@ line_put(const struct redaction *r, struct buf *out, struct err *e)
 	return rc;
 }
 
+static int
+erasure_put(const struct erasure *x, struct buf *out, struct err *e)
+{
+	json_t *line = json_array();
+	int rc = -1;
+
+	if (json_array_append_new(line, json_id(&x->scope)) != 0 ||
+	    json_array_append_new(line, json_hash(&x->sha256)) != 0 ||
+	    json_array_append_new(
+		line, json_stringn_nocheck((const char *)x->reference.p,
+					   x->reference.len)) != 0)
+		err_memory(e);
+	else if (json_put(out, line, e) == 0)
+		rc = 0;
+	buf_byte(out, '\n');
+	json_decref(line);
+	return rc;
+}
+
+static int
+erasures_put(struct db *db, struct buf *out, struct err *e)
+{
+	struct erasure x;
+	int64_t num = 0;
+	int rc;
+
+	erasure_init(&x);
+	while ((rc = erasure_next(db, ERASURE_ALL, num, &x, e)) == 1) {
+		num = x.num;
+		if (erasure_put(&x, out, e) != 0) {
+			rc = -1;
+			break;
+		}
+	}
+	erasure_done(&x);
+	return rc;
+}
+
 int
 redactions_put(struct db *db, struct buf *out, struct err *e)
 {
@@ -397,6 +443,8 @@ redactions_put(struct db *db, struct buf *out, struct err *e)
 		}
 	}
 	redaction_done(&r);
+	if (rc == 0)
+		rc = erasures_put(db, out, e);
 	return rc == 0 ? buf_check(out, e) : -1;
 }
 
@@ -418,6 +466,9 @@ line_take(struct db *db, const json_t *line, struct err *e)
 	    hash_parse(&part, part_text, strlen(part_text)) != 0)
 		return err_set(e, ERR_FORMAT, "redactions: a malformed line");
 	r.reference = reference;
+	/* Of a file there is no skeleton. */
+	if (json_array_size(line) == 3)
+		return erasure_take(db, &scope, &part, reference, e);
 	if (json_put(&skeleton, json_array_get(line, 3), e) == 0 &&
 	    skeleton_parse(&p, skeleton.p, skeleton.len, e) == 0) {
 		part_done(&p);

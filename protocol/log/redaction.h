@@ -96,21 +96,23 @@ int redaction_is_overdue(struct db *db, const struct id *scope, uint64_t to,
 
 /**
  * redaction_is_left(db, e), redaction_settle(db, e):
- * 1 while other files may hold the text of some; say that none does.
+ * 1 while other files may hold the text of some, or the bytes of erased files;
+ * say that none does.
  */
 int redaction_is_left(struct db *db, struct err *e);
 int redaction_settle(struct db *db, struct err *e);
 
 /**
  * redaction_count(db, count, e):
- * The highest number given, 0 for none.
+ * How far redactions and erasures have come: a number that grows with each, 0
+ * for none.
  */
 int redaction_count(struct db *db, int64_t *count, struct err *e);
 
 /**
  * redactions_put(db, out, e), redactions_take(db, p, n, e):
- * The list of all as a text, and back: every part that it names is redacted in
- * ${db}, in the caller's transaction.  Lines that cannot be read are passed
+ * The list of all, erased files too, as a text, and back: every part that it
+ * names is redacted in ${db}, every file noted, in the caller's transaction.  Lines that cannot be read are passed
  * over.
  */
 int redactions_put(struct db *db, struct buf *out, struct err *e);

@@ -180,6 +180,20 @@ const char log_schema_files[] =
     " PRIMARY KEY(scope, sha256, part)"
     ") STRICT, WITHOUT ROWID;";
 
+const char log_schema_erased[] =
+    /* Files whose bytes are erased; never forgotten, as redactions are not.
+     * act: the part of the act; NULL: known from beside the anchors only.
+     * done: no file holds the bytes any more. */
+    "CREATE TABLE erased("
+    " num INTEGER PRIMARY KEY,"
+    " scope BLOB NOT NULL,"
+    " sha256 BLOB NOT NULL,"
+    " act BLOB,"
+    " reference TEXT NOT NULL,"
+    " done INTEGER NOT NULL,"
+    " UNIQUE(scope, sha256)"
+    ") STRICT;";
+
 int
 log_forget_state(struct db *db, struct err *e)
 {

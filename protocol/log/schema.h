@@ -12,6 +12,9 @@ extern const char log_schema_2[];
 /* A later one: the files that applied parts name. */
 extern const char log_schema_files[];
 
+/* A later one: the files whose bytes are erased. */
+extern const char log_schema_erased[];
+
 /**
  * log_forget_state(db, e):
  * Delete every row that is made from signed bytes (records, acts, applied,

@@ -30,6 +30,7 @@ enum shape {
 	FILES,    /* [{name,type,size,sha256}] */
 	HOW,      /* how one unit came after another */
 	PATH,     /* [{hash,sum}]: a way up in a tree of sums */
+	HASHES,   /* 1 to ERASED_FILES_MAX of them */
 	REDACTED, /* [{part,skeleton}]; the skeletons: wire/skeleton.h */
 	OR_NULL = 0x100
 };
@@ -110,6 +111,8 @@ static const struct act_rule RULES[] = {
 		{"sum", OBJECT}, {"sha256", HASH}, {"bytes", COUNT}}},
 	[ACT_SAME] = {"same", true, {
 		{"rec", ID}, {"as", ID | OR_NULL}, {"reason", TEXT}}},
+	[ACT_ERASE] = {"erase", true, {
+		{"reference", TEXT}, {"files", HASHES}}},
 	[ACT_COMMENT] = {"comment", false, {{"target", HASH}, {"text", TEXT}}},
 };
 /* clang-format on */
@@ -197,6 +200,24 @@ files_valid(const json_t *v)
 			return false;
 	}
 	return json_is_array(v);
+}
+
+static bool
+hashes_valid(const json_t *v)
+{
+	size_t n = json_array_size(v);
+	struct hash hash;
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(v, i, item)
+	{
+		if (!json_is_string(item) ||
+		    hash_parse(&hash, json_string_value(item),
+			       json_string_length(item)) != 0)
+			return false;
+	}
+	return n >= 1 && n <= ERASED_FILES_MAX;
 }
 
 /* Whether the object is what a skeleton says first; that it holds no value
@@ -294,6 +315,8 @@ member_valid(const json_t *o, const struct member *m)
 		return files_valid(v);
 	if (shape == PATH)
 		return path_valid(v);
+	if (shape == HASHES)
+		return hashes_valid(v);
 	if (shape == REDACTED)
 		return redacted_valid(v);
 	return string_valid(shape, v);

@@ -4,6 +4,8 @@
 
 #include "protocol/wire/part.h"
 
+#define ERASED_FILES_MAX 64 /* of one act: as many as a record may have */
+
 /**
  * act_check(root, kind, e):
  * Whether the body ${root} of an act, whose v, by and act were read already,

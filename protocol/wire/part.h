@@ -72,6 +72,8 @@ enum act_kind {
 	ACT_SAME,    /* a record is the same as another one */
 	/* by a unit's people */
 	ACT_COMMENT, /* their word in it */
+	/* by the hub, in a unit's scope */
+	ACT_ERASE, /* the bytes of attached files are erased */
 	ACT_KINDS
 };
 

@@ -159,6 +159,17 @@ check_has "  nor is a stranger's word taken" "401 hello_signature"
 check_has "  nor an old nonce" "401 file_nonce"
 check_has "  nor a call for another method" "400 format"
 
+# ---- taken away again
+jpeg nham.jpg 3000
+k a attach "$id" "$T/nham.jpg" >/dev/null 2>&1
+check "a file is taken from the record" k a detach "$id" nham.jpg
+check_has "  and it is said what stays" "submitted before"
+check "  the record does not name it" bash -c \
+    "! kheo --home '$D/a' files '$id' | grep -q nham.jpg"
+check_status 1 "  so it cannot be taken twice" k a detach "$id" nham.jpg
+check "  at the hub neither" k a sync
+check "    it says" bash -c "! kheo-hub --home '$HUB' files '$id' | grep nham"
+
 # ---- by USB
 usb=$(k a new registration "title=Có ảnh, gửi bằng USB" 2>/dev/null)
 jpeg usb.jpg 600000

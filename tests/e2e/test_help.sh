@@ -90,6 +90,7 @@ play 0 kheo files 3f2aXk "$id"
 play 0 kheo fetch
 play 0 kheo continue 3f2aXk "$id"
 play 3 kheo actions
+play 0 kheo detach 3f2aXk "$id"
 play 0 kheo status
 play 0 kheo due
 check_has "the report is due" "24/5"

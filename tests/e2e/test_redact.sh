@@ -70,12 +70,63 @@ check "an old backup of the hub holds it" holds "$NAME" "$T/old-hub"
 cp -a "$D/b" "$D/b.old"
 before_root=$(kheo-verify "$T/before.proof" --root "$fingerprint" --json)
 
+# ---- attached files: a card, a picture, and one that another unit has, too
+OTHER=02287
+jpeg() { # NAME TEXT
+	{ printf '\377\330\377\340'; head -c 30000 /dev/urandom; echo "$2"; } \
+	    >"$T/$1"
+}
+jpeg card.jpg CARD-079123456
+jpeg photo.jpg PHOTO-OF-A-ROAD
+jpeg both.jpg LETTER-TO-ALL
+enrol o $OTHER
+other=$(new_registration o $OTHER 1) || bail "no record"
+k o attach "$other" "$T/both.jpg" >/dev/null 2>&1
+k o sync >/dev/null 2>&1
+k a attach "$rec" "$T/card.jpg" "$T/photo.jpg" "$T/both.jpg" >/dev/null 2>&1
+k a submit "$rec" >/dev/null 2>&1
+check "a card is attached and submitted" k a sync
+k b sync >/dev/null 2>&1
+check "another PC fetches it" k b fetch card.jpg -o "$T/b.fetched"
+k a backup "$T/stick.copy" >/dev/null 2>&1
+mkdir "$T/stick" && k a backup "$T/stick/a.copy" >/dev/null 2>&1
+KHEO_CLOCK_OFFSET=172800 k a list >/dev/null 2>&1
+KHEO_CLOCK_OFFSET=172800 k b list >/dev/null 2>&1
+hub backup "$T/old-files" >/dev/null 2>&1
+check "a proof of the submission is made" k a proof "$rec" -o "$T/files.proof"
+for at in "$HUB" "$D/a" "$D/a/backups" "$D/b" "$D/b/backups" "$T/stick" \
+    "$T/old-files"; do
+	check "the card is in ${at#"$T"/}" holds CARD-079123456 "$at"
+done
+
 # ---- the order
 check_status 2 "erasing wants its legal reference" hub redact "$rec"
 check_status 1 "and a record" hub redact Khongco --reference x
 check "the personal data is erased" \
     hub redact "$rec" --reference "Luật 91/2025/QH15, yêu cầu số 12"
+check_has "which says that files are left" "3 attached files that are not" \
+    "$T/err"
 check_status 3 "which is done once" hub redact "$rec" --reference again
+check_status 3 "a file that is not there is told" \
+    hub redact "$rec" --reference x --file khong-co.jpg
+cp "$(echo "$T"/old-hub/*-backup)" "$HUB/hub.db.before-upgrade"
+check "the copy of before an upgrade holds the name" holds "$NAME" \
+    "$HUB/hub.db.before-upgrade"
+check "the card is erased" hub redact "$rec" --file card.jpg \
+    --reference "Luật 91/2025/QH15, yêu cầu số 13"
+check_has "  by its hash" "$(sha256sum "$T/card.jpg" | cut -d ' ' -f 1)"
+check "the letter, too, by its hash" hub redact "$rec" --reference x \
+    --file "$(sha256sum "$T/both.jpg" | cut -c 1-12)"
+check_status 3 "once" hub redact "$rec" --reference x --file card.jpg
+gone "the hub has no byte of the card" CARD-079123456 "$HUB"
+gone "nor, in any copy of its own, the name" "$NAME" "$HUB"
+check "it has the photo" holds PHOTO-OF-A-ROAD "$HUB/files"
+check "and the letter, which another unit sent" holds LETTER-TO-ALL "$HUB/files"
+check "it says so" hub files "$rec"
+check_has "  of the card" "erased on a legal order	card.jpg"
+hub backup "$T/old-files" >/dev/null 2>&1
+gone "its next backup takes it from the former ones" CARD-079123456 \
+    "$T/old-files"
 for text in "$NAME" $PHONE $PHONE_2; do
 	gone "the hub's files hold no $text" "$text" "$HUB"
 done
@@ -99,6 +150,26 @@ check_equal "the title says what it said" "Gương sáng" \
     "$(value b "$rec" title)"
 check "everything at the writer's holds" k a doctor
 check "and at the reader's" k b doctor
+
+# ---- the attached files
+for pc in a b; do
+	gone "$pc has no byte of the card" CARD-079123456 "$D/$pc"
+	check "$pc says so" k $pc files
+	check_has "  of the card" "erased on a legal order	card.jpg"
+done
+check "the photo stays" holds PHOTO-OF-A-ROAD "$D/a/files"
+check_equal "the others count" "1 1" "$(k a status --json | field files) $(
+    k a status --json | field files_at_hub)"
+check_status 1 "the card cannot be fetched" k b fetch card.jpg -o "$T/b2"
+check_status 1 "nor attached again" k a attach "$rec" "$T/card.jpg"
+check_has "  with a sentence" "erased on a legal order" "$T/err"
+gone "of which nothing is left behind" CARD-079123456 "$D/a"
+check "the other unit has its letter" k o fetch both.jpg -o "$T/o"
+k a backup "$T/stick/b.copy" >/dev/null 2>&1
+gone "the next backup on a stick takes it from the former ones" \
+    CARD-079123456 "$T/stick"
+check "the submission's proof verifies" kheo-verify "$T/files.proof" \
+    --root "$fingerprint"
 
 # ---- nothing brings older values back
 check "the hub is rebuilt" hub rebuild
@@ -150,13 +221,24 @@ check "a new proof is made" k a proof "$rec" -o "$T/after.proof"
 check "and verifies" kheo-verify "$T/after.proof" --root "$fingerprint"
 
 # ---- the hub is restored from before it
+cp -a "$T/stick.copy" "$T/stick/again.copy"
+mkdir -p "$T/stick/kheo-files" "$T/old-hub/kheo-files"
+for to in "$T/stick" "$T/old-hub"; do
+	cp "$T/card.jpg" "$to/kheo-files/$(sha256sum "$T/card.jpg" |
+	    cut -d ' ' -f 1)"
+done
+k a restore "$T/stick/again.copy" >/dev/null 2>&1
+gone "a backup beside which the card still lies does not bring it back" \
+    CARD-079123456 "$D/a"
+k a sync >/dev/null 2>&1
 k c set "$rec" "phone=$LATE" >/dev/null 2>&1
 k c sync >/dev/null 2>&1
 stop_hub
-hub restore "$(echo "$T"/old-hub/*)" >/dev/null 2>&1
+hub restore "$(echo "$T"/old-hub/*-backup)" >/dev/null 2>&1
 check "the old database held it" holds "$NAME" "$HUB"
 hub recover >/dev/null 2>&1
 gone "recovering erases it first" "$NAME" "$HUB"
+gone "and the card" CARD-079123456 "$HUB"
 serve_hub
 for pc in c a b c a b; do
 	k $pc sync >/dev/null 2>&1
@@ -169,5 +251,8 @@ for pc in a b c; do
 done
 gone "nor has the hub" "$NAME" "$HUB"
 check "the hub's store holds in the end" hub verify
+check_status 1 "the restored hub does not take the card" \
+    k b attach "$rec" "$T/card.jpg"
+check "the photo is whole" k c fetch photo.jpg -o "$T/c"
 
 plan_done

@@ -12,6 +12,7 @@ VALUE_DEPTH_MAX = 3
 REDACTED_MAX = 64
 LEAVES_MAX = 65536
 PATH_MAX = 17
+ERASED_MAX = 64
 Shape = Callable[[Any], Any]
 
 
@@ -108,6 +109,11 @@ def _is_redacted(value: Any) -> bool:
                 isinstance(one["skeleton"], dict) for one in value))
 
 
+def _is_hashes(value: Any) -> bool:
+    return (isinstance(value, list) and 1 <= len(value) <= ERASED_MAX and
+            all(map(_is_hash, value)))
+
+
 _NAME = _when(is_name, "name")
 _TYPE = _when(is_type, "type")
 _TEXT = _when(lambda value: isinstance(value, str), "text")
@@ -174,6 +180,7 @@ _KINDS: dict[str, dict[str, Shape]] = {
     "remark": {"target": a_hash, "text": _TEXT},
     "comment": {"target": a_hash, "text": _TEXT},
     "redact": {"reference": _TEXT, "parts": _when(_is_redacted, "parts")},
+    "erase": {"reference": _TEXT, "files": _when(_is_hashes, "hashes")},
 }
 _OF_PEOPLE = ("introduce", "submit", "approve", "withdraw", "comment")
 

@@ -14,7 +14,7 @@ from .values import normal_form
 from .words import DIRECTORY, need
 
 
-WORDS = ("discard", "adopt")  # which change nothing by themselves
+WORDS = ("discard", "adopt", "erase")  # which change no state
 
 
 @dataclass

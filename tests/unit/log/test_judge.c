@@ -57,6 +57,7 @@ static const char *const MEMBERS[ACT_KINDS] = {
     [ACT_COMMENT] = ",\"target\":\"" Z32 "\",\"text\":\"\"",
     [ACT_REDACT] = ",\"reference\":\"\",\"parts\":[{\"part\":\"" Z32
 		   "\",\"skeleton\":{}}]",
+    [ACT_ERASE] = ",\"reference\":\"\",\"files\":[\"" Z32 "\"]",
 };
 
 /* One letter for each of enum who: y may, - may not. */
@@ -76,7 +77,7 @@ static const char *const RULES[ACT_KINDS] = {
     [ACT_ASK] = "----y-",         [ACT_PAPER] = "----y-",
     [ACT_CONSOLIDATE] = "----y-", [ACT_EDITION] = "-----y",
     [ACT_SAME] = "-----y",        [ACT_REMARK] = "----y-",
-    [ACT_COMMENT] = "yy----",
+    [ACT_COMMENT] = "yy----",     [ACT_ERASE] = "----y-",
 };
 
 static void

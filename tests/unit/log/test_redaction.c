@@ -1,6 +1,8 @@
 /* What was redacted: promised, told, listed, and never back. */
 #include "protocol/base/file.h"
+#include "protocol/log/erasure.h"
 #include "protocol/log/redaction.h"
+#include "protocol/log/schema.h"
 #include "protocol/wire/bundle.h"
 #include "world.h"
 
@@ -187,6 +189,65 @@ the_list_redacts_an_old_copy(void **state)
 }
 
 static void
+erase_at(struct db *db, struct told *t, uint64_t idx, const char *reference)
+{
+	static const struct hash file = {.b = {7}};
+	struct sealed s;
+	struct buf *b;
+
+	seal_begin(&s);
+	b = act_begin(&s, &t->hub, ACT_ERASE);
+	buf_fmt(b, ",\"reference\":\"%s\",\"files\":[\"%s\"]}", reference,
+		hash_text(&file).s);
+	seal(&s, &t->hub);
+	sequence_at(db, &s, &t->hub, idx, Q_NONE);
+	seal_done(&s);
+}
+
+static void
+an_erased_file_stays_erased_in_every_copy(void **state)
+{
+	static const struct hash file = {.b = {7}};
+	static const struct hash other = {.b = {8}};
+	struct world *w = *state;
+	struct db *old = world_file(w, "old.db");
+	struct err e = ERR_INIT;
+	struct buf list = BUF_INIT(REDACTIONS_BYTES_MAX);
+	struct erasure x;
+	struct told t;
+	int64_t count;
+
+	told_init(&t);
+	erasure_init(&x);
+	assert_int_equal(redaction_is_left(w->db, &e), 0);
+	erase_at(w->db, &t, 5, "Luật 91");
+	FOUND(erasure_find(w->db, &t.who.scope, &file, &e));
+	assert_int_equal(erasure_find(w->db, &t.who.scope, &other, &e), 0);
+	assert_int_equal(erasure_find(w->db, &SCOPE_DIRECTORY, &file, &e), 0);
+	assert_int_equal(erasure_next(w->db, ERASURE_UNSAID, 0, &x, &e), 0);
+	FOUND(redaction_is_left(w->db, &e));
+	OK(redaction_settle(w->db, &e));
+	assert_int_equal(redaction_is_left(w->db, &e), 0);
+	OK(log_forget_state(w->db, &e));
+	FOUND(erasure_find(w->db, &t.who.scope, &file, &e));
+	/* A copy of before takes it from the list, and still has to do it. */
+	OK(redactions_put(w->db, &list, &e));
+	OK(redactions_take(old, list.p, list.len, &e));
+	OK(redaction_count(old, &count, &e));
+	assert_int_equal(count, 1);
+	FOUND(erasure_next(old, ERASURE_UNSAID, 0, &x, &e));
+	assert_string_equal(buf_str(&x.reference), "Luật 91");
+	FOUND(erasure_next(old, ERASURE_LEFT, 0, &x, &e));
+	assert_true(hash_eq(&x.sha256, &file));
+	erase_at(old, &t, 5, "Luật 91");
+	assert_int_equal(erasure_next(old, ERASURE_UNSAID, 0, &x, &e), 0);
+	buf_done(&list);
+	erasure_done(&x);
+	db_close(old);
+	told_done(&t);
+}
+
+static void
 a_wiped_file_holds_no_byte_of_it(void **state)
 {
 	struct world *w = *state;
@@ -219,6 +280,7 @@ main(void)
 	    WORLD_TEST(two_skeletons_of_one_part_are_no_redaction),
 	    WORLD_TEST(an_act_of_a_unit_redacts_nothing),
 	    WORLD_TEST(the_list_redacts_an_old_copy),
+	    WORLD_TEST(an_erased_file_stays_erased_in_every_copy),
 	    WORLD_TEST(a_wiped_file_holds_no_byte_of_it),
 	};
 

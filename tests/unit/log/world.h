@@ -24,8 +24,10 @@
 #define PARTS_MAX 4
 #define NOW_S     (FAKE_NOW_MS / 1000)
 
-static const struct db_step STEPS[] = {
-    {.sql = log_schema_1}, {.sql = log_schema_2}, {.sql = log_schema_files}};
+static const struct db_step STEPS[] = {{.sql = log_schema_1},
+				       {.sql = log_schema_2},
+				       {.sql = log_schema_files},
+				       {.sql = log_schema_erased}};
 
 struct world {
 	struct tmpdir dir;

@@ -108,6 +108,8 @@ static const char *const ACTS[] = {
     [ACT_REDACT] =
 	COMMON "\"redact\",\"reference\":\"Luật 91/2025/QH15\",\"parts\":["
 	       "{\"part\":\"" HASH "\",\"skeleton\":" SKELETON "}]" ACCOUNT,
+    [ACT_ERASE] = COMMON "\"erase\",\"reference\":\"Luật 91/2025/QH15\","
+			 "\"files\":[\"" HASH "\"]" ACCOUNT,
 };
 _Static_assert(ARRAY_LEN(ACTS) == ACT_KINDS, "an act lacks its sample");
 
@@ -218,6 +220,10 @@ members_of_acts_are_checked(void **state)
 	     "[{\"part\":\"" HASH "\",\"skeleton\":{},\"more\":1}]",
 	     ERR_FORMAT},
 	    {ACT_REDACT, "reference", "null", ERR_FORMAT},
+	    {ACT_ERASE, "files", "[]", ERR_FORMAT},
+	    {ACT_ERASE, "files", "\"" HASH "\"", ERR_FORMAT},
+	    {ACT_ERASE, "files", "[\"\"]", ERR_FORMAT},
+	    {ACT_ERASE, "files", "[1]", ERR_FORMAT},
 	    {ACT_APPROVE, "account", "\"canbo\"", ERR_FORMAT},
 	    {ACT_APPROVE, "act", "\"\"", ERR_FORMAT},
 	    {ACT_APPROVE, "act", "\"redefine\"", ERR_FORMAT},
