@@ -4,7 +4,9 @@
 
 #include "hub/cmd/app.h"
 #include "hub/cmd/tell.h"
+#include "hub/totals/as_report.h"
 #include "protocol/base/num.h"
+#include "protocol/base/text.h"
 #include "protocol/sign/hash.h"
 
 /* What is asked for. */
@@ -199,12 +201,42 @@ figure_tell(const struct asked *q, const struct consolidation *k,
 	return CLI_NOTHING;
 }
 
+/* The frozen edition becomes a report of its own. */
+static int
+hand_on(const struct asked *q, const struct consolidation *k, struct err *e)
+{
+	struct signed_paper paper = {cli_opt(q->a, "--date"),
+				     cli_opt(q->a, "--number")};
+	const struct cli_io *io = &q->c->io;
+	struct hash part;
+	day_t day;
+
+	if (q->f == NULL || paper.date == NULL)
+		return misuse(io, q->a->verb, TEXT_hub_need,
+			      q->f == NULL ? "--edition" : "--date");
+	if (day_parse(paper.date, &day) != 0) {
+		cli_warn(io, TEXT_hub_bad_day, paper.date, NULL);
+		return CLI_USAGE;
+	}
+	if (paper.number != NULL &&
+	    !text_is_name(paper.number, NAME_MAX_BYTES)) {
+		cli_warn(io, TEXT_hub_bad_number, NULL);
+		return CLI_USAGE;
+	}
+	if (edition_hand_on(q->c->hub, k, q->f, &paper, &part, e) != 0)
+		return cli_fail(io, e);
+	cli_say(io, TEXT_hub_handed_on, hash_text(&part).s, NULL);
+	return CLI_DONE;
+}
+
 static int
 told(struct asked *q, struct consolidation *k, struct err *e)
 {
 	const char *figure = cli_opt(q->a, "--explain");
 	int rc = CLI_DONE;
 
+	if (cli_has(q->a, "--as-report"))
+		return hand_on(q, k, e);
 	if (figure != NULL)
 		return figure_tell(q, k, figure, e);
 	if (cli_has(q->a, "--diff"))
@@ -267,6 +299,9 @@ static const struct cli_option options[] = {
     {"--explain", "FIGURE", TEXT_hub_opt_explain},
     {"--diff", NULL, TEXT_hub_opt_diff},
     {"--check", NULL, TEXT_hub_opt_check},
+    {"--as-report", NULL, TEXT_hub_opt_as_report},
+    {"--date", "DATE", TEXT_hub_opt_paper_date},
+    {"--number", "NUMBER", TEXT_hub_opt_paper_number},
     {"-o", "FILE", TEXT_hub_opt_cons_out},
     {"--json", NULL, TEXT_hub_opt_json},
     {NULL, NULL, TEXT_COUNT},

@@ -118,9 +118,47 @@ check_equal "and is shown that it was consolidated" consolidated \
     "$(k b show "$rep_b" --json | field submissions.0.lines.chinh-quyen)"
 serve_hub
 
+# ---- the People's Committee's own report ------------------------------------
+# party CODE: how a reporter stands on the Party line.
+party() {
+	hub due --line dang --period 2022-H1 --csv | python3 -c 'import csv, sys
+for row in csv.DictReader(sys.stdin):
+    if row["code"] == sys.argv[1]:
+        print(row["status"])' "$1"
+}
+
+AS=("${HALF[@]}" --as-report)
+at 2022-06-02T08:00
+check_equal "the committee owes a report of its own" soon "$(party ubnd-huyen)"
+check_status 2 "only a frozen edition is handed on" hub consolidate "${AS[@]}" \
+    --date 2022-06-01
+check_status 2 "and only with the day on the paper" hub consolidate \
+    "${AS[@]}" --edition 1
+check "the first edition becomes its report" hub consolidate "${AS[@]}" \
+    --edition 1 --date 2022-06-01 --number 45/BC-UBND
+check_equal "which is on time" on_time "$(party ubnd-huyen)"
+check_status 1 "once" hub consolidate "${AS[@]}" --edition 1 --date 2022-06-01
+check "the second corrects it" hub consolidate "${AS[@]}" --edition 2 \
+    --date 2022-06-02
+own=$(hub list --unit ubnd-huyen --type report | cut -f 1)
+check "it is accepted like any other" hub accept "$own" --line dang
+check "as one record with two versions" hub show "$own" --json
+check_equal "with both" 2 "$(python3 -c 'import json, sys
+print(len(json.load(sys.stdin)["submissions"]))' <"$T/out")"
+check "the Party line counts it" hub consolidate --line dang --period 2022-H1 \
+    --preview --json
+check_equal "once with what is in it" 2 "$(part sum.01)"
+check_equal "and says where the rest is" 2 "$(python3 -c 'import json, sys
+print(sum(r["within"] is not None for r in json.load(sys.stdin)["reports"]))' \
+    <"$T/out")"
+check "it has a place of its own in the log" hub proof "$own" -o "$T/own.proof"
+
 # ---- the other line, the other machine -------------------------------------
 check "the Party line has its own" hub consolidate --line dang --period 2022-H1
-check_has "first edition" "Edition 1 of 2 reports"
+check_has "first edition" "Edition 1 of 3 reports"
+quietly k a sync
+check "a commune finds itself in the committee's report" k a editions
+check_has "where its figures are" "a consolidated report holds its figures"
 hub editions >"$T/before"
 stop_hub
 check "the state is made again" hub rebuild --repair
