@@ -260,17 +260,19 @@ annex_check(struct edition *ed, size_t report, const struct annex *a,
 	return 0;
 }
 
-/* The list of works may hold more than was reported, or less. */
+/* Of the works that came by its line, the list may hold more than was reported,
+ * or less. */
 static int
 works_check(struct edition *ed, struct err *e)
 {
 	struct edition_gap g = {.report = EDITION_NONE, .by = "works"};
+	unsigned line = edition_line_bit(ed->q.line);
 	size_t n = 0;
 
-	for (size_t i = 0; i < ed->tally_count; i++)
-		if (strcmp(ed->tallies[i].by, "status") == 0 &&
-		    strcmp(ed->tallies[i].value, "moi") == 0)
-			n = ed->tallies[i].count;
+	for (size_t i = 0; i < ed->work_count; i++)
+		n += (ed->works[i].lines & line) != 0 &&
+		     strcmp(edition_work_value(ed, &ed->works[i], "status"),
+			    "moi") == 0;
 	g.sum = decimal_of((int64_t)n);
 	g.total = annex_value(&ed->sum, "01");
 	return decimal_cmp(g.sum, g.total) == 0 ? 0 : gap_add(ed, &g, e);

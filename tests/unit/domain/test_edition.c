@@ -353,6 +353,26 @@ what_does_not_add_up_is_said(void **state)
 }
 
 static void
+a_work_of_the_other_line_is_no_gap_of_this_one(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	begin(&b);
+	report(&b, 1, "A", EDITION_GOVERNMENT, ANNEX_ONE);
+	add(&b, EDITION_REGISTRATION, 2, "A",
+	    EDITION_GOVERNMENT | EDITION_PARTY, "{" WORK "}");
+	add(&b, EDITION_REGISTRATION, 3, "B", EDITION_PARTY, "{" WORK "}");
+	make(&b);
+	assert_int_equal(b.ed.work_count, 2);
+	assert_int_equal(b.ed.gap_count, 0);
+	add(&b, EDITION_REGISTRATION, 4, "C", EDITION_GOVERNMENT, "{" WORK "}");
+	make(&b);
+	assert_int_equal(gaps(&b, "works"), 1);
+	end(&b);
+}
+
+static void
 of_two_reports_of_a_unit_the_newer_counts_and_it_is_said(void **state)
 {
 	struct bench b;
@@ -435,6 +455,7 @@ main(void)
 	    cmocka_unit_test(
 		what_lies_outside_of_the_year_or_window_is_no_work),
 	    cmocka_unit_test(what_does_not_add_up_is_said),
+	    cmocka_unit_test(a_work_of_the_other_line_is_no_gap_of_this_one),
 	    cmocka_unit_test(
 		of_two_reports_of_a_unit_the_newer_counts_and_it_is_said),
 	    cmocka_unit_test(what_another_report_consolidates_is_summed_once),
