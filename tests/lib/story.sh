@@ -131,3 +131,28 @@ for m in re.finditer(r"^[A-Za-z0-9+/=]{64,}$", good, re.M):
         break
 PY
 }
+
+# commune_of PC UNIT: a PC of one more commune, with its clerk and chairman.
+commune_of() {
+	echo "mật khẩu của chủ tịch" >"$D/$1.pass"
+	enrol "$1" "$2"
+	enrol_approver "$1" "$2" "$D/$1.pass"
+	quietly k "$1" sync
+}
+
+# taken PC RECORD...: submitted, approved, sent, received and accepted on every
+# line.
+taken() {
+	local pc=$1 id
+
+	shift
+	for id in "$@"; do
+		quietly k "$pc" submit "$id"
+		quietly k "$pc" approve "$id" --passphrase-file "$D/$pc.pass"
+	done
+	quietly k "$pc" sync
+	for id in "$@"; do
+		quietly officer receive "$id"
+		quietly officer accept "$id"
+	done
+}
