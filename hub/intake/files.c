@@ -93,25 +93,28 @@ begun_path(const struct hub *h, const uint8_t device[KEY_LEN],
 	return rc;
 }
 
-/* A device that begins more and more files gives up the oldest by name. */
+/* A device that begins one more gives up another, the last by name. */
 static int
 begun_limit(const struct hub *h, const uint8_t device[KEY_LEN], struct err *e)
 {
 	struct buf folder = BUF_INIT(FILES_PATH_MAX);
 	struct buf path = BUF_INIT(FILES_PATH_MAX);
 	struct id who = device_id(device);
-	struct id_text text = id_text(&who);
+	struct buf own_names = BUF_INIT(FILES_PATH_MAX);
 	char **names = NULL;
 	size_t count = 0, own = 0;
 	int rc = -1;
 
-	if (incoming_folder(h, &folder, e) != 0 ||
+	buf_fmt(&own_names, INCOMING_NAME, id_text(&who).s);
+	if (buf_check(&own_names, e) != 0 ||
+	    incoming_folder(h, &folder, e) != 0 ||
 	    folder_make(buf_str(&folder), e) != 0 ||
 	    folder_list(buf_str(&folder), "", &names, &count, e) != 0)
 		goto out;
 	rc = 0;
 	for (size_t i = 0; rc == 0 && i < count; i++) {
-		if (strncmp(names[i], text.s, strlen(text.s)) != 0 ||
+		if (strncmp(names[i], buf_str(&own_names), own_names.len) !=
+			0 ||
 		    ++own < BEGUN_MAX)
 			continue;
 		rc = path_join(&path, buf_str(&folder), names[i], e);
@@ -120,6 +123,7 @@ begun_limit(const struct hub *h, const uint8_t device[KEY_LEN], struct err *e)
 	}
 out:
 	folder_list_free(names, count);
+	buf_done(&own_names);
 	buf_done(&folder);
 	buf_done(&path);
 	return rc;

@@ -16,7 +16,8 @@ incoming_path(struct buf *out, const char *folder, const char *who,
 	struct buf name = BUF_INIT(256);
 	int rc;
 
-	buf_fmt(&name, "part-%s-%s", who, hex_encode(hex, sha256->b, HASH_LEN));
+	buf_fmt(&name, INCOMING_FOLDER "/" INCOMING_NAME "%s", who,
+		hex_encode(hex, sha256->b, HASH_LEN));
 	rc = buf_check(&name, e);
 	if (rc == 0)
 		rc = path_join(out, folder, buf_str(&name), e);

@@ -11,6 +11,7 @@
 #define FILES_FOLDER    "files"
 #define FILES_PATH_MAX  4096
 #define INCOMING_FOLDER "incoming" /* in it */
+#define INCOMING_NAME   "part-%s-" /* by whom; then the hash */
 
 /**
  * files_path(out, folder, sha256, e):
@@ -80,7 +81,7 @@ int files_read(const char *folder, const struct hash *sha256, uint64_t from,
 /**
  * incoming_path(out, folder, who, sha256, e):
  * Where the beginning of it that ${who} (a word of [A-Za-z0-9_-]) handed over
- * is kept.
+ * is kept: in INCOMING_FOLDER, which the caller makes.
  */
 int incoming_path(struct buf *out, const char *folder, const char *who,
 		  const struct hash *sha256, struct err *e);
