@@ -75,6 +75,8 @@ due_status(const struct due *due, const struct duty *d, struct buf *out)
 			 d->status == DUTY_ON_TIME ? TEXT_due_on_time
 						   : TEXT_due_handed,
 			 NULL);
+	if (d->first != NULL && d->first->is_paper)
+		text_put(out, lang, TEXT_due_paper, NULL);
 }
 
 static void

@@ -70,6 +70,17 @@ proof_make(struct client *c, const struct hash *submission, struct buf *out,
 	return rc;
 }
 
+/* The hub's own submission is what somebody typed from a paper. */
+static int
+is_paper(struct client *c, const struct hash *submission, struct err *e)
+{
+	struct id part = hash_id(submission);
+	struct author who;
+	int rc = author_of(c->db, &part, &who, e);
+
+	return rc == 1 ? who.role == ROLE_HUB : rc;
+}
+
 static int
 proof_write(struct client *c, const struct record_key *key, const char *path,
 	    struct buf *out, struct err *e)
@@ -82,6 +93,10 @@ proof_write(struct client *c, const struct record_key *key, const char *path,
 	if (rc == 0) {
 		cli_warn(&c->io, TEXT_proof_no_submission, rec.s, NULL);
 		return CLI_NOTHING;
+	}
+	if (rc == 1 && (rc = is_paper(c, &submission, e)) == 1) {
+		cli_warn(&c->io, TEXT_proof_paper, rec.s, NULL);
+		return CLI_FAILED;
 	}
 	if (rc < 0 || proof_make(c, &submission, out, e) != 0) {
 		if (e->code != ERR_STATE)

@@ -25,6 +25,7 @@ enum column {
 	DOCUMENT,
 	CONTACT,
 	RECORD,
+	CHANNEL,
 	COLUMNS
 };
 
@@ -32,7 +33,7 @@ static const char *const names[COLUMNS] = {
     "obligation", "line",     "period",  "before", "recipient",
     "via",        "code",     "unit",    "kind",   "status",
     "days_late",  "received", "sent",    "signed", "judged_by",
-    "until",      "document", "contact", "record",
+    "until",      "document", "contact", "record", "channel",
 };
 
 /* One duty as texts; "" where there is nothing to say. */
@@ -110,6 +111,7 @@ state_fill(const struct duty *d, struct cells *c)
 	c->v[SIGNED] = time_text_of(c->times[2], h->signed_ms, zone);
 	c->record = id_text(&d->newest->rec);
 	c->v[RECORD] = c->record.s;
+	c->v[CHANNEL] = h->is_paper ? "paper" : "device";
 }
 
 static void

@@ -35,8 +35,8 @@ status_text(const struct duty *d)
 	return ids[d->status];
 }
 
-void
-due_status(const struct due *due, const struct duty *d, struct buf *out)
+static void
+status_put(const struct due *due, const struct duty *d, struct buf *out)
 {
 	enum lang lang = due->c->io.lang;
 	enum text_id id = status_text(d);
@@ -75,6 +75,15 @@ due_status(const struct due *due, const struct duty *d, struct buf *out)
 		break;
 	}
 	text_put(out, lang, id, NULL);
+}
+
+void
+due_status(const struct due *due, const struct duty *d, struct buf *out)
+{
+
+	status_put(due, d, out);
+	if (d->first != NULL && d->first->is_paper)
+		text_put(out, due->c->io.lang, TEXT_due_paper, NULL);
 }
 
 /* The name of the unit that has a code on the day of the obligation. */

@@ -421,6 +421,9 @@ record_prove(struct call *c, const struct record_key *key, const char *name)
 		cli_warn(&c->io, TEXT_hub_proof_none, id_text(&key->rec).s,
 			 NULL);
 		rc = CLI_FAILED;
+	} else if (sub->paper != ACT_NOWHERE) {
+		cli_warn(&c->io, TEXT_proof_paper, id_text(&key->rec).s, NULL);
+		rc = CLI_FAILED;
 	} else if ((out = call_output(c, name, &e)) == NULL ||
 		   proof_make(c, key, &l, sub, out, &e) != 0) {
 		rc = cli_fail(&c->io, &e);

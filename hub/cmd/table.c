@@ -13,7 +13,7 @@ extern const struct admin_verb admin_document, admin_unit, admin_invite,
     admin_rebuild, admin_form, admin_fingerprint, admin_redact, admin_print,
     admin_revoke, admin_rehome, admin_obligation, admin_due, admin_discard,
     admin_adopt, admin_files, admin_support, admin_ask, admin_comment,
-    admin_consolidate, admin_editions;
+    admin_consolidate, admin_editions, admin_enter;
 
 const struct admin_verb *const admin_verbs[] = {
     &admin_unit,
@@ -56,6 +56,7 @@ const struct admin_verb *const admin_verbs[] = {
     &admin_comment,
     &admin_consolidate,
     &admin_editions,
+    &admin_enter,
     NULL,
 };
 

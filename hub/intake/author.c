@@ -93,24 +93,17 @@ own_log(struct hub *h, const struct id *scope, const struct sign_key *k,
 	return rc;
 }
 
-/* Edits have none, nor has what a unit says, which the hub may type in. */
-static bool
-has_account(const json_t *act)
-{
-	const char *kind = json_get_text(act, "act");
-
-	return kind != NULL && strcmp(kind, "submit") != 0;
-}
-
 static int
 body_add(struct draft *d, const struct hub *h, const struct id *by, json_t *act,
 	 struct err *e)
 {
+	const char *name = json_get_text(act, "act");
+	enum act_kind kind = name == NULL ? ACT_NONE : act_parse_name(name);
 	size_t i = d->b.part_count;
 	size_t n;
 
 	if (json_object_set_new(act, "by", json_id(by)) != 0 ||
-	    (has_account(act) && json_object_get(act, "account") == NULL &&
+	    (act_has_account(kind) && json_object_get(act, "account") == NULL &&
 	     json_object_set_new(act, "account", json_string(ACCOUNT)) != 0))
 		return err_memory(e);
 	d->at[i] = d->bodies.len;

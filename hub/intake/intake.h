@@ -72,7 +72,8 @@ int intake_drain(struct hub *h, struct log_row *log, struct err *e);
 /**
  * hub_author(h, scope, acts, count, part, e):
  * Write ${count} (1 to 64) acts into the hub's own log of ${scope}, one part
- * each in one batch, sign it and sequence it.  The acts are borrowed.  ${part}
+ * each in one batch, sign it and sequence it; the body of edits may stand for
+ * an act.  The acts are borrowed.  ${part}
  * (may be NULL) gets the hash of the first part.
  */
 int hub_author(struct hub *h, const struct id *scope, json_t *const *acts,

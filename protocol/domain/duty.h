@@ -22,6 +22,7 @@ struct handed {
 	int64_t signed_ms; /* 0: no approval */
 	bool is_returned;
 	bool is_accepted;
+	bool is_paper; /* typed in at the hub; its times are the paper's */
 };
 
 enum duty_status {

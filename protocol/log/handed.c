@@ -58,6 +58,40 @@ signed_read(struct db *db, const struct act *acts, size_t n,
 	return 0;
 }
 
+static int64_t
+day_begin_of(const json_t *act, const char *member)
+{
+	const char *text = json_get_text(act, member);
+	day_t day;
+
+	if (text == NULL || day_parse(text, &day) != 0)
+		return 0;
+	return day_begin_ms(day, ZONE_VIETNAM_MIN);
+}
+
+/* Of what came on paper the days count that were written down. */
+static int
+paper_read(struct db *db, const struct hash *part, struct handed *h,
+	   struct err *e)
+{
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+	uint8_t salt[SALT_LEN];
+	struct part p;
+	int rc = part_load(db, part, salt, &body, e);
+
+	if (rc == 0)
+		rc = err_set(e, ERR_CORRUPT, "part %s is missing",
+			     hash_text(part).s);
+	if (rc == 1 && (rc = part_parse(&p, body.p, body.len, e)) == 0) {
+		h->is_paper = true;
+		h->received_ms = day_begin_of(p.root, "received");
+		h->sent_ms = h->signed_ms = day_begin_of(p.root, "date");
+		part_done(&p);
+	}
+	buf_done(&body);
+	return rc;
+}
+
 static int
 list_add(struct handed_list *list, const struct handed *h, struct err *e)
 {
@@ -124,6 +158,9 @@ handed_add(struct handed_list *list, struct db *db, const struct id *scope,
 			return -1;
 		h.received_ms = who.sequenced ? who.recv_ms : 0;
 		h.sent_ms = who.time_s * 1000;
+		if (subs[i].paper != ACT_NOWHERE &&
+		    paper_read(db, &acts[subs[i].paper].part, &h, e) != 0)
+			return -1;
 		if (lines_add(list, &subs[i], &h, e) != 0)
 			return -1;
 	}

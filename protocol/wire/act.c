@@ -136,6 +136,14 @@ act_parse_name(const char *s)
 	return ACT_NONE;
 }
 
+bool
+act_has_account(enum act_kind kind)
+{
+	if ((unsigned)kind >= ACT_KINDS)
+		BUG("no such act");
+	return RULES[kind].is_hub;
+}
+
 static bool
 line_valid(const json_t *v)
 {

@@ -128,6 +128,12 @@ bool part_type_valid(const char *s, size_t n);
 const char *act_name(enum act_kind kind);
 enum act_kind act_parse_name(const char *s);
 
+/**
+ * act_has_account(kind):
+ * Whether acts of that kind name the hub account of an officer.
+ */
+bool act_has_account(enum act_kind kind);
+
 /* Writes an edits body, record by record. */
 struct part_writer {
 	struct buf edits; /* private: the JSON of edits so far */
