@@ -13,7 +13,7 @@ extern const struct admin_verb admin_document, admin_unit, admin_invite,
     admin_rebuild, admin_form, admin_fingerprint, admin_redact, admin_print,
     admin_revoke, admin_rehome, admin_obligation, admin_due, admin_discard,
     admin_adopt, admin_files, admin_support, admin_ask, admin_comment,
-    admin_consolidate, admin_editions, admin_enter;
+    admin_consolidate, admin_editions, admin_enter, admin_duplicates;
 
 const struct admin_verb *const admin_verbs[] = {
     &admin_unit,
@@ -57,6 +57,7 @@ const struct admin_verb *const admin_verbs[] = {
     &admin_consolidate,
     &admin_editions,
     &admin_enter,
+    &admin_duplicates,
     NULL,
 };
 

@@ -58,6 +58,10 @@ same_load(struct hub *h, uint64_t until, struct same_list *out, struct err *e)
 	stmt_done(s);
 	if (out->n > 0)
 		qsort(out->v, out->n, sizeof(*out->v), same_order);
+	/* At most one for each word is met. */
+	if (rc == 0 && out->n > 0 &&
+	    (out->met = calloc(out->n, sizeof(*out->met))) == NULL)
+		return err_memory(e);
 	return rc;
 }
 
@@ -66,7 +70,37 @@ same_done(struct same_list *l)
 {
 
 	free(l->v);
+	free(l->met);
 	memset(l, 0, sizeof(*l));
+}
+
+/* Whether anybody said of any record that it is that one. */
+static bool
+is_meant(const struct same_list *l, const struct id *id)
+{
+
+	for (size_t i = 0; i < l->n; i++) {
+		struct id as = same_as(l, &l->v[i].rec);
+
+		if (!id_is_zero(&l->v[i].as) && id_eq(&as, id))
+			return true;
+	}
+	return false;
+}
+
+bool
+same_is_first(struct same_list *l, const struct id *rec)
+{
+	struct id id = same_as(l, rec);
+
+	if (!is_meant(l, &id))
+		return true;
+	for (size_t i = 0; i < l->met_count; i++)
+		if (id_eq(&l->met[i], &id))
+			return false;
+	if (l->met_count < l->n)
+		l->met[l->met_count++] = id;
+	return true;
 }
 
 struct id

@@ -12,6 +12,8 @@ struct same {
 struct same_list {
 	struct same *v; /* the newest word on each, by rec */
 	size_t n;
+	struct id *met; /* private: of same_is_first() */
+	size_t met_count;
 };
 
 /**
@@ -28,5 +30,12 @@ void same_done(struct same_list *l);
  * said anything, or if they went round in a circle, which no command allows.
  */
 struct id same_as(const struct same_list *l, const struct id *rec);
+
+/**
+ * same_is_first(l, rec):
+ * Whether nothing that is the same as ${rec} was asked about before: what is
+ * counted once.  Always true of what nobody said anything about.
+ */
+bool same_is_first(struct same_list *l, const struct id *rec);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "hub/store/find.h"
+#include "hub/totals/same.h"
 #include "hub/view/view.h"
 #include "protocol/base/num.h"
 #include "protocol/base/text.h"
@@ -18,6 +19,7 @@ struct counting {
 	struct totals *t;
 	uint64_t version; /* of the form that was looked up last */
 	int is_trial;     /* whether that one is on trial */
+	struct same_list same;
 };
 
 const char *
@@ -195,6 +197,8 @@ record_count(void *ctx, const struct record_key *key, struct record *r,
 		return 0;
 	if ((trial = record_is_trial(c, r, e)) != 0)
 		return trial < 0 ? -1 : 0;
+	if (!same_is_first(&c->same, &key->rec))
+		return 0;
 	c->t->total++;
 	for (unsigned by = 0; by < BYS; by++) {
 		const char *name = totals_name((enum totals_by)by);
@@ -232,6 +236,7 @@ counted_act(const struct life *l)
 static int
 content_count(struct counting *c, const json_t *root, struct err *e)
 {
+	struct id rec;
 	const char *type = json_get_text(root, "type");
 	const json_t *content = json_object_get(root, "content");
 	int64_t version = FORM_NEWEST;
@@ -242,6 +247,9 @@ content_count(struct counting *c, const json_t *root, struct err *e)
 	(void)json_get_int(content, FIELD_FORM, 1, INT64_MAX, &version);
 	if ((trial = is_trial(c, (uint64_t)version, e)) != 0)
 		return trial < 0 ? -1 : 0;
+	if (json_get_id(root, "rec", &rec) == 0 &&
+	    !same_is_first(&c->same, &rec))
+		return 0;
 	c->t->total++;
 	for (unsigned by = 0; by < BYS; by++) {
 		const char *name = totals_name((enum totals_by)by);
@@ -383,12 +391,14 @@ totals_count(struct hub *h, const struct id *scope, enum totals_state state,
 	int rc;
 
 	memset(t, 0, sizeof(*t));
-	if (divisions_begin(&c, en, e) != 0)
-		return -1;
-	if (state == TOTALS_REGISTERED)
+	rc = same_load(h, INT64_MAX, &c.same, e);
+	if (rc == 0)
+		rc = divisions_begin(&c, en, e);
+	if (rc == 0 && state == TOTALS_REGISTERED)
 		rc = record_each(h->db, scope, record_count, &c, e);
-	else
+	else if (rc == 0)
 		rc = accepted_count(&c, scope, e);
+	same_done(&c.same);
 	for (unsigned by = 0; by < BYS; by++)
 		missing_last(&t->by[by]);
 	return rc;

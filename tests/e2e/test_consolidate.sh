@@ -153,6 +153,35 @@ print(sum(r["within"] is not None for r in json.load(sys.stdin)["reports"]))' \
     <"$T/out")"
 check "it has a place of its own in the log" hub proof "$own" -o "$T/own.proof"
 
+# ---- likely duplicates -----------------------------------------------------
+check_status 3 "nothing is likely the same" hub duplicates
+twice=$(k a new registration title="CON ĐƯỜNG  HOA" kind=mo-hinh \
+    subject=tap-the field=kinh-te status=moi year=2022)
+other=$(k a new registration title="Con đường hoa" kind=mo-hinh \
+    subject=tap-the field=kinh-te status=moi year=2021)
+both a "$twice" "$other"
+check "the same title, unit and year is likely the same" hub duplicates --json
+check_equal "whatever its capitals" 2 "$(python3 -c 'import json, sys
+print(len(json.load(sys.stdin)[0]))' <"$T/out")"
+check_equal "another year is not" 0 "$(grep -c "$other" "$T/out")"
+check_equal "they count two" 4 "$(hub totals --state accepted --json | field total)"
+check_status 2 "a merge wants its reason" hub duplicates merge "$twice" "$reg_a"
+check "a person merges them" hub duplicates merge "$twice" "$reg_a" \
+    --reason "cùng một mô hình"
+check_status 3 "not in a circle" hub duplicates merge "$reg_a" "$twice" \
+    --reason x
+check_equal "the totals count one" 3 \
+    "$(hub totals --state accepted --json | field total)"
+check_equal "with or without submission" 3 "$(hub totals --json | field total)"
+check "the consolidation, too" hub consolidate "${HALF[@]}" --preview --json
+check_equal "keeps both" 2 "$(python3 -c 'import json, sys
+works = json.load(sys.stdin)["works"]
+print(max(len(work["parts"]) for work in works))' <"$T/out")"
+check "what was frozen stays as it was" hub consolidate "${HALF[@]}" --check
+check "it is taken back" hub duplicates undo "$twice"
+check_equal "and counts two" 4 \
+    "$(hub totals --state accepted --json | field total)"
+
 # ---- the other line, the other machine -------------------------------------
 check "the Party line has its own" hub consolidate --line dang --period 2022-H1
 check_has "first edition" "Edition 1 of 3 reports"

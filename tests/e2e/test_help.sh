@@ -52,6 +52,7 @@ check_has "the communes are missing" "missing"
 play 0 kheo-hub consolidate
 check_has "nothing is consolidated yet" "0 reports"
 play 0 kheo-hub editions
+play 3 kheo-hub duplicates
 ran[kheo-hub serve]=yes
 line=$(example kheo-hub serve)
 line=${line//:8443/:$port}
