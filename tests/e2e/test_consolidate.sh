@@ -151,7 +151,11 @@ check_equal "once with what is in it" 2 "$(part sum.01)"
 check_equal "and says where the rest is" 2 "$(python3 -c 'import json, sys
 print(sum(r["within"] is not None for r in json.load(sys.stdin)["reports"]))' \
     <"$T/out")"
-check "it has a place of its own in the log" hub proof "$own" -o "$T/own.proof"
+check "it was received like any other" hub due --line dang --period 2022-H1 --csv
+check_equal "with a time of its own" 2022-06-02 "$(python3 -c 'import csv, sys
+for row in csv.DictReader(sys.stdin):
+    if row["code"] == "ubnd-huyen":
+        print(row["received"][:10])' <"$T/out")"
 
 # ---- likely duplicates -----------------------------------------------------
 check_status 3 "nothing is likely the same" hub duplicates
