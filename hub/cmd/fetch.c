@@ -8,6 +8,7 @@
 #include "hub/store/store.h"
 #include "hub/view/view.h"
 #include "protocol/base/hex64.h"
+#include "protocol/domain/deadline.h"
 #include "protocol/files/name.h"
 #include "protocol/files/store.h"
 
@@ -43,14 +44,15 @@ db_begin_reading(struct fetching *f, struct err *e)
 static int
 record_open(struct fetching *f, const char *text, struct err *e)
 {
+	struct day_text today =
+	    day_iso(day_at(clock_now_ms(&f->app->clock), ZONE_VIETNAM_MIN));
 	struct record r;
-	struct id rec;
-	int rc = find_record(f->db, text, &rec, e);
+	int rc = view_record_on(f->db, text, today.s, &f->key, e);
 
-	if (rc == 1)
-		rc = record_find(f->db, &rec, &f->key, e);
-	if (rc == 0) {
-		cli_warn(&f->app->io, TEXT_hub_no_record, text, NULL);
+	if (rc == 0 || rc == FIND_SEVERAL) {
+		cli_warn(&f->app->io,
+			 rc == 0 ? TEXT_hub_no_record : TEXT_hub_several_units,
+			 text, NULL);
 		return CLI_FAILED;
 	}
 	record_init(&r);

@@ -28,6 +28,8 @@ tell_found(struct call *c, int rc, enum text_id id, const char *text,
 		return CLI_DONE;
 	if (rc < 0)
 		return cli_fail(&c->io, e);
+	if (rc == FIND_SEVERAL)
+		id = TEXT_hub_several_units;
 	cli_warn(&c->io, id, text, NULL);
 	return CLI_FAILED;
 }

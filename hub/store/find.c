@@ -101,6 +101,62 @@ find_record(struct db *db, const char *text, struct id *rec, struct err *e)
 			rec->b, ID_LEN, text, e);
 }
 
+/* The rows behind the first, which is ${key}: whether another one is meant as
+ * well. */
+static int
+others_look(struct stmt *s, const struct record_key *key, const char *text,
+	    struct err *e)
+{
+	struct id scope, rec;
+	int found = 1;
+	int rc;
+
+	while ((rc = stmt_step(s, e)) == 1) {
+		if (stmt_id(s, 0, &scope) != 0 || stmt_id(s, 2, &rec) != 0)
+			return err_set(e, ERR_CORRUPT, "record: damaged row");
+		if (!id_eq(&rec, &key->rec))
+			return err_set(e, ERR_USAGE, "%.44s: several begin so",
+				       text);
+		if (!id_eq(&scope, &key->scope))
+			found = FIND_SEVERAL;
+	}
+	return rc == 0 ? found : -1;
+}
+
+int
+find_record_key(struct db *db, const char *text, const struct id *scope,
+		struct record_key *key, struct err *e)
+{
+	struct id low, high;
+	struct stmt *s;
+	const char *type;
+	int rc;
+
+	if (range_of(text, true, ID_LEN, low.b, high.b) == 0)
+		return 0;
+	s = db_query(db, e,
+		     "SELECT r.scope, r.type, r.rec FROM record_scope AS s"
+		     " CROSS JOIN record AS r ON r.scope = s.scope"
+		     " WHERE r.rec BETWEEN ?1 AND ?2"
+		     " AND (?3 IS NULL OR r.scope = ?3) ORDER BY r.rid",
+		     "ddd", &low, &high, scope);
+	if (s == NULL || (rc = stmt_step(s, e)) < 0)
+		return -1;
+	if (rc == 1) {
+		type = stmt_text(s, 1);
+		if (stmt_id(s, 0, &key->scope) != 0 ||
+		    stmt_id(s, 2, &key->rec) != 0 ||
+		    strlen(type) >= sizeof(key->type))
+			rc = err_set(e, ERR_CORRUPT, "record: damaged row");
+		else
+			memcpy(key->type, type, strlen(type) + 1);
+	}
+	if (rc == 1)
+		rc = others_look(s, key, text, e);
+	stmt_done(s);
+	return rc;
+}
+
 int
 find_log(struct db *db, const char *text, struct id *log, struct err *e)
 {

@@ -8,6 +8,7 @@
 #include "protocol/db/db.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/log.h"
+#include "protocol/log/state.h"
 #include "protocol/wire/part.h"
 
 /* At least so many characters of a name must be typed. */
@@ -20,6 +21,17 @@
  * with ${text}: 1; 0 if there is none; -1 (ERR_USAGE: several begin so).
  */
 int find_record(struct db *db, const char *text, struct id *rec, struct err *e);
+
+#define FIND_SEVERAL 2
+
+/**
+ * find_record_key(db, text, scope, key, e):
+ * The record whose id begins so, in ${scope} or, NULL, of any unit: 1, 0,
+ * FIND_SEVERAL if records of several units have this id, or -1 (ERR_USAGE:
+ * several ids begin so).
+ */
+int find_record_key(struct db *db, const char *text, const struct id *scope,
+		    struct record_key *key, struct err *e);
 int find_log(struct db *db, const char *text, struct id *log, struct err *e);
 int find_submission(struct db *db, const char *text, struct hash *part,
 		    struct err *e);

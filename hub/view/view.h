@@ -13,17 +13,22 @@
 #include "protocol/wire/attachment.h"
 
 /**
- * view_record(h, text, key, e):
+ * view_record(h, text, key, e), view_record_on(db, text, day, key, e):
  * The record whose id is ${text} or begins with it (at least NAME_TYPED_MIN
- * characters): 1, 0, or -1 (ERR_USAGE: several begin so).
+ * characters), today or as units are called on ${day}: 1, 0, FIND_SEVERAL if
+ * records of several units have the id and no "CODE:" of a unit stands before
+ * it, or -1 (ERR_USAGE: several ids begin so).
  */
 int view_record(struct hub *h, const char *text, struct record_key *key,
 		struct err *e);
+int view_record_on(struct db *db, const char *text, const char *day,
+		   struct record_key *key, struct err *e);
 
 /**
  * view_submission(h, text, rec, part, e):
  * The submission that is meant by its hash, by the hash's beginning, or by its
- * record's id, then its newest one: 1, 0, or -1 (ERR_USAGE as above).
+ * record's id, then its newest one: 1, 0, FIND_SEVERAL or -1 (ERR_USAGE) as
+ * above.
  */
 int view_submission(struct hub *h, const char *text, struct id *rec,
 		    struct hash *part, struct err *e);

@@ -194,6 +194,39 @@ check "unless that is asked for" hub rebuild --repair
 check "then all is as it was signed" hub verify
 check_equal "and the digest as before" "$digest" "$(hub digest --unit "$unit")"
 
+# ---- two units, one id -----------------------------------------------------
+# as a program that is not ours may make it
+/usr/bin/python3 - "$D" "$good" "$(k twin new registration title=Trùng \
+    kind=viec-lam subject=ca-nhan field=kinh-te 2>/dev/null)" <<'PY'
+import base64, sqlite3, sys
+home, same, other = sys.argv[1:]
+raw = lambda text: base64.urlsafe_b64decode(text + "==")
+db = sqlite3.connect(home + "/twin/kheo.db")
+assert db.execute("UPDATE unsealed SET rec = ? WHERE rec = ?",
+                  (raw(same), raw(other))).rowcount > 0
+db.commit()
+PY
+serve_hub
+k twin submit "$good" >/dev/null 2>&1
+check "another unit hands in a record under a taken id" k twin sync
+check_equal "both are listed" 2 "$(hub list | grep -c "^$good")"
+for verb in show files "proof -o $T/two.proof" "redact --reference x" \
+    "fetch -o $T/two" receive; do
+	# shellcheck disable=SC2086 # words
+	check_status 1 "${verb%% *} asks for the unit" hub $verb "$good"
+	check_has "  in words" "UNIT:$good" "$T/err"
+done
+check "show takes it" hub show "02287:$good"
+check_has "  and shows that unit's" "Trùng"
+check "the other one's, too" hub show "$unit:${good:0:8}"
+check "  and not that" bash -c "! grep -q Trùng '$T/out'"
+check "so does proof" hub proof "02287:$good" -o "$T/two.proof"
+check "  which verifies" kheo-verify "$T/two.proof" --root "$(hub fingerprint)"
+check_has "  as that unit's" "cán bộ twin"
+check_status 1 "no unit has such a code" hub show "09999:$good"
+check_status 3 "redact takes it" hub redact "02287:$good" --reference x
+stop_hub
+
 # ---- help ------------------------------------------------------------------
 for verb in list show conflicts receive return accept totals log quarantine \
     release suspend resume verify proof rebuild form; do
