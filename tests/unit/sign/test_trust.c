@@ -236,6 +236,89 @@ a_receipt_is_signed_by_the_receipt_key(void **state)
 			 ERR_SIGNATURE);
 }
 
+/* A note of one line kind, signed as a receipt or by another key. */
+struct word {
+	const char *what;
+	const char *origin;
+	uint64_t size;
+	bool by_tree;
+	bool is_cut;
+	bool is_checkpoint; /* another kind of note under that name */
+	enum err_code want;
+};
+
+static const struct word WORDS[] = {
+    {"as it should be", "kheo/" HUB "/1", 99, false, false, false, ERR_NONE},
+    {"by the tree's key", "kheo/" HUB "/1", 99, true, false, false,
+     ERR_SIGNATURE},
+    {"of an origin to come", "kheo/" HUB "/2", 99, false, false, false,
+     ERR_SIGNATURE},
+    {"of another hub", "kheo/kim-son/1", 99, false, false, false,
+     ERR_SIGNATURE},
+    {"by a key that was replaced", "kheo/" HUB "/1", 100, false, false, false,
+     ERR_SIGNATURE},
+    {"cut", "kheo/" HUB "/1", 99, false, true, false, ERR_FORMAT},
+    {"of another kind", "kheo/" HUB "/1", 99, false, false, true, ERR_FORMAT},
+};
+
+static void
+word_note(struct buf *note, const struct test_hub *h, const struct word *w,
+	  bool is_stamp)
+{
+	static struct files_note f;
+	struct stamp s = {.unit = "a", .version = 1, .size = w->size};
+	struct checkpoint c = {.size = w->size};
+	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
+	struct sign_name name = name_receipt(HUB);
+
+	memset(&f, 0, sizeof(f));
+	f.size = w->size;
+	f.limit = 1;
+	memcpy(f.origin, w->origin, strlen(w->origin) + 1);
+	memcpy(s.origin, w->origin, strlen(w->origin) + 1);
+	memcpy(c.origin, w->origin, strlen(w->origin) + 1);
+	if (w->is_checkpoint)
+		checkpoint_put(&text, &c);
+	else if (is_stamp)
+		stamp_put(&text, &s);
+	else
+		files_note_put(&text, &f);
+	note_sign(note, &text, name.s, w->by_tree ? &h->tree : &h->receipt,
+		  NULL, NULL);
+	if (w->is_cut)
+		note->len--;
+	buf_done(&text);
+}
+
+static void
+stamps_and_words_on_files_are_signed_by_the_receipt_key(void **state)
+{
+	static struct files_note f;
+	struct test_hub h;
+	struct sign_key later;
+	struct stamp s;
+
+	(void)state;
+	hub_make(&h);
+	key_numbered(&later, 121);
+	hub_key_add(&h.keys, HUB_RECEIPT, 100, later.public);
+	for (size_t i = 0; i < 2 * ARRAY_LEN(WORDS); i++) {
+		const struct word *w = &WORDS[i / 2];
+		struct err e = ERR_INIT;
+		struct buf note;
+		int rc;
+
+		word_note(&note, &h, w, i % 2 == 0);
+		if (i % 2 == 0)
+			rc = stamp_open(&s, note.p, note.len, &h.keys, &e);
+		else
+			rc = files_note_open(&f, note.p, note.len, &h.keys, &e);
+		if (e.code != w->want || (rc == 0) != (e.code == ERR_NONE))
+			fail_msg("%s: %s", w->what, e.text);
+		buf_done(&note);
+	}
+}
+
 static void
 no_note_is_taken_for_another(void **state)
 {
@@ -274,6 +357,8 @@ main(void)
 	    cmocka_unit_test(versions_only_go_up_and_both_roots_sign),
 	    cmocka_unit_test(a_checkpoint_is_of_this_hub_and_its_key_of_then),
 	    cmocka_unit_test(a_receipt_is_signed_by_the_receipt_key),
+	    cmocka_unit_test(
+		stamps_and_words_on_files_are_signed_by_the_receipt_key),
 	    cmocka_unit_test(no_note_is_taken_for_another),
 	};
 
