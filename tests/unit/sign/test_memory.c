@@ -6,7 +6,7 @@
 #include "protocol/sign/sealed.h"
 #include "tests/lib/memory.h"
 #include "tests/lib/tmpdir.h"
-#include "tests/unit/sign/district.h"
+#include "tests/unit/sign/proof.h"
 
 #define SEALED_BYTES 100000
 
