@@ -348,8 +348,9 @@ bench: ## measure against yardstick and peers; PRESSURE=1: 10,000 push at once
 deps: ## install what Debian 12 lacks
 	@tests/check/deps
 
-demo: all ## play one day of the district, about a minute
+demo: all ## play a day and a half-year of the district, about a minute
 	@tests/e2e/demo
+	@tests/e2e/half_year
 
 .PHONY: documents
 documents: all ## every official document, also as pictures, in build/documents

@@ -8,6 +8,14 @@ check "the demo in Vietnamese" env KHEO_LANG=vi "$TOP/tests/e2e/demo"
 check_has "it counts its promises" "lời hứa giữ được, 0 không"
 vi=$(grep -c '✓' "$T/out")
 check "it makes some" test "$vi" -ge 25
+
+check "the half-year" env KHEO_LANG=vi "$TOP/tests/e2e/half_year" "$T/half"
+check_has "keeps its promises, too" "lời hứa giữ được, 0 không"
+check "which are some" test "$(grep -c '✓' "$T/out")" -ge 13
+for paper in bao-cao-trung-ha-dang.docx danh-sach-mo-hinh.pdf tong-quan.html; do
+	check "it leaves $paper" test -s "$T/half/$paper"
+done
+
 # A promise that is broken ends it with 1.
 mkdir "$T/bin"
 ln -s "$KHEO_BIN"/* "$T/bin"
