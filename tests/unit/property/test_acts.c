@@ -248,11 +248,73 @@ any_order_of_acts_folds_to_the_same(void **state)
 	}
 }
 
+/* Whether the district has taken it. */
+static bool
+is_taken(const struct line_state *l)
+{
+	return l->state == STATE_ACCEPTED;
+}
+
+/* The submissions as they stood when the hub had so many entries. */
+static size_t
+fold_below(const struct act *acts, size_t count, uint64_t index,
+	   const struct act_policy *policy, struct act *some,
+	   struct submission **out)
+{
+	struct err e = ERR_INIT;
+	size_t n = 0, got = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (acts[i].index < index)
+			some[n++] = acts[i];
+	assert_int_equal(act_fold(some, n, policy, out, &got, &e), 0);
+	return got;
+}
+
+/* Invariant 7: what is accepted stays, under its hash, whatever comes later; a
+ * change is another submission. */
+static void
+accepted_content_is_never_edited_nor_taken_back(void **state)
+{
+	uint64_t seed = fake_seed();
+
+	(void)state;
+	print_message("KHEO_SEED=%llu\n", (unsigned long long)seed);
+	for (size_t i = 0; i < SETS; i++) {
+		struct fake_rng kept;
+		struct rng rng = fake_rng(&kept, seed + i);
+		struct act acts[ACTS_MAX], before[ACTS_MAX], after[ACTS_MAX];
+		size_t count = acts_make(acts, &rng);
+		const struct act_policy policy = {.approval_needed = i % 2};
+		uint64_t index = fake_below(&rng, count + 1);
+		struct submission *was = NULL, *is = NULL;
+		size_t n =
+		    fold_below(acts, count, index, &policy, before, &was);
+		size_t m =
+		    fold_below(acts, count, index + 1, &policy, after, &is);
+
+		for (size_t k = 0; k < n; k++) {
+			size_t j = 0;
+
+			while (j < m && !hash_eq(&before[was[k].act].part,
+						 &after[is[j].act].part))
+				j++;
+			assert_true(j < m);
+			for (size_t l = 0; l < was[k].line_count; l++)
+				if (is_taken(&was[k].lines[l]))
+					assert_true(is_taken(&is[j].lines[l]));
+		}
+		free(was);
+		free(is);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(any_order_of_acts_folds_to_the_same),
+	    cmocka_unit_test(accepted_content_is_never_edited_nor_taken_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
