@@ -150,6 +150,17 @@ registration(const struct rng *rng)
 	return o;
 }
 
+/* The digits that a text begins with. */
+static int64_t
+whole(const char *s)
+{
+	int64_t n = 0;
+
+	for (; *s >= '0' && *s <= '9'; s++)
+		n = n * 10 + (*s - '0');
+	return n;
+}
+
 static int64_t
 figure(const struct annex *a, const char *by, const char *value)
 {
@@ -159,7 +170,7 @@ figure(const struct annex *a, const char *by, const char *value)
 		snprintf(name, sizeof(name), "01");
 	else
 		snprintf(name, sizeof(name), "01.%s.%s", by, value);
-	return strtoll(decimal_print(annex_value(a, name), text), NULL, 10);
+	return whole(decimal_print(annex_value(a, name), text));
 }
 
 static int64_t
@@ -344,7 +355,7 @@ static int64_t
 hundredths(const char *s)
 {
 	const char *dot = strchr(s, '.');
-	int64_t n = strtoll(s, NULL, 10) * 100;
+	int64_t n = whole(s) * 100;
 
 	if (dot != NULL && dot[1] != '\0')
 		n += (dot[1] - '0') * 10 + (dot[2] == '\0' ? 0 : dot[2] - '0');
