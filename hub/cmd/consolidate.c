@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "hub/cmd/app.h"
+#include "hub/cmd/documents.h"
 #include "hub/cmd/tell.h"
 #include "hub/totals/as_report.h"
 #include "protocol/base/num.h"
@@ -17,6 +18,7 @@ struct asked {
 	struct period period;
 	struct frozen_list list;
 	const struct frozen *f; /* the edition that is meant; NULL: as of now */
+	struct wanted paper;    /* a document, if it names a file */
 };
 
 static int
@@ -55,6 +57,15 @@ asked_read(struct asked *q, struct err *e)
 		cli_warn(io, TEXT_hub_bad_period, period, NULL);
 		return CLI_USAGE;
 	}
+	q->paper = (struct wanted){
+	    .line = q->line,
+	    .file = cli_opt(q->a, "--docx"),
+	    .number = cli_opt(q->a, "--number"),
+	    .date = cli_opt(q->a, "--date"),
+	    .signer = cli_opt(q->a, "--signer"),
+	};
+	if (q->paper.file != NULL && documents_check(io, &q->paper) != CLI_DONE)
+		return CLI_USAGE;
 	if (frozen_load(q->c->hub, INT64_MAX, &q->list, e) != 0)
 		return cli_fail(io, e);
 	return number_read(q);
@@ -229,6 +240,20 @@ hand_on(const struct asked *q, const struct consolidation *k, struct err *e)
 	return CLI_DONE;
 }
 
+/* Which edition it is: the one that was asked for, or was frozen just now. */
+static uint64_t
+number_of(const struct asked *q)
+{
+	const struct frozen *newest;
+
+	if (q->f != NULL)
+		return q->f->number;
+	if (cli_has(q->a, "--preview"))
+		return 0;
+	newest = frozen_find(&q->list, q->line, q->period, 0);
+	return newest == NULL ? 1 : newest->number + 1;
+}
+
 static int
 told(struct asked *q, struct consolidation *k, struct err *e)
 {
@@ -245,7 +270,10 @@ told(struct asked *q, struct consolidation *k, struct err *e)
 		rc = freeze(q, k, e);
 	if (rc != CLI_DONE || (rc = bytes_write(q, k, e)) != CLI_DONE)
 		return rc;
-	if (cli_has(q->a, "--json"))
+	if (q->paper.file != NULL &&
+	    edition_paper(q->c, k, number_of(q), &q->paper, e) != 0)
+		return cli_fail(&q->c->io, e);
+	if (cli_has(q->a, "--json") || q->paper.file != NULL)
 		return CLI_DONE;
 	if (cli_has(q->a, "--check")) {
 		cli_say(&q->c->io, TEXT_hub_edition_checked, NULL);
@@ -304,6 +332,8 @@ static const struct cli_option options[] = {
     {"--number", "NUMBER", TEXT_hub_opt_paper_number},
     {"-o", "FILE", TEXT_hub_opt_cons_out},
     {"--json", NULL, TEXT_hub_opt_json},
+    {"--docx", "FILE", TEXT_hub_opt_edition_docx},
+    {"--signer", "NAME", TEXT_opt_signer},
     {NULL, NULL, TEXT_COUNT},
 };
 

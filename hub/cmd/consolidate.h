@@ -4,12 +4,21 @@
 
 #include "hub/call.h"
 #include "hub/totals/consolidation.h"
+#include "protocol/paper/wanted.h"
 
 /**
  * edition_show(c, k):
  * For a person: figures, works, what does not add up, who is absent.
  */
 void edition_show(const struct call *c, const struct consolidation *k);
+
+/**
+ * edition_paper(c, k, number, w, e):
+ * Have it written as the report of its recipient; ${number} 0 says that it is
+ * not frozen.
+ */
+int edition_paper(struct call *c, const struct consolidation *k,
+		  uint64_t number, const struct wanted *w, struct err *e);
 
 /**
  * edition_explain(c, k, figure, e):

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "protocol/base/text.h"
-#include "protocol/domain/annex.h"
 #include "protocol/paper/fields.h"
+#include "protocol/paper/figures.h"
 #include "protocol/paper/office.h"
 #include "protocol/paper/style.h"
 
@@ -125,33 +125,6 @@ signers_set(struct paper *p, const struct report *r, day_t day)
 	paper_add(p, PAPER_AUTHORITY, "ĐẠI DIỆN CƠ QUAN\nKIỂM TRA");
 }
 
-/* The eighteen rows less the comparison, which needs another report. */
-static void
-annex_put(struct paper *p, const json_t *figures)
-{
-	static const struct paper_column columns[] = {
-	    {"Mã", 8, PAPER_CENTRE},
-	    {"Chỉ tiêu", 60, PAPER_LEFT},
-	    {"Đơn vị tính", 22, PAPER_CENTRE},
-	    {"Số liệu", 18, PAPER_FIGURE},
-	};
-
-	if (figures == NULL || json_object_size(figures) == 0)
-		return;
-	paper_add(p, PAPER_ANNEX, "PHỤ LỤC\nSỐ LIỆU");
-	paper_table(p, columns, ARRAY_LEN(columns));
-	for (size_t i = 0; annex_rows[i].code != NULL; i++) {
-		const char *value = json_get_text(figures, annex_rows[i].code);
-
-		paper_cell(p, annex_rows[i].code);
-		paper_cell(p, annex_rows[i].title);
-		paper_cell(p, annex_rows[i].unit);
-		paper_cell(p, value != NULL           ? value
-			      : annex_rows[i].by_hand ? ""
-						      : "0");
-	}
-}
-
 static void
 notice_set(struct paper *p, const struct report *r)
 {
@@ -184,7 +157,8 @@ report_paper(const struct report *r, struct err *e)
 		return NULL;
 	}
 	signers_set(p, r, day);
-	annex_put(p, r->annex);
+	if (r->annex != NULL && json_object_size(r->annex) > 0)
+		figures_put(p, "PHỤ LỤC\nSỐ LIỆU", r->annex, r->before);
 	office_recipients(p, r->movement, duty, day);
 	paper_set(p, PAPER_CAVEAT, PAPER_CAVEAT_TEXT);
 	if (e->code == ERR_NONE && paper_check(p, e) == 0)

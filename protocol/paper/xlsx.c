@@ -11,6 +11,7 @@
 #include "protocol/paper/style.h"
 
 #define DAY_ZERO     315532800 /* 1 January 1980: no file depends on its day */
+#define LINE_PT      15.5      /* of Times 12 */
 #define SHEETS_MAX   64
 #define TABLE_CHARS  95 /* characters of Times 12 across 160 mm */
 #define SHEET_PREFIX "Bảng"
@@ -46,6 +47,47 @@ format(struct book *b, bool bold, const char *number)
 	return f;
 }
 
+/* On how many lines a cell stands in a column of ${width} characters. */
+static unsigned
+cell_lines(const char *cell, unsigned width)
+{
+	unsigned lines = 1;
+	unsigned chars = 0;
+
+	if (width < 3)
+		width = 3;
+	for (; *cell != '\0'; cell++) {
+		if (((unsigned char)*cell & 0xc0) == 0x80)
+			continue;
+		/* A word that does not fit goes to the next line whole, which
+		 * costs the two characters less. */
+		if (*cell == '\n' || ++chars > width - 2) {
+			lines++;
+			chars = *cell == '\n' ? 0 : 1;
+		}
+	}
+	return lines;
+}
+
+/* Programs that read the sheet trust the height that it says. */
+static void
+row_height(lxw_worksheet *sheet, lxw_row_t row, const struct paper *p,
+	   const struct paper_table *t, size_t from)
+{
+	unsigned widths[PAPER_COLUMNS_MAX];
+	unsigned most = 1;
+
+	paper_widths(t, TABLE_CHARS * paper_text_mm(p) / 160, widths);
+	for (size_t c = 0; c < t->column_count; c++) {
+		const char *cell =
+		    row == 0 ? t->columns[c].title : t->cells[from + c];
+		unsigned lines = cell_lines(cell, widths[c]);
+
+		most = lines > most ? lines : most;
+	}
+	worksheet_set_row(sheet, row, LINE_PT * most + 2, NULL);
+}
+
 static void
 sheet_head(struct book *b, lxw_worksheet *sheet, const struct paper *p,
 	   const struct paper_table *t)
@@ -59,6 +101,7 @@ sheet_head(struct book *b, lxw_worksheet *sheet, const struct paper *p,
 		worksheet_write_string(sheet, 0, c, t->columns[c].title,
 				       b->head);
 	}
+	row_height(sheet, 0, p, t, 0);
 	worksheet_repeat_rows(sheet, 0, 0);
 	worksheet_freeze_panes(sheet, 1, 0);
 	worksheet_set_paper(sheet, 9); /* A4 */
@@ -107,6 +150,8 @@ sheet_fill(struct book *b, lxw_worksheet *sheet, const struct paper *p,
 		bool total =
 		    t->has_total && i >= t->cell_count - t->column_count;
 
+		if (c == 0)
+			row_height(sheet, row, p, t, i);
 		if (t->columns[c].align == PAPER_FIGURE &&
 		    paper_is_number(t->cells[i]))
 			worksheet_write_number(

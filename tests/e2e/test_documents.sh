@@ -31,4 +31,11 @@ has "the list of who is late counts them" tinh-hinh-nop-chinh-quyen \
 has "the letter says what it is about" cong-van-chinh-quyen "V/v đôn đốc gửi"
 has "and by when it was due" cong-van-chinh-quyen "trước ngày 25/5/2022"
 has "the Party's letter is of its desk" cong-van-dang "BAN DÂN VẬN HUYỆN ỦY"
+has "the consolidated report says of how many it is" tong-hop-chinh-quyen \
+    "Tổng hợp từ 2 báo cáo được chấp nhận"
+has "each unit's words stand under its name" tong-hop-chinh-quyen \
+    "- Xã Trung Hà: Ban Chỉ đạo xã họp triển khai"
+has "a model on both lines is one" tong-hop-dang "Chính quyền, Đảng"
+has "there is nothing of the year before, which it says" tong-hop-dang \
+    "không có số liệu cùng kỳ năm trước"
 plan_done
