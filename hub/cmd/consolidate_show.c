@@ -2,6 +2,7 @@
 
 #include "hub/cmd/consolidate.h"
 #include "hub/cmd/tell.h"
+#include "protocol/domain/duty.h"
 
 const char *
 edition_line_text(const struct call *c, const char *line)
@@ -125,6 +126,28 @@ gaps_show(const struct call *c, const struct edition *ed)
 	}
 }
 
+/* Why nothing of a reporter counts. */
+static const char *
+absent_text(const struct call *c, const char *status)
+{
+	static const struct {
+		enum duty_status status;
+		enum text_id id;
+	} others[] = {
+	    {DUTY_EXTENDED, TEXT_hub_absent_extended},
+	    {DUTY_ON_TIME, TEXT_hub_absent_open},
+	    {DUTY_LATE, TEXT_hub_absent_open},
+	    {DUTY_HANDED, TEXT_hub_absent_open},
+	    {DUTY_RETURNED, TEXT_hub_absent_returned},
+	    {DUTY_EXEMPT, TEXT_hub_absent_exempt},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(others); i++)
+		if (strcmp(status, duty_status_name(others[i].status)) == 0)
+			return text_raw(c->io.lang, others[i].id);
+	return text_raw(c->io.lang, TEXT_hub_absent_missing);
+}
+
 void
 edition_show(const struct call *c, const struct consolidation *k)
 {
@@ -146,6 +169,6 @@ edition_show(const struct call *c, const struct consolidation *k)
 	works_show(c, k);
 	for (size_t i = 0; i < ed->q.absent_count; i++)
 		cli_say(&c->io, TEXT_hub_edition_absent, ed->q.absent[i].unit,
-			ed->q.absent[i].status, NULL);
+			absent_text(c, ed->q.absent[i].status), NULL);
 	gaps_show(c, ed);
 }

@@ -53,7 +53,7 @@ check_status 3 "no edition is there to be checked" hub consolidate \
 both a "$reg_a" "$rep_a"
 check "a look at it freezes nothing" hub consolidate "${HALF[@]}" --preview
 check_has "one report" "1 reports consolidated"
-check_has "who is absent is named" "Xã Tân Mỹ"
+check_has "who is absent is named, and why" "Xã Tân Mỹ (not submitted)"
 check_equal "no edition" "" "$(hub editions)"
 check "it is frozen" hub consolidate "${HALF[@]}"
 check_has "as the first" "Edition 1 of 1 reports is frozen"
