@@ -37,6 +37,16 @@ struct api {
 void api_init(struct api *a);
 void api_done(struct api *a);
 
+/**
+ * api_places_take(a, peer, device), api_places_give(a, peer, device):
+ * Whether the address and the device have places left among the requests that
+ * wait; then they have one less, until it is given back.
+ */
+bool
+api_places_take(struct api *a, const char *peer, const uint8_t device[KEY_LEN]);
+void
+api_places_give(struct api *a, const char *peer, const uint8_t device[KEY_LEN]);
+
 /* Every route of the hub; the app is the struct api. */
 extern const struct route api_routes[];
 extern const size_t api_route_count;

@@ -21,7 +21,7 @@ struct file_job {
 	struct job job; /* first, so that one is the other */
 	struct api *api;
 	struct request *rq;
-	struct buf note; /* the call, as it came */
+	char peer[SHARE_NAME_MAX];
 	struct hash sha256;
 	bool is_sealed; /* the body is, and the answer is to be */
 	uint64_t offset;
@@ -57,7 +57,6 @@ static void
 job_free(struct file_job *j)
 {
 
-	buf_done(&j->note);
 	buf_done(&j->work.out);
 	free(j);
 }
@@ -104,7 +103,7 @@ file_take(struct job *job, struct hub *h, struct err *e)
 	int rc = body_open(j, &body, e);
 
 	if (rc == 0)
-		rc = file_work_open(&j->work, h, j->note.p, j->note.len, e);
+		rc = file_work_open(&j->work, h, e);
 	if (rc == 0)
 		rc = call_match(j, body.len, e);
 	if (rc == 0)
@@ -197,6 +196,7 @@ file_finish(struct job *job, bool is_ours)
 {
 	struct file_job *j = (struct file_job *)job;
 
+	api_places_give(j->api, j->peer, j->work.call.device);
 	if (job->err.code != ERR_NONE)
 		fault_reply(j, is_ours);
 	else
@@ -204,21 +204,27 @@ file_finish(struct job *job, bool is_ours)
 	job_free(j);
 }
 
-/* The signed call: base64 of a note in a header. */
+/* The signed call: base64 of a note in a header.  Who calls is known before
+ * the writer is troubled. */
 static int
-note_read(struct request *rq, struct buf *out)
+call_read(struct file_job *j, struct err *e)
 {
-	const char *text = request_header(rq, "Kheo-Call");
+	const char *text = request_header(j->rq, "Kheo-Call");
 	size_t n = text == NULL ? 0 : strlen(text);
-	uint8_t *p;
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	uint8_t *p = buf_grow(&note, NOTE_BYTES_MAX);
 	size_t got;
+	int rc = -1;
 
-	if (n == 0 || n > B64_LEN(NOTE_BYTES_MAX) ||
-	    (p = buf_grow(out, NOTE_BYTES_MAX)) == NULL ||
-	    b64_decode_max(p, NOTE_BYTES_MAX, text, n, &got) != 0)
-		return -1;
-	out->len = got;
-	return 0;
+	if (p == NULL)
+		err_memory(e);
+	else if (n == 0 || n > B64_LEN(NOTE_BYTES_MAX) ||
+		 b64_decode_max(p, NOTE_BYTES_MAX, text, n, &got) != 0)
+		err_set(e, ERR_FORMAT, "not a call about a file");
+	else
+		rc = file_call_open(&j->work.call, p, got, e);
+	buf_done(&note);
+	return rc;
 }
 
 /* The headers that resumable uploads have; they repeat what the call says. */
@@ -244,13 +250,27 @@ request_read(struct file_job *j)
 	const char *rest = request_rest(j->rq);
 	const char *accept = request_header(j->rq, "Accept");
 
-	if (hex_decode(j->sha256.b, HASH_LEN, rest, strlen(rest)) != 0 ||
-	    note_read(j->rq, &j->note) != 0)
+	if (hex_decode(j->sha256.b, HASH_LEN, rest, strlen(rest)) != 0)
 		return -1;
 	if (strcmp(request_method(j->rq), "PATCH") == 0)
 		return upload_read(j);
 	j->is_sealed = accept != NULL && strcmp(accept, TYPE_SEALED) == 0;
 	return 0;
+}
+
+/* Hand it to the writer; false if there is no place, and it was replied. */
+static bool
+file_put(struct file_job *j)
+{
+	const uint8_t *device = j->work.call.device;
+
+	if (api_places_take(j->api, j->peer, device)) {
+		if (job_put(j->api->daemon, &j->job))
+			return true;
+		api_places_give(j->api, j->peer, device);
+	}
+	request_problem(j->rq, 503, "busy", NULL, true, BUSY_RETRY_S);
+	return false;
 }
 
 void
@@ -267,7 +287,7 @@ api_file(void *app, struct request *rq)
 	j->job.finish = file_finish;
 	j->api = a;
 	j->rq = rq;
-	buf_init(&j->note, NOTE_BYTES_MAX);
+	(void)snprintf(j->peer, sizeof(j->peer), "%s", request_peer(rq));
 	buf_init(&j->work.out, FILE_CHUNK_MAX);
 	if (request_read(j) != 0)
 		request_problem(rq, 400, "format", "not a call about a file",
@@ -276,9 +296,9 @@ api_file(void *app, struct request *rq)
 		 strcmp(request_method(rq), "HEAD") != 0)
 		request_problem(rq, 400, "sealed_needed",
 				"this hub takes sealed bodies only", false, 0);
-	else if (job_put(a->daemon, &j->job))
+	else if (call_read(j, &j->job.err) != 0)
+		fault_reply(j, j->job.err.code == ERR_MEMORY);
+	else if (file_put(j))
 		return;
-	else
-		request_problem(rq, 503, "busy", NULL, true, BUSY_RETRY_S);
 	job_free(j);
 }

@@ -31,3 +31,23 @@ api_done(struct api *a)
 	share_done(&a->addresses);
 	share_done(&a->devices);
 }
+
+bool
+api_places_take(struct api *a, const char *peer, const uint8_t device[KEY_LEN])
+{
+
+	if (!share_take(&a->addresses, peer, strlen(peer)))
+		return false;
+	if (share_take(&a->devices, device, KEY_LEN))
+		return true;
+	share_give(&a->addresses, peer, strlen(peer));
+	return false;
+}
+
+void
+api_places_give(struct api *a, const char *peer, const uint8_t device[KEY_LEN])
+{
+
+	share_give(&a->addresses, peer, strlen(peer));
+	share_give(&a->devices, device, KEY_LEN);
+}

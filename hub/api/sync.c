@@ -63,28 +63,6 @@ outcome_count(struct sync_job *s)
 		atomic_fetch_add(&s->api->batches[s->x.done[i].what], 1);
 }
 
-/* Whether the address and the device have places left; then they have one
- * less. */
-static bool
-places_take(struct sync_job *s)
-{
-
-	if (!share_take(&s->api->addresses, s->peer, strlen(s->peer)))
-		return false;
-	if (share_take(&s->api->devices, s->device, KEY_LEN))
-		return true;
-	share_give(&s->api->addresses, s->peer, strlen(s->peer));
-	return false;
-}
-
-static void
-places_give(struct sync_job *s)
-{
-
-	share_give(&s->api->addresses, s->peer, strlen(s->peer));
-	share_give(&s->api->devices, s->device, KEY_LEN);
-}
-
 static void
 sync_free(struct sync_job *s)
 {
@@ -145,7 +123,7 @@ sync_finish(struct job *j, bool is_ours)
 	if (!s->is_read &&
 	    (j->err.code == ERR_LIMIT || j->err.code == ERR_DENIED))
 		is_ours = false;
-	places_give(s);
+	api_places_give(s->api, s->peer, s->device);
 	if (s->x.is_stopped)
 		logline(LOG_WARN, "sync_stopped",
 			"headers=%zu refused=%zu peer=%s", s->x.done_count,
@@ -211,11 +189,11 @@ static void
 sync_put(struct sync_job *s)
 {
 
-	if (!places_take(s)) {
+	if (!api_places_take(s->api, s->peer, s->device)) {
 		request_problem(s->rq, 503, "busy", NULL, true, BUSY_RETRY_S);
 		sync_free(s);
 	} else if (!job_put(s->api->daemon, &s->job)) {
-		places_give(s);
+		api_places_give(s->api, s->peer, s->device);
 		request_problem(s->rq, 503, "busy", NULL, true, BUSY_RETRY_S);
 		sync_free(s);
 	}

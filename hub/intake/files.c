@@ -14,38 +14,34 @@
 /* Of one device; each is a file that some record names. */
 #define BEGUN_MAX 8
 
-static int
-call_open(struct file_work *w, const struct hub *h, const void *p, size_t n,
-	  struct err *e)
+int
+file_call_open(struct file_call *c, const void *p, size_t n, struct err *e)
 {
-	struct id root = root_fingerprint(&h->keys);
 	struct sign_name name;
 	struct note note;
 
 	if (note_parse(&note, p, n, e) != 0 ||
-	    file_call_parse(&w->call, note.text, note.text_len, e) != 0) {
+	    file_call_parse(c, note.text, note.text_len, e) != 0) {
 		if (e->code == ERR_LIMIT)
 			e->code = ERR_FORMAT;
 		return -1;
 	}
-	if (!id_eq(&w->call.hub, &root))
-		return err_set(e, ERR_NOT_FOUND, "the call is for another hub");
-	name = name_device(w->call.device);
-	if (!signed_by(&note, name.s, w->call.device))
+	name = name_device(c->device);
+	if (!signed_by(&note, name.s, c->device))
 		return err_set(e, ERR_SIGNATURE,
 			       "the call is not signed by its device");
 	return 0;
 }
 
 int
-file_work_open(struct file_work *w, struct hub *h, const void *note, size_t n,
-	       struct err *e)
+file_work_open(struct file_work *w, struct hub *h, struct err *e)
 {
+	struct id root = root_fingerprint(&h->keys);
 	struct exchange *x;
 	int rc;
 
-	if (call_open(w, h, note, n, e) != 0)
-		return -1;
+	if (!id_eq(&w->call.hub, &root))
+		return err_set(e, ERR_NOT_FOUND, "the call is for another hub");
 	if ((x = calloc(1, sizeof(*x))) == NULL)
 		return err_memory(e);
 	memcpy(x->hello.device, w->call.device, KEY_LEN);

@@ -35,14 +35,20 @@ struct file_work {
 };
 
 /**
- * file_work_open(w, h, note, n, e):
- * Check a file call: for this hub (ERR_NOT_FOUND), signed by its device
- * (ERR_SIGNATURE), well formed (ERR_FORMAT).  Then whose the device is; what
- * is FILE_OLD_NONCE or FILE_STRANGER if it may do nothing, else FILE_WHOLE.
- * Free ${w}->out in any case.
+ * file_call_open(c, note, n, e):
+ * Read a file call and check that its device signed it: ERR_FORMAT,
+ * ERR_SIGNATURE.  Asks no hub, so from any thread.
  */
-int file_work_open(struct file_work *w, struct hub *h, const void *note,
-		   size_t n, struct err *e);
+int
+file_call_open(struct file_call *c, const void *note, size_t n, struct err *e);
+
+/**
+ * file_work_open(w, h, e):
+ * Whether ${w}->call, which was opened, is for this hub (ERR_NOT_FOUND), and
+ * whose its device is; what is FILE_OLD_NONCE or FILE_STRANGER if it may do
+ * nothing, else FILE_WHOLE.  Free ${w}->out in any case.
+ */
+int file_work_open(struct file_work *w, struct hub *h, struct err *e);
 
 /**
  * file_work_do(w, h, p, n, e):

@@ -170,6 +170,14 @@ check_status 1 "  so it cannot be taken twice" k a detach "$id" nham.jpg
 check "  at the hub neither" k a sync
 check "    it says" bash -c "! kheo-hub --home '$HUB' files '$id' | grep nham"
 
+# Four places are one device's, whatever it asks for.
+check "it asks six times at once" /usr/bin/python3 -B "$TOP/tests/lib/files.py" \
+    "$D" o "127.0.0.1:$HUB_PORT" "$(sha256sum "$T/anh.jpg" | cut -d ' ' -f 1)" \
+    crowd
+check_equal "  twice it is told to come again" 2 \
+    "$(grep -c '^503 busy after [1-9]' "$T/out")"
+check_equal "  all is answered" 6 "$(wc -l <"$T/out")"
+
 # ---- by USB
 usb=$(k a new registration "title=Có ảnh, gửi bằng USB" 2>/dev/null)
 jpeg usb.jpg 600000

@@ -1,8 +1,10 @@
 """Calls about files that a hub has to refuse, made with a PC's own keys.
 
-    files.py FOLDER PC HOST:PORT SHA256
+    files.py FOLDER PC HOST:PORT SHA256 [crowd]
 
-Prints the status and token of each answer.  Ends 1 if one was taken.
+Prints the status and token of each answer.  Ends 1 if one was taken.  With
+"crowd" the device asks six times at once while the hub's database is locked,
+and the lock is let go once two were answered.
 """
 import base64
 import hashlib
@@ -12,6 +14,7 @@ import pathlib
 import sqlite3
 import ssl
 import sys
+import threading
 
 import nacl.bindings as na
 
@@ -39,38 +42,73 @@ class Device:
             self.name, base64.b64encode(key_id + sig).decode()).encode()
 
 
-def main(folder, pc, at, sha):
-    home = pathlib.Path(folder) / pc
-    db = sqlite3.connect(home / "kheo.db")
-    setting = dict(db.execute("SELECT name, value FROM setting"))
-    sign = Device(home)
-    taken = False
+class Caller:
+    """Calls about one file, as a PC makes them."""
 
-    def call(method, said, nonce, sig=None, size=0, start=0, n=0):
-        nonlocal taken
+    def __init__(self, folder, pc, at, sha):
+        home = pathlib.Path(folder) / pc
+        db = sqlite3.connect(home / "kheo.db")
+        self.setting = dict(db.execute("SELECT name, value FROM setting"))
+        self.device = Device(home)
+        self.at, self.sha = at, sha
+
+    def call(self, method, said, nonce, sig=None, n=0):
         text = ("kheo/file@v1\nhub %s\ndevice %s\nnonce %s\nmethod %s\n"
-                "sha256 %s\nsize %d\nfrom %d\nbytes %d\n" % (
-                    b64u(setting["root"]), sign.key64, b64u(nonce), said,
-                    base64.b64encode(bytes.fromhex(sha)).decode(),
-                    size, start, n))
-        note = sign.note(text, sig)
+                "sha256 %s\nsize 0\nfrom 0\nbytes %d\n" % (
+                    b64u(self.setting["root"]), self.device.key64,
+                    b64u(nonce), said,
+                    base64.b64encode(bytes.fromhex(self.sha)).decode(), n))
+        note = self.device.note(text, sig)
         c = http.client.HTTPSConnection(
-            *at.split(":"), context=ssl._create_unverified_context())
-        c.request(method, "/v1/files/" + sha, headers={
+            *self.at.split(":"), context=ssl._create_unverified_context())
+        c.request(method, "/v1/files/" + self.sha, headers={
             "Kheo-Call": base64.b64encode(note).decode()})
         r = c.getresponse()
         body = r.read()
         token = json.loads(body)["token"] if body else ""
-        print(r.status, token)
-        taken = taken or r.status < 300
+        after = r.getheader("Retry-After")
+        # One write, as several threads may say something.
+        sys.stdout.write("%d %s%s\n" % (
+            r.status, token, " after " + after if after else ""))
+        return r.status
 
-    nonce = setting["nonce"]
-    call("GET", "GET", nonce, n=100)
-    call("HEAD", "HEAD", nonce)
-    call("GET", "GET", nonce, sig=bytes(64), n=100)
-    call("GET", "GET", hashlib.sha256(nonce).digest()[:16], n=100)
-    call("GET", "HEAD", nonce)
-    return 1 if taken else 0
+
+def refused(caller):
+    nonce = caller.setting["nonce"]
+    said = [
+        caller.call("GET", "GET", nonce, n=100),
+        caller.call("HEAD", "HEAD", nonce),
+        caller.call("GET", "GET", nonce, sig=bytes(64), n=100),
+        caller.call("GET", "GET", hashlib.sha256(nonce).digest()[:16], n=100),
+        caller.call("GET", "HEAD", nonce),
+    ]
+    return any(status < 300 for status in said)
+
+
+def crowd(caller, folder):
+    db = sqlite3.connect(pathlib.Path(folder) / "hub/hub.db",
+                         isolation_level=None)
+    answered = threading.Semaphore(0)
+
+    def ask():
+        caller.call("GET", "GET", caller.setting["nonce"], n=100)
+        answered.release()
+
+    db.execute("BEGIN IMMEDIATE")
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for t in threads:
+        t.start()
+    answered.acquire()
+    answered.acquire()
+    db.execute("ROLLBACK")
+    for t in threads:
+        t.join()
+    return False
+
+
+def main(folder, pc, at, sha, how=""):
+    caller = Caller(folder, pc, at, sha)
+    return crowd(caller, folder) if how == "crowd" else refused(caller)
 
 
 def b64u(b):

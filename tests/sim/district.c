@@ -269,7 +269,8 @@ file_do(struct hub *h, struct file_work *f, const struct buf *call,
 	if (hub_mark(h, &mark, e) != 0)
 		goto err0;
 	*ours = false;
-	if (file_work_open(f, h, call->p, call->len, e) != 0)
+	if (file_call_open(&f->call, call->p, call->len, e) != 0 ||
+	    file_work_open(f, h, e) != 0)
 		goto err0;
 	*ours = true;
 	if (file_work_do(f, h, p, n, e) != 0 || hub_keep(h, e) != 0)

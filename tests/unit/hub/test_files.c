@@ -107,7 +107,8 @@ call_do(struct place *p, const struct device *d, const struct file_call *c,
 	buf_init(&w->out, FILE_CHUNK_MAX);
 	note_make(c, &d->device, &note);
 	must(hub_begin(&p->hub, &e));
-	must(file_work_open(w, &p->hub, note.p, note.len, &e));
+	must(file_call_open(&w->call, note.p, note.len, &e));
+	must(file_work_open(w, &p->hub, &e));
 	must(file_work_do(w, &p->hub, bytes, (size_t)c->bytes, &e));
 	must(hub_commit(&p->hub, &e));
 	buf_done(&note);
@@ -388,7 +389,8 @@ open_fails(struct place *p, const struct file_call *c,
 	buf_init(&w.out, FILE_CHUNK_MAX);
 	note_make(c, key, &note);
 	must(hub_begin(&p->hub, &e));
-	if (file_work_open(&w, &p->hub, note.p, note.len, &why) == 0)
+	if (file_call_open(&w.call, note.p, note.len, &why) == 0 &&
+	    file_work_open(&w, &p->hub, &why) == 0)
 		why.code = ERR_NONE;
 	hub_rollback(&p->hub);
 	buf_done(&note);
