@@ -364,3 +364,23 @@ find_submitted(struct db *db, const struct id *scope, struct err *e)
 			" ORDER BY s.idx, s.n",
 			"d", scope);
 }
+
+int
+find_log_extent(struct db *db, const struct id *log, uint64_t *count,
+		uint64_t *newest, struct err *e)
+{
+	struct stmt *s =
+	    db_query(db, e,
+		     "SELECT count(DISTINCT b.seq), coalesce(max(b.seq), 0)"
+		     " FROM entry AS en JOIN batch AS b ON b.bid = en.bid"
+		     " JOIN log AS l ON l.lid = b.lid WHERE l.id = ?1",
+		     "d", log);
+	int rc;
+
+	if (s == NULL || (rc = stmt_step(s, e)) < 0)
+		return -1;
+	*count = rc == 1 ? (uint64_t)stmt_int(s, 0) : 0;
+	*newest = rc == 1 ? (uint64_t)stmt_int(s, 1) : 0;
+	stmt_done(s);
+	return 0;
+}

@@ -134,4 +134,12 @@ find_scopes_naming(struct db *db, const struct hash *part, struct err *e);
 struct stmt *
 find_submitted(struct db *db, const struct id *scope, struct err *e);
 
+/**
+ * find_log_extent(db, log, count, newest, e):
+ * How many batches of a log were sequenced, and the seq of the newest: equal
+ * unless one is missing.  0 or -1.
+ */
+int find_log_extent(struct db *db, const struct id *log, uint64_t *count,
+		    uint64_t *newest, struct err *e);
+
 #endif

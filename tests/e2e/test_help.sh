@@ -140,6 +140,7 @@ play 0 kheo-hub ask pGNxg2Zt "$second"
 play 0 kheo-hub return pGNxg2Zt "$second"
 play 0 kheo-hub comment pGNxg2Zt "$second"
 play 0 kheo-hub enter-paper
+play 0 kheo-hub history pGNxg2Zt "$id"
 kheo sync >/dev/null 2>&1
 play 0 kheo tasks
 check_has "what was returned is a task" "kheo set $second"

@@ -193,6 +193,41 @@ check_status 6 "what was withdrawn is not accepted" on "$DAY"T12:20 \
 # A unit that sent by mistake owes again what it had handed in.
 check_equal "the report was handed in" on_time "$(state chinh-quyen | tail -n 1)"
 
+# ---- who changed what
+check "the district reads how a figure came about" on "$DAY"T12:30 \
+    hub history "$id" --field section3
+cp "$T/out" "$T/history"
+check_has "with the new value" "→ Chưa nhân rộng được mô hình"
+check_equal "who wrote it, with which device" 2 \
+    "$(grep -c 'cán bộ a · máy a, .* · lô [^ ]*$' "$T/history")"
+check_has "what was decided, with its reason" \
+    "trả lại (đường chính quyền): thiếu mục II"
+check_has "and why it was sent again" "gửi: bổ sung tồn tại"
+check_equal "of the chairman and the clerk, hub and nobody else" 3 \
+    "$(grep -c 'không thiếu số nào' "$T/history")"
+check_equal "machines read old and new, in order" \
+    "edit edit|submit|approve|return|accept|edit|submit|approve|accept" \
+    "$(hub history "$id" --json | python3 -c 'import json, sys
+h = json.load(sys.stdin)
+kinds = []
+for s in h["history"]:
+    if s["kind"] == "edit" and kinds and kinds[-1].startswith("edit"):
+        kinds[-1] = "edit edit"
+        continue
+    kinds.append(s["kind"])
+print("|".join(kinds))
+assert [s["index"] for s in h["history"]] == sorted(
+    s["index"] for s in h["history"])
+assert all(l["whole"] for l in h["logs"])
+last = [s for s in h["history"] if s.get("field") == "section3"][-1]
+assert last["old"][0] != last["new"]')"
+cp -r "$HUB" "$T/torn"
+sqlite3 "$T/torn/hub.db" "DELETE FROM entry WHERE bid = (SELECT bid FROM batch
+    WHERE seq = 2 AND lid = (SELECT lid FROM act WHERE rec IS NOT NULL
+    ORDER BY idx LIMIT 1))"
+check_equal "a batch that is missing is said" 1 "$(on "$DAY"T12:40 \
+    kheo-hub --home "$T/torn" history "$id" | grep -c 'THIẾU, mới nhất')"
+
 check "both sides agree" agree a "$UNIT"
 check "all is as it was signed" hub verify
 check "and can be made again" hub rebuild
