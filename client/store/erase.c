@@ -189,6 +189,14 @@ file_drop(struct client *c, const char *path, struct err *e)
 	return file_remove(path, e);
 }
 
+/* What a crash left of a file that was being written. */
+static int
+temp_drop(struct client *c, const char *path, struct err *e)
+{
+	(void)c;
+	return strstr(path, ".tmp-") == NULL ? 0 : file_remove(path, e);
+}
+
 /* Copies of the database that the home keeps by itself. */
 static int
 copies_clean(struct client *c, struct err *e)
@@ -253,7 +261,7 @@ all_clean(struct client *c, struct err *e)
 	if (rc == 0)
 		rc = list_write(c, &list, e);
 	buf_done(&list);
-	if (rc != 0 ||
+	if (rc != 0 || files_each(c, "outbox", "", temp_drop, e) != 0 ||
 	    files_each(c, "outbox", ".batch", outbox_file_clean, e) != 0 ||
 	    erased_drop(c, e) != 0 || unsealed_keep(c, e) != 0 ||
 	    copies_clean(c, e) != 0 || db_wipe(c->db, e) != 0)

@@ -42,7 +42,7 @@ files_known(struct client *c, struct files_note *out, struct err *e)
 
 int
 files_keep(struct client *c, const struct files_note *f, const void *note,
-	   size_t n, struct err *e)
+	   size_t n, bool is_asked, struct err *e)
 {
 	struct files_note *known = calloc(1, sizeof(*known));
 	int rc;
@@ -50,7 +50,11 @@ files_keep(struct client *c, const struct files_note *f, const void *note,
 	if (known == NULL)
 		return err_memory(e);
 	rc = files_known(c, known, e);
-	if (rc == 0 || (rc == 1 && known->time_ms <= f->time_ms))
+	/* Its clock may have been set back. */
+	if (rc == 0 ||
+	    (rc == 1 && (known->size < f->size ||
+			 (known->size == f->size &&
+			  (is_asked || known->time_ms <= f->time_ms)))))
 		rc = setting_put(c->db, SETTING_FILES, note, n, e);
 	free(known);
 	return rc < 0 ? -1 : 0;

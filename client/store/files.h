@@ -21,11 +21,13 @@ int files_folder(const struct client *c, struct buf *out, struct err *e);
 int files_known(struct client *c, struct files_note *out, struct err *e);
 
 /**
- * files_keep(c, f, note, n, e):
- * Keep a verified files note, unless a newer one is known.
+ * files_keep(c, f, note, n, is_asked, e):
+ * Keep a verified files note, unless one of a larger tree is known; of the same
+ * tree, one that ${is_asked} for just now counts as the newer one, else the
+ * hub's time decides.
  */
 int files_keep(struct client *c, const struct files_note *f, const void *note,
-	       size_t n, struct err *e);
+	       size_t n, bool is_asked, struct err *e);
 
 /* Where a file is. */
 enum file_place {

@@ -166,11 +166,13 @@ point_keep(struct client *c, const struct answer *a, struct err *e)
 
 /* Another unit's would be a hub's mistake, and says nothing about ours. */
 static int
-files_note_take(struct client *c, const struct answer *a, struct err *e)
+files_note_take(struct client *c, const struct outgoing *o,
+		const struct answer *a, struct err *e)
 {
 	if (a->files_note.n == 0 || !id_eq(&a->files.scope, &c->scope))
 		return 0;
-	return files_keep(c, &a->files, a->files_note.p, a->files_note.n, e);
+	return files_keep(c, &a->files, a->files_note.p, a->files_note.n,
+			  o->is_asked, e);
 }
 
 /* Each page whole or not at all; what was taken before it stays. */
@@ -332,7 +334,7 @@ notes_take(struct client *c, struct outgoing *o, const struct answer *a,
 	if (receipts_take(c, a, report, e) != 0 || point_keep(c, a, e) != 0 ||
 	    nonce_keep(c, o, a, e) != 0)
 		return -1;
-	return files_note_take(c, a, e);
+	return files_note_take(c, o, a, e);
 }
 
 /* In one transaction; a page that fails leaves what came before it. */
