@@ -113,7 +113,8 @@ cmd_discard(void *app, const struct cli_args *a)
 	return CLI_DONE;
 }
 
-/* Whether a part is one of edits that has no effect yet: 1, 0 or -1. */
+/* Whether a part is one of edits of this unit that has no effect yet: 1, 0 or
+ * -1. */
 static int
 is_carried(struct judged *j, const struct part_ref *ref, struct err *e)
 {
@@ -130,6 +131,9 @@ is_carried(struct judged *j, const struct part_ref *ref, struct err *e)
 		rc = batch_is_duplicate(j->c->hub->db, &j->log.scope, &one, e);
 		if (rc >= 0)
 			rc = rc == 0 && one.parts[0].act == ACT_NONE;
+		if (rc == 1 && (rc = tell_is_foreign(j->c, &j->log.scope,
+						     &one.parts[0], e)) >= 0)
+			rc = rc == 0;
 		part_done(&one.parts[0]);
 	}
 	buf_done(&body);

@@ -112,6 +112,16 @@ tell_word(struct call *c, const struct hash *header, const char *typed)
 	return CLI_NOTHING;
 }
 
+int
+tell_is_foreign(const struct call *c, const struct id *scope,
+		const struct part *part, struct err *e)
+{
+	struct log_row log;
+	int rc = log_find(c->hub->db, &part->by, &log, e);
+
+	return rc == 1 ? !id_eq(&log.scope, scope) : rc == 0 ? 1 : -1;
+}
+
 const char *
 tell_act_name(const struct call *c, enum act_kind kind)
 {

@@ -56,6 +56,15 @@ int tell_quarantine(struct call *c, uint64_t idx, const struct entry *en,
 int tell_word(struct call *c, const struct hash *header, const char *typed);
 
 /**
+ * tell_is_foreign(c, scope, part, e):
+ * Whether who speaks in the part is of another unit than ${scope}, or known to
+ * nobody: 1, 0 or -1.  No officer lets it have effect there: a record, and the
+ * personal data in it, would be in two units.
+ */
+int tell_is_foreign(const struct call *c, const struct id *scope,
+		    const struct part *part, struct err *e);
+
+/**
  * tell_act_name(c, kind), tell_state_name(c, s):
  * An act of a submission's life, and the state of one line, in the person's
  * language.
