@@ -25,6 +25,13 @@ void erased_mark(struct world *w, enum at_hub at[SAVES_MAX],
 		 bool is_erased[SAVES_MAX]);
 
 /**
+ * erased_restored(w):
+ * A copy of the hub's database was put back and recovered: what was erased
+ * since is so in it, before any PC has said a word.
+ */
+void erased_restored(struct world *w);
+
+/**
  * erased_check(w):
  * All is quiet: what was erased stays so, and no file of the hub or of a PC
  * that it answers holds the text.

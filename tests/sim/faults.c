@@ -319,6 +319,7 @@ fault_hub_restore(struct world *w)
 		return;
 	model_hub_lost(w);
 	district_recover(w);
+	erased_restored(w);
 }
 
 void

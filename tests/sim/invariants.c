@@ -31,9 +31,10 @@ fault_tell(void *ctx, const char *what, const char *key, const char *reason)
 	const struct telling *t = ctx;
 
 	/* Of a fork's two headers the older database knows the hub's, the
-	 * outbox has the other. */
-	if (t->h->is_older && strcmp(what, "outbox") == 0 &&
-	    strcmp(reason, "another header") == 0)
+	 * outbox has the other; and one that has nothing to sign since leaves
+	 * no log. */
+	if (t->h->is_older && (strcmp(reason, "another header") == 0 ||
+			       strcmp(reason, "the database is older") == 0))
 		return;
 	/* A copied home that had nothing to sign since is one still. */
 	if (strcmp(reason, "of another installation") == 0 ||

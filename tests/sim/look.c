@@ -117,13 +117,9 @@ heads_of(void *ctx, const struct record_key *key, struct record *r,
 	struct world *w = world_of(NULL);
 
 	(void)e;
-	/* Its id says of which unit it is.  An officer may have let a stolen
-	 * part take effect in the thief's unit. */
-	if (!id_eq(&key->scope, &w->scopes[key->rec.b[6] % UNITS])) {
-		if (w->releases > 0)
-			return 0;
+	/* Its id says of which unit it is. */
+	if (!id_eq(&key->scope, &w->scopes[key->rec.b[6] % UNITS]))
 		violates(w, "a record of another unit took effect");
-	}
 	for (size_t i = 0; i < r->field_count; i++)
 		for (size_t k = 0; k < r->fields[i].head_count; k++)
 			saves_in(w, r->fields[i].heads[k].value,

@@ -155,7 +155,7 @@ officer_release(struct world *w)
 
 	/* Only what has an index has an entry. */
 	if (line_pick(w, list, what, sizeof(what)) == 1 && strlen(what) < 12)
-		w->releases += order(w, "release", what, NULL, NULL) == 0;
+		(void)order(w, "release", what, NULL, NULL);
 }
 
 void
@@ -165,7 +165,7 @@ officer_release_last(struct world *w)
 
 	(void)snprintf(what, sizeof(what), "%llu",
 		       (unsigned long long)district_size(w) - 1);
-	w->releases += order(w, "release", what, NULL, NULL) == 0;
+	(void)order(w, "release", what, NULL, NULL);
 }
 
 /* After the last word on ${what} every other one is refused. */
@@ -181,28 +181,30 @@ last_word(struct world *w, const char *what)
 				 what);
 }
 
-static void
+static bool
 judge(struct world *w, const char *verb)
 {
 	static const char *const list[] = {"quarantine", NULL};
 	char what[64];
 
-	if (line_pick(w, list, what, sizeof(what)) == 1 &&
-	    order(w, verb, what, "--reason", "cán bộ đã nghỉ") == CLI_DONE)
-		last_word(w, what);
+	if (line_pick(w, list, what, sizeof(what)) == 0 ||
+	    order(w, verb, what, "--reason", "cán bộ đã nghỉ") != CLI_DONE)
+		return false;
+	last_word(w, what);
+	return true;
 }
 
 void
 officer_discard(struct world *w)
 {
 	w->suspensions++;
-	judge(w, "discard");
+	(void)judge(w, "discard");
 }
 
 void
 officer_adopt(struct world *w)
 {
-	judge(w, "adopt");
+	(void)judge(w, "adopt");
 }
 
 void

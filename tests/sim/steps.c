@@ -158,8 +158,8 @@ static const struct step {
     {"clone", 8, true, fault_clone},
     {"destroy", 5, true, fault_destroy},
     {"rebuild", 8, true, fault_rebuild},
-    {"hub backup", 12, true, district_backup},
-    {"hub restore", 6, true, fault_hub_restore},
+    {"hub backup", 16, true, district_backup},
+    {"hub restore", 9, true, fault_hub_restore},
     {"review", 30, true, officer_review},
     {"suspend", 8, true, officer_suspend},
     {"resume", 8, true, officer_resume},
@@ -174,9 +174,9 @@ static const struct step {
     {"revoke", 6, true, officer_revoke},
     {"attach", 40, true, do_attach},
     {"fetch", 12, true, do_fetch},
-    {"redact", 15, true, officer_redact},
-    {"discard", 6, true, officer_discard},
-    {"adopt", 8, true, officer_adopt},
+    {"redact", 30, true, officer_redact},
+    {"discard", 8, true, officer_discard},
+    {"adopt", 10, true, officer_adopt},
 };
 
 static void

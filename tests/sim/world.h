@@ -148,7 +148,6 @@ struct world {
 	unsigned hub_images;
 	unsigned recoveries;
 	unsigned suspensions;
-	unsigned releases;
 	struct shown points[POINTS_MAX];
 	unsigned point_count;
 	struct exported headers[HEADERS_MAX];

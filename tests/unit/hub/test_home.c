@@ -383,6 +383,77 @@ a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost(void **state)
 	buf_done(&lost);
 }
 
+/* The whole machine, as it was when the image was made. */
+static void
+image_copy(struct place *p, bool is_back)
+{
+	static const char *const names[][2] = {{"hub.db", "image.db"},
+					       {"anchor", "image.anchor"},
+					       {"hubkeys", "image.hubkeys"}};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		file_copy(p, names[i][is_back], names[i][!is_back]);
+}
+
+static uint64_t
+recover(struct place *p)
+{
+	uint64_t origin;
+
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
+	return origin;
+}
+
+static void
+an_image_put_back_twice_does_not_begin_one_origin_twice(void **state)
+{
+	struct place *p = *state;
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	struct err why = ERR_INIT;
+	uint64_t first;
+
+	hub_close(&p->hub);
+	image_copy(p, false);
+	first = recover(p);
+	expect_open(p, ERR_NONE);
+	buf_add(&note, p->hub.point_note.p, p->hub.point_note.len);
+	hub_close(&p->hub);
+	image_copy(p, true);
+	p->clock.now_ms += 1000;
+	assert_true(recover(p) > first);
+	/* And with a clock that runs behind: one who saw it tells. */
+	image_copy(p, true);
+	p->clock.now_ms = 0;
+	expect_open(p, ERR_NONE);
+	must(hub_begin(&p->hub, &e));
+	assert_int_equal(hub_shown(&p->hub, note.p, note.len, &why), -1);
+	assert_int_equal(why.code, ERR_STALE);
+	hub_rollback(&p->hub);
+	hub_close(&p->hub);
+	expect_open(p, ERR_STALE);
+	assert_true(recover(p) > first);
+	expect_open(p, ERR_NONE);
+	buf_done(&note);
+}
+
+static void
+a_restored_copy_of_all_that_was_there_needs_a_new_origin_too(void **state)
+{
+	struct place *p = *state;
+	struct buf copy = BUF_INIT(4096);
+	char *folder = tmpdir_path(&p->dir, "copies");
+
+	/* What is held without an entry is not in the size of the tree. */
+	must(hub_backup(p->dir.path, folder, 2, &p->c, &copy, &e));
+	hub_close(&p->hub);
+	must(hub_restore(p->dir.path, buf_str(&copy), &e));
+	expect_open(p, ERR_STALE);
+	(void)recover(p);
+	expect_open(p, ERR_NONE);
+	free(folder);
+	buf_done(&copy);
+}
+
 int
 main(void)
 {
@@ -403,6 +474,8 @@ main(void)
 	    TEST(words_that_make_no_hub_make_nothing),
 	    TEST(
 		a_restored_hub_begins_a_new_origin_and_takes_back_what_it_lost),
+	    TEST(an_image_put_back_twice_does_not_begin_one_origin_twice),
+	    TEST(a_restored_copy_of_all_that_was_there_needs_a_new_origin_too),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
