@@ -59,12 +59,18 @@ erase(struct world *w, const struct buf *body, const struct hash *part,
 	const char *const words[] = {
 	    "redact", id.s,   "--reference", "yêu cầu số 12",
 	    "--part", hash.s, NULL};
+	static const char *const names[FIELDS] = {"\"title\"", "\"note\""};
 	const struct order o = {.words = words};
 	struct erased *x = &w->erased[w->erased_count++];
 	int rc;
 
 	memset(x, 0, sizeof(*x));
 	x->part = *part;
+	x->unit = rec->b[6];
+	x->rec = rec->b[7];
+	for (unsigned i = 0; i < FIELDS; i++)
+		x->has[i] = memmem(body->p, body->len, names[i],
+				   strlen(names[i])) != NULL;
 	saves_in(w, body->p, body->len, said_add, x);
 	rc = district_order(w, &o);
 	x->is_told = rc == CLI_DONE;
@@ -115,6 +121,22 @@ erased_mark(struct world *w, enum at_hub at[SAVES_MAX],
 				    has_effect ? HUB_EFFECT : HUB_CUSTODY;
 		}
 	}
+}
+
+bool
+erased_twin(const struct world *w, unsigned save)
+{
+	const struct save *s = &w->saves[save];
+
+	for (unsigned i = 0; w->homes[s->home].is_copy && i < w->erased_count;
+	     i++) {
+		const struct erased *x = &w->erased[i];
+
+		if (s->field < FIELDS && x->unit == s->unit &&
+		    x->rec == s->rec && x->has[s->field])
+			return true;
+	}
+	return false;
 }
 
 /* Look for the text in every file of a folder and below. */

@@ -25,6 +25,13 @@ void erased_mark(struct world *w, enum at_hub at[SAVES_MAX],
 		 bool is_erased[SAVES_MAX]);
 
 /**
+ * erased_twin(w, save):
+ * Whether it was typed at a copied PC into a field of which a value was
+ * erased: a copy drops what may be the erased text, which nobody can compare.
+ */
+bool erased_twin(const struct world *w, unsigned save);
+
+/**
  * erased_restored(w):
  * A copy of the hub's database was put back and recovered: what was erased
  * since is so in it, before any PC has said a word.

@@ -8,7 +8,6 @@
 #include "client/store/edit.h"
 #include "client/store/seal.h"
 #include "client/store/view.h"
-#include "protocol/db/stmt.h"
 #include "protocol/log/state.h"
 #include "tests/sim/district.h"
 #include "tests/sim/faults.h"
@@ -323,8 +322,8 @@ save_at(struct world *w, struct home *h, struct client *c)
 	s.edit.value_len = strlen(text);
 	if (type_over(&s, c, &p, &key, &e) == 0) {
 		s.save->is_told = true;
-		trace(w, "h%u: v%u over %u", home_number(w, h), n,
-		      s.save->over_count);
+		trace(w, "h%u: v%u of %u.%u over %u", home_number(w, h), n, rec,
+		      field, s.save->over_count);
 		return;
 	}
 	trace(w, "h%u: v%u: %s", home_number(w, h), n, err_token(e.code));

@@ -75,6 +75,9 @@ struct erased {
 	struct hash part;
 	bool is_told;
 	bool is_doubtful; /* the hub was put back, list of erased and all */
+	uint8_t unit;
+	uint8_t rec;
+	bool has[FIELDS]; /* what it said something of */
 	uint8_t count;
 	uint16_t saves[FIELDS]; /* what it said */
 };
