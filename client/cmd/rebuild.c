@@ -20,6 +20,8 @@ rebuild_run(void *app, const struct cli_args *a)
 	snprintf(batches, sizeof(batches), "%" PRIu64, done.batches);
 	snprintf(unsealed, sizeof(unsealed), "%" PRIu64, done.unsealed);
 	cli_warn(&c->io, TEXT_rebuild_done, batches, unsealed, NULL);
+	if (done.is_damaged)
+		cli_warn(&c->io, TEXT_rebuild_damaged, NULL);
 	if (done.is_partly)
 		cli_warn(&c->io, TEXT_rebuild_partly, NULL);
 	else if (done.is_differs)

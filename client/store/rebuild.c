@@ -190,7 +190,8 @@ place_recall(struct client *c, struct err *e)
 
 /* Fill the new database, c->db, in one transaction. */
 static int
-fill(struct client *c, struct db *old, bool *whole, struct err *e)
+fill(struct client *c, struct db *old, bool *whole, bool *damaged,
+     struct err *e)
 {
 
 	if (old != NULL && rebuild_copy(old, c->db, whole, e) != 0)
@@ -199,7 +200,7 @@ fill(struct client *c, struct db *old, bool *whole, struct err *e)
 	    signed_sift(c, whole, e) != 0 || rebuild_outbox(c, whole, e) != 0 ||
 	    rebuild_people(c, e) != 0 || log_replay(c->db, e) != 0)
 		return -1;
-	if (!*whole && rebuild_unsealed(c, e) != 0)
+	if (!*whole && rebuild_unsealed(c, damaged, e) != 0)
 		return -1;
 	return rebuild_own_parts(c, e);
 }
@@ -273,7 +274,7 @@ build(struct client *c, struct db *old, struct rebuilt *out, struct err *e)
 	if (db_migrate(c->db, client_schema, client_schema_steps, e) != 0 ||
 	    db_begin(c->db, e) != 0)
 		return -1;
-	if (fill(c, old, &whole, e) != 0) {
+	if (fill(c, old, &whole, &out->is_damaged, e) != 0) {
 		db_rollback(c->db);
 		return -1;
 	}

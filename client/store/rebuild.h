@@ -8,6 +8,7 @@ struct rebuilt {
 	uint64_t batches;
 	uint64_t unsealed;
 	bool is_partly;  /* the old file could not be read whole */
+	bool is_damaged; /* what was kept of unsigned edits could not be read */
 	bool is_differs; /* the old file's digest was another one */
 };
 

@@ -25,10 +25,11 @@ int rebuild_outbox(struct client *c, bool *whole, struct err *e);
 int rebuild_people(struct client *c, struct err *e);
 
 /**
- * rebuild_unsealed(c, e):
- * The edits that unsealed_keep() wrote down and the database has not.
+ * rebuild_unsealed(c, damaged, e):
+ * The edits that unsealed_keep() wrote down and the database has not.  A file
+ * that is ${damaged} is set aside as outbox/unsealed.json.damaged.
  */
-int rebuild_unsealed(struct client *c, struct err *e);
+int rebuild_unsealed(struct client *c, bool *damaged, struct err *e);
 
 /**
  * rebuild_own_parts(c, e):

@@ -6,12 +6,48 @@
 #include "client/store/rebuild_impl.h"
 #include "protocol/base/hex64.h"
 #include "protocol/db/stmt.h"
+#include "protocol/sign/hash.h"
 #include "protocol/wire/json.h"
 
 #define PATH_BYTES_MAX 4096
 #define FILE_NAME      "outbox/unsealed.json"
+#define DAMAGED_NAME   "outbox/unsealed.json.damaged"
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 #define BASE_IDS_MAX   PART_REFS_MAX
+
+/* Nobody has signed these bytes: the hash before them tells a disk's fault. */
+#define SUM_LEN (HEX_LEN(HASH_LEN) + 1) /* and LF */
+
+static void
+sum_put(const struct buf *text, char out[SUM_LEN + 1])
+{
+	struct hash sum = sha256(text->p, text->len);
+
+	hex_encode(out, sum.b, HASH_LEN);
+	memcpy(out + SUM_LEN - 1, "\n", 2);
+}
+
+/* The list in the file; one of an earlier version has no hash. */
+static json_t *
+list_read(const struct buf *file, struct err *e)
+{
+	const char *p = (const char *)file->p;
+	struct hash sum, said;
+
+	if (file->len > 0 && p[0] == '[')
+		return json_read(p, file->len, e);
+	if (file->len < SUM_LEN || p[SUM_LEN - 1] != '\n' ||
+	    hex_decode(said.b, HASH_LEN, p, SUM_LEN - 1) != 0) {
+		err_set(e, ERR_CORRUPT, "%s: damaged", FILE_NAME);
+		return NULL;
+	}
+	sum = sha256(p + SUM_LEN, file->len - SUM_LEN);
+	if (!hash_eq(&sum, &said)) {
+		err_set(e, ERR_CORRUPT, "%s: damaged", FILE_NAME);
+		return NULL;
+	}
+	return json_read(p + SUM_LEN, file->len - SUM_LEN, e);
+}
 
 static json_t *
 row_json(struct stmt *s, struct err *e)
@@ -70,7 +106,9 @@ unsealed_keep(struct client *c, struct err *e)
 {
 	struct buf path = BUF_INIT(PATH_BYTES_MAX);
 	struct buf text = BUF_INIT(FILE_BYTES_MAX);
+	struct buf file = BUF_INIT(FILE_BYTES_MAX + SUM_LEN);
 	json_t *list = rows_json(c, e);
+	char sum[SUM_LEN + 1];
 	int rc = -1;
 
 	if (list == NULL || client_path(c, &path, FILE_NAME, e) != 0)
@@ -79,10 +117,18 @@ unsealed_keep(struct client *c, struct err *e)
 		rc = file_exists(buf_str(&path))
 			 ? file_remove(buf_str(&path), e)
 			 : 0;
-	else if (json_put(&text, list, e) == 0 && buf_check(&text, e) == 0)
-		rc = file_write(buf_str(&path), text.p, text.len, 0600, e);
+	else if (json_put(&text, list, e) == 0 && buf_check(&text, e) == 0) {
+		sum_put(&text, sum);
+		buf_text(&file, sum);
+		buf_add(&file, text.p, text.len);
+		rc = buf_check(&file, e);
+		if (rc == 0)
+			rc = file_write(buf_str(&path), file.p, file.len, 0600,
+					e);
+	}
 out:
 	json_decref(list);
+	buf_done(&file);
 	buf_done(&path);
 	buf_done(&text);
 	return rc;
@@ -115,29 +161,49 @@ row_take(struct client *c, json_t *row, struct err *e)
 	    (int64_t)at);
 }
 
-int
-rebuild_unsealed(struct client *c, struct err *e)
+/* What cannot be read any more stands in nobody's way, and is kept. */
+static int
+damaged_set_aside(struct client *c, const char *path, struct err *e)
 {
-	struct buf path = BUF_INIT(PATH_BYTES_MAX);
-	struct buf text = BUF_INIT(FILE_BYTES_MAX);
-	json_t *list = NULL;
-	int rc = -1;
+	struct buf aside = BUF_INIT(PATH_BYTES_MAX);
+	int rc = client_path(c, &aside, DAMAGED_NAME, e);
 
-	if (client_path(c, &path, FILE_NAME, e) != 0)
-		goto out;
-	if (!file_exists(buf_str(&path))) {
-		rc = 0;
-		goto out;
-	}
-	if (file_read(&text, buf_str(&path), e) != 0 ||
-	    (list = json_read(text.p, text.len, e)) == NULL)
-		goto out;
-	rc = 0;
+	if (rc == 0)
+		rc = file_rename(path, buf_str(&aside), e);
+	buf_done(&aside);
+	return rc;
+}
+
+static int
+file_take(struct client *c, const char *path, struct err *e)
+{
+	struct buf text = BUF_INIT(FILE_BYTES_MAX + SUM_LEN);
+	json_t *list = NULL;
+	int rc = file_read(&text, path, e);
+
+	if (rc == 0 && (list = list_read(&text, e)) == NULL)
+		rc = -1;
 	for (size_t i = 0; rc == 0 && i < json_array_size(list); i++)
 		rc = row_take(c, json_array_get(list, i), e);
-out:
 	json_decref(list);
-	buf_done(&path);
 	buf_done(&text);
+	return rc;
+}
+
+int
+rebuild_unsealed(struct client *c, bool *damaged, struct err *e)
+{
+	struct buf path = BUF_INIT(PATH_BYTES_MAX);
+	int rc = client_path(c, &path, FILE_NAME, e);
+
+	*damaged = false;
+	if (rc == 0 && file_exists(buf_str(&path)))
+		rc = file_take(c, buf_str(&path), e);
+	if (rc != 0 && (e->code == ERR_CORRUPT || e->code == ERR_FORMAT)) {
+		err_clear(e);
+		*damaged = true;
+		rc = damaged_set_aside(c, buf_str(&path), e);
+	}
+	buf_done(&path);
 	return rc;
 }

@@ -6,6 +6,7 @@
 
 #include "client/store/check.h"
 #include "client/store/rebuild.h"
+#include "protocol/db/stmt.h"
 #include "protocol/log/state.h"
 #include "tests/fault/cases.h"
 #include "tests/lib/commune.h"
@@ -69,27 +70,33 @@ pick(struct rot *k, const struct rng *rng, struct buf *path)
 }
 
 static void
+byte_turn(const struct rng *rng, const char *path)
+{
+	uint8_t byte;
+	FILE *f = fopen(path, "r+b");
+	long at, size;
+
+	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 1)
+		abort();
+	at = (long)fake_below(rng, (uint64_t)size);
+	if (fseek(f, at, SEEK_SET) != 0 || fread(&byte, 1, 1, f) != 1 ||
+	    fseek(f, at, SEEK_SET) != 0)
+		abort();
+	byte ^= (uint8_t)(1U << fake_below(rng, 8));
+	if (fwrite(&byte, 1, 1, f) != 1 || fclose(f) != 0)
+		abort();
+	(void)fprintf(stderr, "%s, byte %ld\n", path, at);
+}
+
+static void
 turn(struct rot *k)
 {
 	struct buf path = BUF_INIT(4096);
 	struct fake_rng chance;
 	struct rng rng = fake_rng(&chance, k->seed);
-	uint8_t byte;
-	FILE *f;
-	long at, size;
 
 	pick(k, &rng, &path);
-	f = fopen(buf_str(&path), "r+b");
-	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 1)
-		abort();
-	at = (long)fake_below(&rng, (uint64_t)size);
-	if (fseek(f, at, SEEK_SET) != 0 || fread(&byte, 1, 1, f) != 1 ||
-	    fseek(f, at, SEEK_SET) != 0)
-		abort();
-	byte ^= (uint8_t)(1U << fake_below(&rng, 8));
-	if (fwrite(&byte, 1, 1, f) != 1 || fclose(f) != 0)
-		abort();
-	(void)fprintf(stderr, "%s, byte %ld\n", buf_str(&path), at);
+	byte_turn(&rng, buf_str(&path));
 	buf_done(&path);
 }
 
@@ -126,6 +133,78 @@ look(void *ctx)
 	return CASE_HOLDS;
 }
 
+/* ---- edits that nobody has signed yet, without the database ---- */
+
+static int64_t
+typed_count(struct rot *k, const char *sql)
+{
+	struct err e = ERR_INIT;
+	int64_t n = -1;
+
+	if (db_get_int(k->m.c.db, &n, &e, sql, "") != 1)
+		loses("%s: %s", sql, e.text);
+	return n;
+}
+
+static int
+look_typed(void *ctx)
+{
+	struct rot *k = ctx;
+	struct err e = ERR_INIT;
+	struct rebuilt done;
+
+	if (begin(k, &e) != 0 || store_rebuild(&k->m.c, &done, &e) != 0)
+		loses("rebuild: %s", e.text);
+	if (!done.is_damaged &&
+	    typed_count(k, "SELECT count(*) FROM unsealed WHERE instr(value,"
+			   " CAST('giá trị chưa ký' AS BLOB)) > 0") != 5)
+		loses("other text, and not found");
+	if (done.is_damaged &&
+	    typed_count(k, "SELECT count(*) FROM unsealed") != 0)
+		loses("half of a damaged list");
+	client_close(&k->m.c);
+	return CASE_HOLDS;
+}
+
+static int
+rot_typed(uint64_t seed)
+{
+	struct rot *k = calloc(1, sizeof(*k));
+	struct buf path = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+	struct record_key key;
+	struct fake_rng chance;
+	struct rng rng;
+	struct sign_key sign;
+	struct person p;
+	uint64_t left;
+	int rc;
+
+	if (k == NULL)
+		abort();
+	k->seed = seed;
+	commune_make(&k->m, 7);
+	commune_person(&k->m, "Chủ tịch", "mat khau", &p, &sign);
+	for (unsigned i = 0; i < 5; i++) {
+		key = commune_record(&k->m, i);
+		commune_set(&k->m, &p, &key, "title", "giá trị chưa ký");
+	}
+	/* Of those that it cannot sign it keeps a file. */
+	if (seal_all(&k->m.c, NULL, &left, &e) != 0 || left != 5)
+		abort();
+	commune_close(&k->m);
+	if (path_join(&path, k->m.home, "kheo.db", &e) != 0 ||
+	    file_remove(buf_str(&path), &e) != 0 ||
+	    path_join(&path, k->m.home, "outbox/unsealed.json", &e) != 0)
+		abort();
+	rng = fake_rng(&chance, seed);
+	byte_turn(&rng, buf_str(&path));
+	rc = case_fork(look_typed, k);
+	buf_done(&path);
+	tmpdir_remove(&k->m.dir);
+	return rc == CASE_HOLDS ? CASE_HOLDS : CASE_LOSES;
+}
+
 static int
 rot(uint64_t seed)
 {
@@ -160,6 +239,8 @@ main(int argc, char **argv)
 {
 	static const struct case_kind kinds[] = {
 	    {"a bit that turned is found, harmless or healed", rot, 60, false},
+	    {"a bit that turned in unsigned edits is found", rot_typed, 20,
+	     false},
 	};
 
 	return cases_main(argc, argv, kinds, sizeof(kinds) / sizeof(*kinds));
