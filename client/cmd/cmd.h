@@ -21,7 +21,8 @@ extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
     verb_print, verb_document, verb_form, verb_check, verb_compare,
     verb_support, verb_due, verb_attach, verb_detach, verb_annex, verb_files,
     verb_fetch, verb_rotate, verb_passphrase, verb_handover, verb_continue,
-    verb_actions, verb_tasks, verb_withdraw, verb_comment, verb_editions;
+    verb_actions, verb_tasks, verb_withdraw, verb_comment, verb_editions,
+    verb_carry;
 
 /**
  * cmd_person(c, a, role, out):

@@ -186,6 +186,23 @@ check "it is taken back" hub duplicates undo "$twice"
 check_equal "and counts two" 4 \
     "$(hub totals --state accepted --json | field total)"
 
+# ---- the next report begins with this one's text ---------------------------
+quietly k a set "$rep_a" section4="Tiếp tục vận động." \
+    section5="Kế hoạch ngày 28/12/2021 của Xã Trung Hà."
+check "a report is carried into the next period" k a carry "$rep_a" 2022
+next=$(cat "$T/out")
+check_equal "with its text" "Tiếp tục vận động." \
+    "$(k a show "$next" --json | field fields.section4.value)"
+check_equal "for that period" 2022 \
+    "$(k a show "$next" --json | field fields.period.value)"
+check "what is still as before is shown" k a carry "$next"
+check_has "passage by passage" "section4: as in the report before"
+check_has "with old days" "section5: a day or year before this period: “28/12/2021”"
+quietly k a set "$next" section4="Đã vận động xong."
+check "what was rewritten" k a carry "$next"
+check_lacks "is not shown again" "section4"
+check_status 2 "a registration has no period" k a carry "$reg_a"
+
 # ---- the other line, the other machine -------------------------------------
 check "the Party line has its own" hub consolidate --line dang --period 2022-H1
 check_has "first edition" "Edition 1 of 3 reports"

@@ -90,6 +90,7 @@ play 0 kheo attach 3f2aXk "$id"
 play 0 kheo files 3f2aXk "$id"
 play 0 kheo fetch
 play 0 kheo continue 3f2aXk "$id"
+play 0 kheo carry 3f2aXk "$(kheo new report period=2022-H1 2>/dev/null)"
 play 3 kheo actions
 play 0 kheo detach 3f2aXk "$id"
 play 0 kheo status
