@@ -5,10 +5,11 @@
 
 #include "hub/sheets.h"
 #include "protocol/base/reader.h"
+#include "protocol/base/text.h"
 #include "protocol/paper/carry.h"
 #include "protocol/paper/load.h"
 
-#define ASK_MAGIC  "kheo ask 1\n"
+#define ASK_MAGIC  "kheo ask 2\n"
 #define TOLD_MAGIC "kheo told 1\n"
 
 #define WORDS_BYTES_MAX (1024 * 1024)
@@ -125,6 +126,24 @@ argv_make(struct ask *a, size_t n, struct err *e)
 	return 0;
 }
 
+/* What is no name is nobody's. */
+static void
+account_take(struct ask *a, const char *name)
+{
+
+	if (name != NULL && text_is_name(name, NAME_MAX_BYTES))
+		memcpy(a->account, name, strlen(name) + 1);
+}
+
+static void
+account_get(struct ask *a, struct reader *r)
+{
+	char *name = text_get(r);
+
+	account_take(a, name);
+	free(name);
+}
+
 int
 ask_init(struct ask *a, int argc, const char *const *argv,
 	 const struct cli_io *io, struct err *e)
@@ -135,6 +154,7 @@ ask_init(struct ask *a, int argc, const char *const *argv,
 	a->lang = io->lang;
 	a->color = io->color;
 	a->terminal = io->terminal;
+	account_take(a, getenv("USER"));
 	if (words_check((size_t)argc, e) != 0)
 		return -1;
 	for (int i = 0; i < argc; i++)
@@ -173,6 +193,7 @@ ask_put(struct buf *out, const struct ask *a)
 	buf_byte(out, (uint8_t)a->lang);
 	buf_byte(out, a->color);
 	buf_byte(out, a->terminal);
+	text_put_n(out, a->account, strlen(a->account));
 	buf_be32(out, (uint32_t)a->argc);
 	for (int i = 0; i < a->argc; i++)
 		text_put_n(out, a->argv[i], strlen(a->argv[i]));
@@ -197,6 +218,7 @@ ask_parse(struct ask *a, const void *p, size_t n, struct err *e)
 	a->lang = reader_u8(&r) == LANG_EN ? LANG_EN : LANG_VI;
 	a->color = reader_u8(&r) != 0;
 	a->terminal = reader_u8(&r) != 0;
+	account_get(a, &r);
 	words = reader_be32(&r);
 	if (words_check(words, e) != 0)
 		return -1;
@@ -397,7 +419,7 @@ ask_run(const struct ask *a, struct hub *h, struct told *t)
 	const struct admin_verb *admin = NULL;
 	struct cli_program p;
 	struct cli_call parsed;
-	struct call c = {.hub = h};
+	struct call c = {.hub = h, .account = a->account};
 	struct err e = ERR_INIT;
 
 	program_make(&p, verbs);

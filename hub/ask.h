@@ -14,7 +14,8 @@ struct ask {
 	enum lang lang;
 	bool color;
 	bool terminal;
-	struct buf words;  /* each ended by a NUL */
+	char account[NAME_MAX_BYTES + 1]; /* who gives the order; "" unknown */
+	struct buf words;                 /* each ended by a NUL */
 	const char **argv; /* into words; argv[0] is the program */
 	int argc;
 	struct call_file file; /* name NULL: none */

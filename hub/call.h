@@ -28,6 +28,7 @@ struct call_file {
 struct call {
 	struct hub *hub;
 	struct cli_io io;
+	const char *account; /* who gives the order; "" unknown */
 	struct call_file files[CALL_FILES_MAX];
 	size_t file_count;
 };

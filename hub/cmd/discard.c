@@ -88,8 +88,8 @@ act_make(const struct judged *j, enum act_kind kind)
 
 	if (json_object_set_new(act, "batch", json_hash(&j->row.hash)) == 0 &&
 	    json_object_set_new(act, "reason", json_string(j->reason)) == 0 &&
-	    json_object_set_new(act, "account", json_string(tell_account())) ==
-		0)
+	    json_object_set_new(act, "account",
+				json_string(tell_account(j->c))) == 0)
 		return act;
 	json_decref(act);
 	return NULL;

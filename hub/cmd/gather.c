@@ -64,8 +64,8 @@ gather_add(struct gather *g, enum act_kind kind, json_t *act, struct err *e)
 	int rc = 0;
 
 	if (act == NULL ||
-	    json_object_set_new(act, "account", json_string(tell_account())) !=
-		0) {
+	    json_object_set_new(act, "account",
+				json_string(tell_account(g->c))) != 0) {
 		json_decref(act);
 		return err_memory(e);
 	}

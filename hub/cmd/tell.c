@@ -52,13 +52,11 @@ tell_unit(struct call *c, const struct cli_args *a, struct id *scope, bool *has)
 }
 
 const char *
-tell_account(void)
+tell_account(const struct call *c)
 {
-	const char *user = getenv("USER");
 
-	if (user == NULL || !text_is_name(user, NAME_MAX_BYTES))
-		return ACCOUNT_NONE;
-	return user;
+	return c->account == NULL || c->account[0] == '\0' ? ACCOUNT_NONE
+							   : c->account;
 }
 
 int
@@ -68,7 +66,7 @@ tell_act(struct call *c, const struct id *scope, json_t *act, struct hash *part,
 	int rc = -1;
 
 	if (act == NULL ||
-	    json_object_set_new(act, "account", json_string(tell_account())) !=
+	    json_object_set_new(act, "account", json_string(tell_account(c))) !=
 		0)
 		err_memory(e);
 	else

@@ -34,10 +34,10 @@ int tell_unit(struct call *c, const struct cli_args *a, struct id *scope,
 	      bool *has);
 
 /**
- * tell_account():
+ * tell_account(c):
  * The name of the account that gives orders here, for the acts of the hub.
  */
-const char *tell_account(void);
+const char *tell_account(const struct call *c);
 
 /**
  * tell_quarantine(c, idx, en, lid, code, e):

@@ -13,6 +13,7 @@ a_command_comes_out_as_it_went_in(void **state)
 	struct ask a, b;
 
 	(void)state;
+	assert_int_equal(setenv("USER", "lan", 1), 0);
 	must(ask_init(&a, 4, words, &io, &e));
 	a.file.name = strdup("tệp.csv");
 	buf_init(&a.file.data, 100);
@@ -25,6 +26,7 @@ a_command_comes_out_as_it_went_in(void **state)
 	assert_null(b.argv[4]);
 	assert_int_equal(b.lang, LANG_EN);
 	assert_true(b.terminal);
+	assert_string_equal(b.account, "lan");
 	assert_false(b.color);
 	assert_string_equal(b.file.name, "tệp.csv");
 	assert_int_equal(b.file.data.len, 3);
