@@ -23,9 +23,9 @@ exchange() {
 	stop_hub
 }
 
-# state LINE: of the unit's half-year report, at the hub.
+# state LINE PERIOD: of the unit's report, at the hub.
 state() {
-	hub due --on 2022-06-10 --line "$1" --period 2022-H1 --csv |
+	hub due --on 2022-06-10 --line "$1" --period "$2" --csv |
 	    python3 -c 'import csv, sys
 for row in csv.DictReader(sys.stdin):
     if row["code"].endswith(sys.argv[1]):
@@ -191,7 +191,19 @@ check_status 6 "what was withdrawn is not accepted" on "$DAY"T12:20 \
     hub accept "$second"
 
 # A unit that sent by mistake owes again what it had handed in.
-check_equal "the report was handed in" on_time "$(state chinh-quyen | tail -n 1)"
+check_equal "the report was handed in" on_time \
+    "$(state chinh-quyen 2022-H1)"
+year=$(on "$DAY"T12:21 k a new report period=2022 section1="Cả năm")
+on "$DAY"T12:22 k a submit "$year" >"$T/out" 2>&1
+exchange "$DAY"T12:23
+check_equal "that of the year, too, by mistake" on_time \
+    "$(state chinh-quyen 2022)"
+check "which is withdrawn" on "$DAY"T12:24 k a withdraw "$year" \
+    --reason "chưa đến kỳ"
+exchange "$DAY"T12:25
+check_equal "and counts as not submitted" not_yet "$(state chinh-quyen 2022)"
+check "at the commune, too" on "$DAY"T12:26 k a due
+check_has "where it is still to come" "chưa đến hạn"
 
 # ---- who changed what
 check "the district reads how a figure came about" on "$DAY"T12:30 \
