@@ -23,7 +23,6 @@ control_name(enum control c)
 	    [CONTROL_NO_GONE] = "merge: no list of what was replaced",
 	    [CONTROL_NO_PAGES] = "client: pages without a receipt",
 	    [CONTROL_FORGETS] = "client: what has a receipt is not kept",
-	    [CONTROL_NO_SCOPE] = "hub: effects keyed without the scope",
 	    [CONTROL_NO_AUTHOR] = "hub: anybody's part counts",
 	    [CONTROL_NO_REHOME] = "client: a fork's loser is not signed again",
 	    [CONTROL_NO_FORK] = "client: a fork is not noticed",
@@ -31,7 +30,6 @@ control_name(enum control c)
 	    [CONTROL_NO_RECALL] = "hub: a copy brings erased text back",
 	    [CONTROL_NO_FILE_HASH] = "a file's content is not checked",
 	    [CONTROL_NO_FILE_SYNC] = "a file's bytes are not synced",
-	    [CONTROL_NEXT_ORIGIN] = "hub: the next origin is the next number",
 	    [CONTROL_NO_WORD] = "hub: nobody's word is the last",
 	};
 
@@ -52,7 +50,6 @@ control_word(enum control c)
 	    [CONTROL_NO_GONE] = "gone",
 	    [CONTROL_NO_PAGES] = "pages",
 	    [CONTROL_FORGETS] = "forgets",
-	    [CONTROL_NO_SCOPE] = "scope",
 	    [CONTROL_NO_AUTHOR] = "author",
 	    [CONTROL_NO_REHOME] = "rehome",
 	    [CONTROL_NO_FORK] = "fork",
@@ -60,7 +57,6 @@ control_word(enum control c)
 	    [CONTROL_NO_RECALL] = "recall",
 	    [CONTROL_NO_FILE_HASH] = "file-hash",
 	    [CONTROL_NO_FILE_SYNC] = "file-sync",
-	    [CONTROL_NEXT_ORIGIN] = "origin",
 	    [CONTROL_NO_WORD] = "word",
 	};
 

@@ -9,8 +9,6 @@
 int __real_anchor_check(struct hub *h, struct err *e);
 int __real_intake_accept(struct hub *h, const struct incoming *in,
 			 struct acceptance *out, struct err *e);
-int __real_batch_is_duplicate(struct db *db, const struct id *scope,
-			      const struct batch_parts *parts, struct err *e);
 int __real_batch_judge(struct db *db, const struct log_row *log,
 		       const struct batch_parts *parts, enum q_code *code,
 		       struct err *e);
@@ -18,8 +16,6 @@ int __real_batch_judge(struct db *db, const struct log_row *log,
 int __wrap_anchor_check(struct hub *h, struct err *e);
 int __wrap_intake_accept(struct hub *h, const struct incoming *in,
 			 struct acceptance *out, struct err *e);
-int __wrap_batch_is_duplicate(struct db *db, const struct id *scope,
-			      const struct batch_parts *parts, struct err *e);
 int __wrap_batch_judge(struct db *db, const struct log_row *log,
 		       const struct batch_parts *parts, enum q_code *code,
 		       struct err *e);
@@ -62,20 +58,6 @@ __wrap_intake_accept(struct hub *h, const struct incoming *in,
 	out->what = ACCEPTED_HELD;
 	out->head = head;
 	return 0;
-}
-
-int
-__wrap_batch_is_duplicate(struct db *db, const struct id *scope,
-			  const struct batch_parts *parts, struct err *e)
-{
-	const struct world *w = world_of(NULL);
-	int rc = __real_batch_is_duplicate(db, scope, parts, e);
-
-	if (!control_is(CONTROL_NO_SCOPE))
-		return rc;
-	for (unsigned n = 0; rc == 0 && n < UNITS; n++)
-		rc = __real_batch_is_duplicate(db, &w->scopes[n], parts, e);
-	return rc;
 }
 
 int

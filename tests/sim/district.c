@@ -15,7 +15,6 @@
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
 #include "protocol/wire/json.h"
-#include "tests/sim/controls.h"
 
 #define PAGE_BYTES  ((size_t)256 * 1024)
 #define COPIES_KEPT 7
@@ -414,13 +413,6 @@ district_backup(struct world *w)
 	buf_done(&path);
 }
 
-static int64_t
-no_time(void *ctx)
-{
-	(void)ctx;
-	return 0;
-}
-
 void
 district_recover(struct world *w)
 {
@@ -431,8 +423,6 @@ district_recover(struct world *w)
 	char path[PATH_SIZE];
 
 	district_close();
-	if (control_is(CONTROL_NEXT_ORIGIN))
-		clock.now_ms = no_time;
 	if (hub_recover(hub_home(w, path), NULL, &clock, &rng, &origin, &e) !=
 	    0)
 		violates(w, "recover: %s", e.text);
