@@ -73,8 +73,8 @@ a_unit_a_code_and_a_name_are_read_as_of_a_date(void **state)
 
 	(void)state;
 	for (int i = 0; i < 300; i++) {
-		char names[8][24];
-		char codes[8][24];
+		char names[8][32];
+		char codes[8][32];
 		day_t from[8] = {0};
 		size_t n = 1 + fake_below(&rng, 8), order[8];
 		struct id scope = scope_of(1);
