@@ -7,6 +7,7 @@
 struct counting {
 	struct client *c;
 	struct annex *a;
+	bool dated_only;
 };
 
 static int
@@ -17,7 +18,11 @@ count_one(void *ctx, const struct record_key *key, struct record *r,
 	json_t *content;
 	int rc;
 
-	if (record_deleted(r))
+	const struct record_field *year = record_field(r, "year");
+
+	if (record_deleted(r) ||
+	    (n->dated_only && strcmp(key->type, "registration") == 0 &&
+	     (year == NULL || year->head_count == 0)))
 		return 0;
 	content = content_of(n->c, r, e);
 	if (content == NULL)
@@ -28,10 +33,10 @@ count_one(void *ctx, const struct record_key *key, struct record *r,
 }
 
 int
-annex_count(struct client *c, struct period period, struct annex *out,
-	    struct err *e)
+annex_count(struct client *c, struct period period, bool dated_only,
+	    struct annex *out, struct err *e)
 {
-	struct counting n = {c, out};
+	struct counting n = {c, out, dated_only};
 
 	annex_init(out, period, period_window(period));
 	if (view_each(c, NULL, count_one, &n, e) != 0)
@@ -39,46 +44,130 @@ annex_count(struct client *c, struct period period, struct annex *out,
 	return annex_close(out, e);
 }
 
+/* What a person wrote over, or was a year before: behind the figure. */
+static void
+row_show(struct client *c, const struct annex *a, const struct annex_row *row,
+	 const json_t *whole)
+{
+	const json_t *over = json_object_get(whole, row->code);
+	struct buf note = BUF_INIT(65536);
+	char text[DECIMAL_SIZE], name[16];
+	const char *before;
+
+	decimal_print(annex_value(a, row->code), text);
+	(void)snprintf(name, sizeof(name), "18.%s", row->code);
+	before = json_get_text(whole, name);
+	if (before != NULL)
+		text_put(&note, c->io.lang, TEXT_annex_before, before, NULL);
+	if (json_is_object(over))
+		text_put(&note, c->io.lang, TEXT_annex_over, text,
+			 json_get_text(over, "reason"), NULL);
+	cli_row(&c->io, row->code,
+		json_is_object(over) ? json_get_text(over, "value") : text,
+		row->unit, row->title, note.len > 0 ? buf_str(&note) : NULL,
+		NULL);
+	buf_done(&note);
+}
+
 /* A line for each row, and below it what it is divided by. */
 static void
-rows_show(struct client *c, const struct annex *a)
+rows_show(struct client *c, const struct annex *a, const json_t *whole)
 {
 	char text[DECIMAL_SIZE];
 
 	for (size_t i = 0; annex_rows[i].code != NULL; i++) {
-		const struct annex_row *row = &annex_rows[i];
-		size_t n = strlen(row->code);
+		const char *code = annex_rows[i].code;
+		size_t n = strlen(code);
 
-		cli_row(&c->io, row->code,
-			decimal_print(annex_value(a, row->code), text),
-			row->unit, row->title, NULL);
+		row_show(c, a, &annex_rows[i], whole);
 		for (size_t f = 0; f < a->count; f++)
-			if (strncmp(a->figures[f].name, row->code, n) == 0 &&
+			if (strncmp(a->figures[f].name, code, n) == 0 &&
 			    a->figures[f].name[n] == '.')
 				cli_row(
 				    &c->io, a->figures[f].name,
 				    decimal_print(a->figures[f].value, text),
 				    NULL);
 	}
+	if (json_object_get(whole, "18.01") == NULL)
+		cli_warn(&c->io, TEXT_annex_no_before, NULL);
 }
 
 static int
-json_show(struct client *c, const struct annex *a)
+json_show(struct client *c, const json_t *whole)
 {
 	struct buf out = BUF_INIT(PART_BYTES_MAX);
 	struct err e = ERR_INIT;
-	json_t *o = annex_json(a, &e);
+	int rc = CLI_DONE;
 
-	if (o == NULL || json_put(&out, o, &e) != 0) {
-		json_decref(o);
-		buf_done(&out);
-		return cli_fail(&c->io, &e);
+	if (json_put(&out, whole, &e) != 0) {
+		rc = cli_fail(&c->io, &e);
+	} else {
+		buf_byte(&out, '\n');
+		cli_bytes(&c->io, out.p, out.len);
 	}
-	buf_byte(&out, '\n');
-	cli_bytes(&c->io, out.p, out.len);
-	json_decref(o);
 	buf_done(&out);
-	return CLI_DONE;
+	return rc;
+}
+
+/* The report that the words mean: CLI_DONE with *${has}, or the exit status. */
+static int
+report_find(struct client *c, const struct cli_args *a, struct period period,
+	    struct record_key *key, bool *has)
+{
+	const char *named = cli_opt(a, "--record");
+	struct err e = ERR_INIT;
+	int rc;
+
+	*has = named != NULL;
+	if (named != NULL)
+		return cmd_record(c, named, key);
+	rc = annex_report(c, period, key, &e);
+	if (rc < 0)
+		return cli_fail(&c->io, &e);
+	*has = rc == 1;
+	if (*has || cli_opt(a, "--set") == NULL)
+		return CLI_DONE;
+	cli_warn(&c->io,
+		 rc == 0 ? TEXT_annex_no_report : TEXT_annex_many_reports,
+		 a->v[0], NULL);
+	return CLI_USAGE;
+}
+
+static int
+annex_show(struct client *c, const struct cli_args *a, struct period period,
+	   const struct record *r)
+{
+	struct err e = ERR_INIT;
+	char why[ANNEX_NAME_MAX + 1];
+	struct annex annex;
+	json_t *whole = NULL;
+	int rc = CLI_DONE;
+
+	if (annex_count(c, period, false, &annex, &e) == 0)
+		whole = annex_whole(c, period, r, &annex, &e);
+	if (whole == NULL)
+		rc = cli_fail(&c->io, &e);
+	else if (cli_has(a, "--json"))
+		rc = json_show(c, whole);
+	else
+		rows_show(c, &annex, whole);
+	if (rc == CLI_DONE && !annex_balances(&annex, why))
+		cli_warn(&c->io, TEXT_annex_gap, why, NULL);
+	json_decref(whole);
+	annex_done(&annex);
+	return rc;
+}
+
+static int
+set(struct client *c, const struct cli_args *a, const struct record_key *key)
+{
+	struct person p;
+	int rc = cmd_person(c, a, ROLE_RECORDER, &p);
+
+	if (rc != CLI_DONE)
+		return rc;
+	return annex_set(c, &p, key, cli_opt(a, "--set"),
+			 cli_opt(a, "--reason"));
 }
 
 static int
@@ -86,28 +175,35 @@ run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	struct err e = ERR_INIT;
-	char why[ANNEX_NAME_MAX + 1];
+	struct record_key key;
 	struct period period;
-	struct annex annex;
-	int rc = CLI_DONE;
+	struct record r;
+	bool has = false;
+	int rc;
 
 	if (period_parse(a->v[0], &period) != 0) {
 		cli_warn(&c->io, TEXT_annex_no_period, a->v[0], NULL);
 		return CLI_USAGE;
 	}
-	if (annex_count(c, period, &annex, &e) != 0)
+	rc = report_find(c, a, period, &key, &has);
+	if (rc == CLI_DONE && cli_opt(a, "--set") != NULL)
+		rc = set(c, a, &key);
+	if (rc != CLI_DONE)
+		return rc;
+	record_init(&r);
+	if (has && view_record(c, &key, &r, &e) != 0)
 		rc = cli_fail(&c->io, &e);
-	else if (cli_has(a, "--json"))
-		rc = json_show(c, &annex);
 	else
-		rows_show(c, &annex);
-	if (rc == CLI_DONE && !annex_balances(&annex, why))
-		cli_warn(&c->io, TEXT_annex_gap, why, NULL);
-	annex_done(&annex);
+		rc = annex_show(c, a, period, has ? &r : NULL);
+	record_done(&r);
 	return rc;
 }
 
 static const struct cli_option options[] = {
+    {"--set", "ROW=VALUE", TEXT_opt_annex_set},
+    {"--reason", "TEXT", TEXT_opt_annex_reason},
+    {"--record", "RECORD", TEXT_opt_annex_record},
+    {"--as", "PERSON", TEXT_opt_as},
     {"--json", NULL, TEXT_opt_json},
     {NULL, NULL, TEXT_COUNT},
 };

@@ -237,8 +237,8 @@ annex_make(struct submitting *s, struct err *e)
 	if (strcmp(s->key.type, "report") != 0 || text == NULL ||
 	    period_parse(text, &period) != 0)
 		return json_object();
-	if (annex_count(s->c, period, &annex, e) == 0)
-		o = annex_json(&annex, e);
+	if (annex_count(s->c, period, false, &annex, e) == 0)
+		o = annex_whole(s->c, period, &s->r, &annex, e);
 	annex_done(&annex);
 	return o;
 }

@@ -1,5 +1,6 @@
 #include "protocol/paper/report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "protocol/base/text.h"
@@ -134,6 +135,31 @@ notice_set(struct paper *p, const struct report *r)
 		paper_set(p, PAPER_NOTICE, "DỰ THẢO");
 }
 
+/* The figures, beside what they were a year before where that is in them. */
+static void
+annex_put(struct paper *p, const json_t *figures, struct err *e)
+{
+	struct annex before = {.count = 0};
+	bool is_known = false;
+
+	for (size_t i = 0; annex_rows[i].code != NULL; i++) {
+		char name[ANNEX_NAME_MAX + 1];
+		struct decimal d;
+		const char *text;
+
+		(void)snprintf(name, sizeof(name), "18.%s", annex_rows[i].code);
+		text = json_get_text(figures, name);
+		if (text == NULL ||
+		    decimal_read(text, strlen(text), &d, e) != 0)
+			continue;
+		is_known = true;
+		if (annex_add(&before, annex_rows[i].code, d, e) != 0)
+			break;
+	}
+	figures_put(p, "PHỤ LỤC\nSỐ LIỆU", figures, is_known ? &before : NULL);
+	annex_done(&before);
+}
+
 struct paper *
 report_paper(const struct report *r, struct err *e)
 {
@@ -158,7 +184,7 @@ report_paper(const struct report *r, struct err *e)
 	}
 	signers_set(p, r, day);
 	if (r->annex != NULL && json_object_size(r->annex) > 0)
-		figures_put(p, "PHỤ LỤC\nSỐ LIỆU", r->annex, r->before);
+		annex_put(p, r->annex, e);
 	office_recipients(p, r->movement, duty, day);
 	paper_set(p, PAPER_CAVEAT, PAPER_CAVEAT_TEXT);
 	if (e->code == ERR_NONE && paper_check(p, e) == 0)

@@ -2,7 +2,6 @@
 #ifndef KHEO_PAPER_REPORT_H
 #define KHEO_PAPER_REPORT_H
 
-#include "protocol/domain/annex.h"
 #include "protocol/domain/movement.h"
 #include "protocol/form/form.h"
 #include "protocol/paper/paper.h"
@@ -13,8 +12,6 @@ struct report {
 	const struct form *form;
 	const json_t *content; /* field → value */
 	const json_t *annex;   /* figures, or NULL */
-	/* those of the year before, or NULL: not known */
-	const struct annex *before;
 	const char *line;
 	day_t day;     /* today: an obligation's day goes before it */
 	bool is_draft; /* nobody submitted it */

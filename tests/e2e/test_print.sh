@@ -39,6 +39,29 @@ check "a draft is printed" k a print "$id" -o "$T/draft.pdf"
 has "a draft says that it is one, or that the hub is for tests" \
     "$T/draft.pdf" "HỆ THỐNG THỬ NGHIỆM"
 new_registration a 02341 1 >/dev/null
+k a new model "title=Tổ hòa giải" field=kinh-te lead=02341 kind=mo-hinh \
+    subject=tap-the activity=hieu-qua founded_on=2021-03-01 >/dev/null
+check_status 2 "no figure is written over without a reason" \
+    k a annex 2022-H1 --set 09=12
+check_status 2 "nor one that there is not" \
+    k a annex 2022-H1 --set 19=12 --reason "sổ công văn"
+check_status 2 "nor where there is no report" \
+    k a annex 2023-H1 --set 09=12 --reason "sổ công văn"
+check "one is written over" \
+    k a annex 2022-H1 --set 13=1500,5 --reason "đo lại thực địa"
+k a annex 2022-H1 --set 09=12 --reason "sổ công văn" >"$T/annex"
+check_has "what was counted stays beside it" "written over, 0 was counted" \
+    "$T/annex"
+check_has "and what it was a year before" "a year before: 1" "$T/annex"
+k a annex 2022-H1 --set 14=3 --reason "nhầm" >/dev/null
+k a annex 2022-H1 --set 14= >/dev/null
+k a annex 2022-H1 --json >"$T/annex.json"
+check_has "in JSON too" \
+    '"13":{"value":"1500.5","computed":"0","reason":"đo lại thực địa"}' \
+    "$T/annex.json"
+check_has "what was taken back is as counted" '"18.02":"1"' "$T/annex.json"
+check_equal "and is no longer written over" 2 \
+    "$(grep -o computed "$T/annex.json" | wc -l)"
 k a submit "$id" >/dev/null 2>&1
 k a sync >/dev/null 2>&1
 k a annex 2022-H1 >"$T/annex"
@@ -64,7 +87,10 @@ has "the period in words" "$government" "6 tháng đầu năm 2022"
 has "who signs" "$government" "TM. ỦY BAN NHÂN DÂN"
 has "the Party's head" "$party" "ĐẢNG CỘNG SẢN VIỆT NAM"
 has "the commune's words" "$party" "Cấp ủy ra quyết định thành lập 06 tổ"
-has "the annex, counted" "$party" "Số đăng ký đã triển khai thành mô hình"
+has "the annex, counted" "$party" "Số đăng ký đã triển"
+has "what was written over is marked" "$party" \
+    "(*) Dòng 13: hệ thống đếm được 0; đơn vị ghi 1.500,5. Lý do: đo lại"
+has "the year before stands beside" "$party" "Cùng kỳ"
 has "what a print does not prove" "$party" "không thay chữ ký số"
 check_status 1 "no number is invented" \
     grep -qE 'Số:? *[0-9]' <(text "$government" | cut -c 1-400)
@@ -99,7 +125,7 @@ done
 model=$(k a new model "title=Tổ tự quản" lead=02341 field=kinh-te)
 check "the models of the commune" k a document models -o "$T/models.pdf"
 has "are a list" "$T/models.pdf" "DANH SÁCH Mô hình"
-has "with each of them" "$T/models.pdf" "1 Tổ tự quản Xã Kiên Đài Kinh tế"
+has "with each of them" "$T/models.pdf" "2 Tổ tự quản Xã Kiên Đài Kinh tế"
 check_status 2 "there is no other list" k a document others -o "$T/x.pdf"
 check_status 2 "a list needs somebody who issues it" \
     hub document models -o "$T/x.pdf"
