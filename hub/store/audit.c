@@ -203,6 +203,16 @@ audit_redaction_rows(struct db *db, struct err *e)
 			"");
 }
 
+struct stmt *
+audit_erased_rows(struct db *db, struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT scope, sha256, act, reference FROM erased"
+			" ORDER BY num",
+			"");
+}
+
 int
 audit_applied(struct db *db, const struct id *scope, const struct hash *part,
 	      int64_t *idx, struct err *e)

@@ -85,6 +85,12 @@ audit_was(struct db *db, const struct audit_table *t, struct err *e);
 struct stmt *audit_redaction_rows(struct db *db, struct err *e);
 
 /**
+ * audit_erased_rows(db, e):
+ * scope, sha256, act, reference.
+ */
+struct stmt *audit_erased_rows(struct db *db, struct err *e);
+
+/**
  * audit_applied(db, scope, part, idx, e):
  * The entry at which a part took effect in a scope: 1, 0 or -1.
  */

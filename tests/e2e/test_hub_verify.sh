@@ -13,7 +13,8 @@ enrol other 02287
 enrol_approver a "$unit" "$T/pass"
 id=$(new_registration a "$unit" 1)
 printf '%%PDF-1.7 ký tên, đóng dấu' >"$T/da-ky.pdf"
-k a attach "$id" "$T/da-ky.pdf" >/dev/null 2>&1
+printf '%%PDF-1.7 ảnh họp thôn' >"$T/hop-thon.pdf"
+k a attach "$id" "$T/da-ky.pdf" "$T/hop-thon.pdf" >/dev/null 2>&1
 k a submit "$id" >/dev/null 2>&1
 k a sync >/dev/null 2>&1
 k b sync >/dev/null 2>&1
@@ -32,6 +33,7 @@ personal=$(k a new registration title=T kind=mo-hinh subject=ca-nhan \
     field=kinh-te "person=Ma Thị Thử")
 k a sync >/dev/null 2>&1
 hub redact "$personal" --reference "QĐ 12" >/dev/null
+hub redact "$id" --file da-ky.pdf --reference "QĐ 13" >/dev/null
 hub release "$(hub quarantine | cut -f 1)" >/dev/null
 lost=$(hub log | awk -F '\t' '$3 == "02287" { print $4; exit }')
 hub revoke "$lost" --reason "mất máy" >/dev/null
@@ -54,6 +56,8 @@ check_equal "no table is empty" "stale * empty" \
 check_equal "each value that was changed is named, but for these" \
     "batch bid
 batch recv
+erased num
+erased done
 invitation logs
 part pid
 record rid

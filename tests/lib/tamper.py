@@ -32,6 +32,7 @@ KEYS = {
     "invitation": ["id"],
     "hub_log": ["scope"],
     "redaction": ["part"],
+    "erased": ["scope", "sha256"],
     "revocation": ["part"],
     "stale": ["scope"],
     "attached": ["scope", "sha256", "part"],
