@@ -42,8 +42,8 @@ class Hub:
         with socket.socket(socket.AF_UNIX) as s:
             s.settimeout(30)
             s.connect(self.socket)
-            s.sendall(sized(b"kheo ask 1\n" + bytes([1, 0, 0]) +
-                            struct.pack(">I", len(argv)) +
+            s.sendall(sized(b"kheo ask 2\n" + bytes([1, 0, 0]) +
+                            sized(b"officer") + struct.pack(">I", len(argv)) +
                             b"".join(map(sized, argv)) + b"\1" +
                             sized(argv[-1]) + sized(file.encode())))
             told = s.makefile("rb").read()
