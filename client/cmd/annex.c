@@ -133,6 +133,24 @@ report_find(struct client *c, const struct cli_args *a, struct period period,
 	return CLI_USAGE;
 }
 
+json_t *
+annex_of(struct client *c, const char *type, const json_t *content,
+	 const struct record *r, struct err *e)
+{
+	const char *text = json_get_text(content, "period");
+	struct period period;
+	struct annex annex;
+	json_t *o = NULL;
+
+	if (strcmp(type, "report") != 0 || text == NULL ||
+	    period_parse(text, &period) != 0)
+		return json_object();
+	if (annex_count(c, period, false, &annex, e) == 0)
+		o = annex_whole(c, period, r, &annex, e);
+	annex_done(&annex);
+	return o;
+}
+
 static int
 annex_show(struct client *c, const struct cli_args *a, struct period period,
 	   const struct record *r)

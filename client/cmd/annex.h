@@ -26,6 +26,14 @@ annex_whole(struct client *c, struct period period, const struct record *r,
 	    const struct annex *annex, struct err *e);
 
 /**
+ * annex_of(c, type, content, r, e):
+ * annex_whole() of the record ${r} of that type, for the period that its
+ * content names; an empty object if it is no report.
+ */
+json_t *annex_of(struct client *c, const char *type, const json_t *content,
+		 const struct record *r, struct err *e);
+
+/**
  * annex_report(c, period, key, e):
  * The unit's report for that period: 1, 0 none, 2 several, -1.
  */

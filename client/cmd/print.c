@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client/cmd/annex.h"
 #include "client/cmd/content.h"
 #include "client/cmd/documents.h"
 #include "client/cmd/fields.h"
@@ -21,6 +22,7 @@ struct printing {
 	struct submitted s;
 	/* of what is saved, when nothing was submitted */
 	struct form_report draft;
+	json_t *draft_annex;
 	struct movement m;
 	struct form form;
 	bool has_form;
@@ -34,8 +36,13 @@ load(struct printing *p, struct err *e)
 	if (standing_load(c, &p->key.rec, &p->st, e) != 0 ||
 	    movement_load(c->db, &p->m, e) != 0)
 		return -1;
-	if (p->st.newest == NULL)
-		return content_check(c, &p->form, &p->r, &p->draft, e);
+	if (p->st.newest == NULL) {
+		if (content_check(c, &p->form, &p->r, &p->draft, e) != 0)
+			return -1;
+		p->draft_annex =
+		    annex_of(c, p->key.type, p->draft.content, &p->r, e);
+		return p->draft_annex != NULL ? 0 : -1;
+	}
 	return submitted_load(c->db, &p->st.acts[p->st.newest->act].part, &p->s,
 			      e) == 1
 		   ? 0
@@ -76,7 +83,7 @@ paper_make(struct printing *p, struct err *e)
 	    .form = &p->form,
 	    .content = is_draft ? p->draft.content : p->s.content,
 	    .line = p->wanted.line,
-	    .annex = is_draft ? NULL : p->s.annex,
+	    .annex = is_draft ? p->draft_annex : p->s.annex,
 	    .day = day_at(clock_now_ms(&c->clock), ZONE_VIETNAM_MIN),
 	    .is_draft = is_draft,
 	    .is_test = c->has_keys && c->keys.is_test,
@@ -139,6 +146,7 @@ run(void *app, const struct cli_args *a)
 	if (p.has_form)
 		form_done(&p.form);
 	form_report_done(&p.draft);
+	json_decref(p.draft_annex);
 	movement_done(&p.m);
 	submitted_done(&p.s);
 	standing_done(&p.st);

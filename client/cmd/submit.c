@@ -225,30 +225,12 @@ lines_make(const char *line)
 	return json_pack("[s,s]", "chinh-quyen", "dang");
 }
 
-/* A report counts what the unit has recorded; anything else has no annex. */
-static json_t *
-annex_make(struct submitting *s, struct err *e)
-{
-	const char *text = json_get_text(s->content, "period");
-	struct period period;
-	struct annex annex;
-	json_t *o = NULL;
-
-	if (strcmp(s->key.type, "report") != 0 || text == NULL ||
-	    period_parse(text, &period) != 0)
-		return json_object();
-	if (annex_count(s->c, period, false, &annex, e) == 0)
-		o = annex_whole(s->c, period, &s->r, &annex, e);
-	annex_done(&annex);
-	return o;
-}
-
 static json_t *
 act_make(struct submitting *s, const struct hash *after, const char *reason,
 	 struct err *e)
 {
 	json_t *act = act_new(ACT_SUBMIT, &s->p.first);
-	json_t *annex = annex_make(s, e);
+	json_t *annex = annex_of(s->c, s->key.type, s->content, &s->r, e);
 	json_t *rest = json_pack(
 	    "{s:o,s:s,s:o,s:o,s:o,s:O,s:o,s:n,s:O}", "rec",
 	    json_id(&s->key.rec), "type", s->key.type, "lines",
