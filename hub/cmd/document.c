@@ -15,7 +15,63 @@ struct listing {
 	struct form form;
 	struct id scope; /* of one unit, if has_scope */
 	bool has_scope;
+	json_t *member; /* what a committee member is charged with, or NULL */
 };
+
+/* Whether one of the fields areas.*.area is the unit; true if there are none. */
+static bool
+area_has(const json_t *member, const char *code)
+{
+	json_t *all = (json_t *)(uintptr_t)member;
+	bool is_empty = true;
+	const char *path;
+	json_t *v;
+
+	json_object_foreach(all, path, v)
+	{
+		const char *dot = strrchr(path, '.');
+
+		if (strncmp(path, "areas.", 6) != 0 ||
+		    strcmp(dot, ".area") != 0 || !json_is_string(v))
+			continue;
+		if (strcmp(json_string_value(v), code) == 0)
+			return true;
+		is_empty = false;
+	}
+	return is_empty;
+}
+
+static bool
+field_has(const json_t *member, const char *field)
+{
+	const json_t *fields = json_object_get(member, "fields");
+	size_t n = json_array_size(fields);
+
+	for (size_t i = 0; i < n; i++) {
+		const char *s = json_string_value(json_array_get(fields, i));
+
+		if (s != NULL && strcmp(s, field) == 0)
+			return true;
+	}
+	return n == 0;
+}
+
+/* Field and area as they were assigned: who leads the work is where it is. */
+static int
+is_charged(const struct listing *l, const struct id *scope,
+	   const json_t *content, struct err *e)
+{
+	const char *field = json_get_text(content, "field");
+	const char *lead = json_get_text(content, "lead");
+	struct unit u;
+
+	if (l->member == NULL)
+		return 1;
+	if (view_unit(l->c->hub, scope, &u, e) != 0)
+		return -1;
+	return field_has(l->member, field == NULL ? "" : field) &&
+	       area_has(l->member, lead == NULL ? u.code : lead);
+}
 
 static int
 record_take(void *ctx, const struct record_key *key, struct record *r,
@@ -35,9 +91,33 @@ record_take(void *ctx, const struct record_key *key, struct record *r,
 	content = view_content(h, r, e);
 	if (content == NULL)
 		return -1;
-	rc = roll_add(&l->roll, &key->scope, content, e);
+	rc = is_charged(l, &key->scope, content, e);
+	if (rc == 1)
+		rc = roll_add(&l->roll, &key->scope, content, e);
 	json_decref(content);
 	return rc;
+}
+
+/* The committee's record of a member: CLI_DONE, or the exit status. */
+static int
+member_load(struct listing *l, const char *text)
+{
+	struct hub *h = l->c->hub;
+	struct err e = ERR_INIT;
+	struct record_key key;
+	struct record r;
+	int rc = view_record(h, text, &key, &e);
+
+	if (rc == 1 && strcmp(key.type, "committee") != 0)
+		rc = 0;
+	rc = tell_found(l->c, rc, TEXT_document_no_member, text, &e);
+	if (rc != CLI_DONE)
+		return rc;
+	record_init(&r);
+	if (record_load(h->db, &key, &r, &e) == 1)
+		l->member = view_content(h, &r, &e);
+	record_done(&r);
+	return l->member != NULL ? CLI_DONE : cli_fail(&l->c->io, &e);
 }
 
 /* Who issues it: whom the command names, else to whom the line reports. */
@@ -125,18 +205,22 @@ cmd_document(void *app, const struct cli_args *a)
 		return CLI_USAGE;
 	}
 	rc = tell_unit(l.c, a, &l.scope, &l.has_scope);
+	if (rc == CLI_DONE && cli_opt(a, "--member") != NULL)
+		rc = member_load(&l, cli_opt(a, "--member"));
 	if (rc != CLI_DONE)
 		return rc;
 	movement_init(&l.m);
 	rc = list_make(&l, a, &w);
 	roll_done(&l.roll);
 	movement_done(&l.m);
+	json_decref(l.member);
 	return rc;
 }
 
 static const struct cli_option options[] = {
     DOCUMENT_OPTIONS,
     {"--unit", "CODE", TEXT_hub_opt_unit},
+    {"--member", "RECORD", TEXT_opt_member},
     {"--issuer", "CODE", TEXT_opt_issuer},
     {NULL, NULL, TEXT_COUNT},
 };

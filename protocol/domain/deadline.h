@@ -29,7 +29,7 @@ int64_t deadline_ms(const struct deadline *d);
 /**
  * deadline_met(d, ms):
  * Whether what came at ${ms} is on time: before the first late instant, or no
- * deadline.  Rule: domain.md 1.4, DESIGN 10.
+ * deadline.  Rule: the letter and the plan of 2022, “trước ngày”.
  */
 bool deadline_met(const struct deadline *d, int64_t ms);
 

@@ -54,7 +54,7 @@ int roll_add(struct roll *r, const struct id *scope, const json_t *content,
  * The list as a document, on its side: collectives before people, by unit and
  * name in Vietnamese order; number, date and names are the caller's to set,
  * who frees it.  NULL on failure.  Free what was taken in.
- * Columns: domain.md 2.2, 2.7.
+ * Columns: those of the list in the district's plan of 2022.
  */
 struct paper *roll_paper(struct roll *r, struct err *e);
 void roll_done(struct roll *r);

@@ -92,7 +92,7 @@ units_read(struct units *u)
 	json_decref(root);
 }
 
-/* domain.md 1.3 and 1.4: D3, D4, D7, D8, D9. */
+/* The duties D3, D4, D7, D8 and D9 of the letter and the plan. */
 static void
 the_2022_set_obliges_whom_the_letter_and_the_plan_name(void **state)
 {
