@@ -55,9 +55,9 @@ stop_hub
 check "without a network, on 20 May" vi 2022-05-20T08:00 k a due
 check_has "what is due first" "trước ngày 25/5/2022"
 check_has "its last day" "ngày cuối đúng hạn Thứ Ba 24/5"
-check_has "to whom it goes" "Xã Trung Hà · đường chính quyền · gửi về Ủy ban nhân dân huyện Chiêm Hóa (qua Phòng Nội vụ)"
+check_has "to whom it goes" "Xã Trung Hà · tuyến chính quyền · gửi về Ủy ban nhân dân huyện Chiêm Hóa (qua Phòng Nội vụ)"
 check_has "how it stands" "sắp đến hạn, còn 4 ngày"
-check_has "the Party line" "Đảng ủy xã Trung Hà · đường Đảng · gửi về Ban Chỉ đạo"
+check_has "the Party line" "Đảng ủy xã Trung Hà · tuyến Đảng · gửi về Ban Chỉ đạo"
 check_has "the Saturday, the Sunday and the Friday" "trước ngày 05/6/2022; ngày cuối đúng hạn Thứ Bảy 04/6; hạn rơi vào Chủ nhật 05/6, nên gửi trước hết Thứ Sáu 03/6"
 check_has "the end of the year" "ngày cuối đúng hạn Chủ nhật 04/12 là ngày nghỉ, nên gửi trước hết Thứ Sáu 02/12"
 check_has "the anniversary" "ngày 15/10/2022"

@@ -58,7 +58,7 @@ check "what will be signed can be read before" on "$DAY"T08:25 \
     k a show "$id" --submission
 cp "$T/out" "$T/preview"
 check_has "with its digits" "Bản gửi: $digits"
-check_has "and the line that it goes to" "gửi theo đường chính quyền"
+check_has "and the line that it goes to" "gửi theo tuyến chính quyền"
 exchange "$DAY"T08:30
 check_status 6 "the clerk's own word does not do" \
     on "$DAY"T08:35 k a approve "$id" --as "cán bộ a"
@@ -90,10 +90,10 @@ check_has "with the reason" "thiếu mục II"
 check_has "by field" "chưa khớp với phụ lục"
 check_equal "under the label of the form, not its name alone" 1 \
     "$(grep -c '^    [^ ].*(section2_2): chưa khớp' "$T/tasks")"
-check_has "on which line" "bị trả lại, đường chính quyền"
+check_has "on which line" "bị trả lại, tuyến chính quyền"
 check "and the state of each line" on "$DAY"T10:06 k a show "$id"
-check_has "the one" "đường chính quyền: bị trả lại"
-check_has "and the other" "đường Đảng: đã chấp nhận"
+check_has "the one" "tuyến chính quyền: bị trả lại"
+check_has "and the other" "tuyến Đảng: đã chấp nhận"
 check_equal "in the list, too" "bị trả lại" \
     "$(on "$DAY"T10:06 k a list | grep "^$id" | cut -f 3)"
 check_equal "and in that of the hub" "bị trả lại" \
@@ -126,12 +126,12 @@ cp "$T/out" "$T/shown"
 check_equal "submissions" 2 "$(grep -c '^Bản gửi' "$T/shown")"
 check_has "what changed" "→ Chưa nhân rộng được mô hình"
 check_has "and the reason" "bổ sung tồn tại"
-check_has "and which one counts" "đường Đảng: đã chấp nhận, được tính vào tổng hợp"
+check_has "and which one counts" "tuyến Đảng: đã chấp nhận, được tính vào tổng hợp"
 check "the chairman signs the correction" approve "$DAY"T10:40
 exchange "$DAY"T10:45
 check "it is accepted" on "$DAY"T10:50 hub accept "$id" --line chinh-quyen
 check "then" on "$DAY"T10:51 hub show "$id"
-check_has "it counts on its line" "đường chính quyền: đã chấp nhận, được tính vào tổng hợp"
+check_has "it counts on its line" "tuyến chính quyền: đã chấp nhận, được tính vào tổng hợp"
 
 # ---- more is asked for, by a new date
 second=$(on "$DAY"T11:00 new_registration a "$UNIT" 2)
@@ -144,7 +144,7 @@ check "more is asked for" on "$DAY"T11:15 hub ask "$second" \
 exchange "$DAY"T11:20
 check "it reaches the commune" on "$DAY"T11:25 k a tasks
 check_has "with its text" "thêm số hộ tham gia"
-check_has "on both lines, once" "yêu cầu bổ sung, đường chính quyền, đường Đảng"
+check_has "on both lines, once" "yêu cầu bổ sung, tuyến chính quyền, tuyến Đảng"
 check_has "with the new date" "hạn bổ sung: hết ngày 30/5/2022, còn 10 ngày"
 check_has "and the field" "bao nhiêu hộ?"
 check "on a later day" on 2022-06-01T08:00 k a tasks
@@ -213,7 +213,7 @@ check_has "with the new value" "→ Chưa nhân rộng được mô hình"
 check_equal "who wrote it, with which device" 2 \
     "$(grep -c 'cán bộ a · máy a, .* · lô [^ ]*$' "$T/history")"
 check_has "what was decided, with its reason" \
-    "trả lại (đường chính quyền): thiếu mục II"
+    "trả lại (tuyến chính quyền): thiếu mục II"
 check_has "and why it was sent again" "gửi: bổ sung tồn tại"
 check_equal "of the chairman and the clerk, hub and nobody else" 3 \
     "$(grep -c 'không thiếu số nào' "$T/history")"

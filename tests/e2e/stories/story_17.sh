@@ -32,7 +32,7 @@ check "the officer returns it" officer return "$id" --line chinh-quyen \
 quietly clerk sync
 check "the clerk sees" clerk show "$id"
 check_has "that it is returned, with the reason" \
-    "trả lại (đường chính quyền): Chưa nêu số hộ tham gia"
+    "trả lại (tuyến chính quyền): Chưa nêu số hộ tham gia"
 check_has "and at which field" \
     "II. Tình hình đăng ký và kết quả thực hiện: Chưa nêu số hộ tham gia"
 quietly clerk set "$id" section2_2="Có 25 hộ tham gia."
