@@ -59,6 +59,8 @@ row_show(struct client *c, const struct annex *a, const struct annex_row *row,
 	before = json_get_text(whole, name);
 	if (before != NULL)
 		text_put(&note, c->io.lang, TEXT_annex_before, before, NULL);
+	if (before != NULL && json_is_object(over))
+		buf_text(&note, "; ");
 	if (json_is_object(over))
 		text_put(&note, c->io.lang, TEXT_annex_over, text,
 			 json_get_text(over, "reason"), NULL);

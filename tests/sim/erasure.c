@@ -161,7 +161,7 @@ folder_search(struct world *w, const char *folder, const char *text)
 			continue;
 		}
 		bytes_read(path, &b);
-		if (memmem(b.p, b.len, text, strlen(text)) != NULL)
+		if (b.len > 0 && memmem(b.p, b.len, text, strlen(text)) != NULL)
 			violates(w, "%s was erased and is in %s", text,
 				 path + strlen(w->dir) + 1);
 	}
