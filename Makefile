@@ -339,11 +339,12 @@ $(B)/bench/empty: $(B)/tests/bench/empty.o $(B)/bin/kheo
 .PHONY: bench benchers
 benchers: $(BENCH)
 
-bench: ## measure against yardstick and peers; PRESSURE=1: 10,000 push at once
+bench: ## measure against yardstick and peers; PRESSURE=1: 10,000 push at once; PROVINCE=1: a year
 	@tests/check/deps bench
 	@$(MAKE) --no-print-directory programs benchers
-	@tests/bench/$(if $(PRESSURE),pressure.py,run) --tools $(B)/bench \
-		--programs $(BIN) $(OPTIONS)
+	@$(if $(PROVINCE),KHEO_BIN=$(BIN) tests/bench/province, \
+		tests/bench/$(if $(PRESSURE),pressure.py,run) \
+		--tools $(B)/bench --programs $(BIN) $(OPTIONS))
 
 # ---------------------------------------------------------------- people
 deps: ## install what Debian 12 lacks
