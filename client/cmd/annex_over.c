@@ -146,7 +146,7 @@ word_read(const char *word, char *code, char value[DECIMAL_SIZE])
 	memcpy(code, word, 2);
 	code[2] = '\0';
 	for (size_t i = 3; i < n; i++)
-		plain[i - 3] = word[i] == ',' ? '.' : word[i];
+		plain[i - 3] = (char)(word[i] == ',' ? '.' : word[i]);
 	if (!is_row(code))
 		return -1;
 	if (plain[0] == '\0')

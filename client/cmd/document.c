@@ -81,6 +81,8 @@ list_make(struct listing *l, const struct wanted *w)
 			form_done(&form);
 		}
 	}
+	l->roll.movement = NULL;
+	l->roll.form = NULL;
 	movement_done(&m);
 	return rc;
 }

@@ -235,7 +235,7 @@ word_read(struct reading *rd, const char *word, struct typed_list *t)
 {
 	const char *equals = strchr(word, '=');
 	struct typed *now = &t->v[t->n];
-	struct form_path path = {NULL};
+	struct form_path path = {.field = NULL};
 	int rc;
 
 	if (equals == NULL) {
