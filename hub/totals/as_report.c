@@ -48,6 +48,7 @@ recipient_find(struct handing *w, struct err *e)
 	if (movement_duty(m, FORM_REPORT, LINE_TO, w->f->period, w->to) == NULL)
 		return err_set(e, ERR_STATE, "%s owes no report on that line",
 			       code);
+	w->key.scope = w->to->scope;
 	return 0;
 }
 
@@ -83,7 +84,7 @@ after_take(struct handing *w, const struct lives *l, struct err *e)
 	for (size_t i = 0; i < l->handed_count; i++) {
 		const struct handed *d = &l->handed[i];
 
-		if (id_eq(&d->scope, &w->to->scope) &&
+		if (id_eq(&d->scope, &w->key.scope) &&
 		    strcmp(d->line, LINE_TO) == 0 &&
 		    (newest == NULL || d->index > newest->index))
 			newest = d;
@@ -108,7 +109,6 @@ after_find(struct handing *w, struct err *e)
 	struct lives now;
 	int rc;
 
-	w->key.scope = w->to->scope;
 	(void)snprintf(w->key.type, sizeof(w->key.type), FORM_REPORT);
 	rng_fill(&w->h->rng, w->key.rec.b, ID_LEN);
 	rc = lives_load(w->h, w->h->size, period_text(w->f->period, period),

@@ -111,7 +111,7 @@ name_bring(const char *from, const char *to, bool by_link, const char *name,
 	   struct copies *out, struct err *e)
 {
 	struct hash sha256;
-	uint64_t size;
+	uint64_t size = 0;
 	int rc;
 
 	if (hex_decode(sha256.b, HASH_LEN, name, strlen(name)) != 0 ||

@@ -71,7 +71,7 @@ show_stamp(struct buf *out, const void *keys, size_t n, const struct id *root,
 {
 	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
 	struct err why = ERR_INIT;
-	struct hubkeys k;
+	struct hubkeys k = {.version = 0};
 	struct stamp s;
 	int rc = keys_find(&k, keys, n, root, &why);
 
