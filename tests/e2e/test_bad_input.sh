@@ -223,7 +223,7 @@ if [ "$as_root" ] && mkdir "$D/small" &&
 	    "$(hub list | cut -f 1 | sort >"$T/at_hub"
 	       comm -23 "$T/listed" "$T/at_hub" | wc -l)"
 else
-	skip "a full disk ends 8" "needs root and tmpfs"
+	lacks "a full disk ends 8" "needs root and tmpfs"
 fi
 if [ "$as_root" ] && id nobody >/dev/null 2>&1; then
 	cp -r "$D/a" "$D/readonly"
@@ -244,7 +244,7 @@ if [ "$as_root" ] && id nobody >/dev/null 2>&1; then
 	    "$(find "$D/readonly" -type f -exec sha256sum {} + | sort)"
 	chmod -R u+w "$D/readonly"
 else
-	skip "a folder that may not be written" "needs root and nobody"
+	lacks "a folder that may not be written" "needs root and nobody"
 fi
 
 # ---- the hub's own

@@ -10,7 +10,7 @@ if [ ! -x "$tools/commune" ]; then
 	plan_done
 fi
 command -v strace >/dev/null || {
-	skip "the benchmark runs on a few records" "strace is not installed"
+	lacks "the benchmark runs on a few records" "strace is not installed"
 	plan_done
 }
 check "the benchmark runs on a few records" \

@@ -14,7 +14,7 @@ has() {
 	    <(pdftotext -layout "$T/papers/$2.pdf" - | tr -s ' \n\f' ' ')
 }
 
-lacks() {
+absent_from() {
 	check_status 1 "$1" grep -qF -- "$3" \
 	    <(pdftotext -layout "$T/papers/$2.pdf" - | tr -s ' \n\f' ' ')
 }
@@ -24,7 +24,7 @@ has "the inspection compares what was reported with what was found" \
     bien-ban-kiem-tra "1 Số hộ ký cam kết 86 84 -2"
 has "the list has who did not agree to be shown" \
     danh-sach-dien-hinh-dang "Ma Văn B"
-lacks "the copy for publicity has not" danh-sach-cong-khai-dang "Ma Văn B"
+absent_from "the copy for publicity has not" danh-sach-cong-khai-dang "Ma Văn B"
 has "but who did" danh-sach-cong-khai-dang "Nguyễn Thị A"
 has "the list of who is late counts them" tinh-hinh-nop-chinh-quyen \
     "Phải báo cáo: 44 đơn vị; đã gửi: 2, trong đó muộn: 0; chưa gửi: 42"

@@ -26,7 +26,7 @@ free_up() {
 }
 
 if [ -z "${FULL_DISK_NS:-}" ] || ! disk probe 1; then
-	skip "a full disk" "no disk can be made here"
+	lacks "a full disk" "no disk can be made here"
 	plan_done
 fi
 

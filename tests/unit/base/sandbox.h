@@ -20,6 +20,7 @@
 
 #include "protocol/base/os_sandbox.h"
 #include "tests/lib/child.h"
+#include "tests/lib/lacks.h"
 #include "tests/lib/tmpdir.h"
 
 /* The child's verdict, as its exit status: 0, or the errno of what failed. */
@@ -113,18 +114,6 @@ struct trial {
 	int outcome;
 };
 
-/* A kernel may be without it, but not where everything is tested. */
-static inline void
-kernel_lacks(const char *what)
-{
-	const char *ci = getenv("CI");
-
-	if (ci != NULL && strcmp(ci, "true") == 0)
-		fail_msg("this kernel has no %s", what);
-	print_message("# skipped: this kernel has no %s\n", what);
-	skip();
-}
-
 static inline void
 each_ends_so(const struct place *p, const struct trial *t, size_t n, bool files)
 {
@@ -134,7 +123,7 @@ each_ends_so(const struct place *p, const struct trial *t, size_t n, bool files)
 		int got = tried_in(p, t[i].what, files);
 
 		if (got == NOT_THERE)
-			kernel_lacks(files ? "landlock" : "seccomp");
+			lacks(files ? "landlock" : "seccomp");
 		if (got == t[i].outcome)
 			continue;
 		print_message("# %s: %d, not %d\n", t[i].name, got,

@@ -200,7 +200,7 @@ a_home_that_is_not_there_is_a_failure(void **state)
 	gone.home = gone.program;
 	got = tried_in(&gone, nothing_bad, true);
 	if (got == NOT_THERE)
-		kernel_lacks("landlock");
+		lacks("landlock");
 	assert_int_equal(got, NOT_ENTERED);
 }
 

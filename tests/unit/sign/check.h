@@ -13,20 +13,9 @@
 
 #include "protocol/sign/keys.h"
 #include "tests/lib/fake.h"
+#include "tests/lib/lacks.h"
 
 #define VECTORS "../shared/vectors/"
-
-/* Third-party vectors may be absent, but not where everything is tested. */
-static inline void
-vectors_absent(void)
-{
-	const char *ci = getenv("CI");
-
-	if (ci != NULL && strcmp(ci, "true") == 0)
-		fail_msg("no third-party vectors");
-	print_message("# skipped: no third-party vectors\n");
-	skip();
-}
 
 static inline int
 keys_ready(void **state)
