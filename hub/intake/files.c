@@ -1,4 +1,4 @@
-#include "hub/intake/files.h"
+#include "hub/intake/files_impl.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -74,9 +74,9 @@ incoming_folder(const struct hub *h, struct buf *out, struct err *e)
 	return hub_path(h->home, FILES_FOLDER "/" INCOMING_FOLDER, out, e);
 }
 
-static int
-begun_path(const struct hub *h, const uint8_t device[KEY_LEN],
-	   const struct hash *sha256, struct buf *out, struct err *e)
+int
+file_begun_path(const struct hub *h, const uint8_t device[KEY_LEN],
+		const struct hash *sha256, struct buf *out, struct err *e)
 {
 	struct buf folder = BUF_INIT(FILES_PATH_MAX);
 	struct id who = device_id(device);
@@ -155,10 +155,8 @@ out:
 	return rc;
 }
 
-/* What the hub says to a file of ${size} bytes, of a unit that has
- * ${unit_bytes} here. */
-static enum files_refusal
-refusal_of(const struct hub *h, uint64_t unit_bytes, uint64_t size)
+enum files_refusal
+file_refusal(const struct hub *h, uint64_t unit_bytes, uint64_t size)
 {
 
 	if (size > h->file_bytes)
@@ -189,7 +187,7 @@ want_check(struct hub *h, const struct id *scope, const struct hash *sha256,
 		*out = FILE_NOT_WANTED;
 	else if (size > named)
 		*out = FILE_TOO_LARGE;
-	else if ((why = refusal_of(h, bytes, named)) != FILES_WANTED)
+	else if ((why = file_refusal(h, bytes, named)) != FILES_WANTED)
 		*out = why == FILES_SIZE ? FILE_TOO_LARGE : FILE_OVER_QUOTA;
 	return 0;
 }
@@ -239,7 +237,7 @@ piece_take(struct hub *h, const struct id *scope, const uint8_t device[KEY_LEN],
 	*out = h->is_short ? FILE_NO_ROOM : FILE_OFFSET;
 	if (h->is_short)
 		return 0;
-	if (begun_path(h, device, &c->sha256, &path, e) != 0 ||
+	if (file_begun_path(h, device, &c->sha256, &path, e) != 0 ||
 	    incoming_have(buf_str(&path), have, e) != 0)
 		goto out;
 	rc = 0;
@@ -286,7 +284,7 @@ patch_do(struct file_work *w, struct hub *h, const void *p, size_t n,
 
 	if (w->what != FILE_GROWN)
 		return 0;
-	rc = begun_path(h, w->call.device, &c.sha256, &path, e);
+	rc = file_begun_path(h, w->call.device, &c.sha256, &path, e);
 	if (rc == 0)
 		rc = incoming_have(buf_str(&path), &w->offset, e);
 	/* A hub that died after the last byte has all of it, and no name for
@@ -316,7 +314,8 @@ head_do(struct file_work *w, struct hub *h, struct err *e)
 		return rc < 0 ? -1 : 0;
 	}
 	if (w->what == FILE_GROWN) {
-		rc = begun_path(h, w->call.device, &w->call.sha256, &path, e);
+		rc = file_begun_path(h, w->call.device, &w->call.sha256, &path,
+				     e);
 		if (rc == 0)
 			rc = incoming_have(buf_str(&path), &w->offset, e);
 	}
@@ -395,101 +394,6 @@ files_chunk(struct exchange *x, struct hub *h, const struct bundle_record *rec,
 	else if (what != FILE_GROWN)
 		x->files_left++;
 	return 0;
-}
-
-/* One more line, those that are wanted before those that are not. */
-static void
-want_add(struct files_note *f, const struct file_want *w)
-{
-
-	f->missing++;
-	if (f->want_count < FILES_WANTS_MAX) {
-		f->wants[f->want_count++] = *w;
-		return;
-	}
-	for (size_t i = f->want_count; w->why == FILES_WANTED && i-- > 0;)
-		if (f->wants[i].why != FILES_WANTED) {
-			f->wants[i] = *w;
-			return;
-		}
-}
-
-static int
-wants_fill(struct files_note *f, struct exchange *x, struct hub *h,
-	   struct err *e)
-{
-	struct stmt *s = stored_missing(h->db, &x->scope, e);
-	struct buf path = BUF_INIT(FILES_PATH_MAX);
-	uint64_t bytes;
-	int rc = -1;
-
-	if (s == NULL || stored_bytes(h->db, &x->scope, &bytes, e) != 0)
-		goto out;
-	while ((rc = stmt_step(s, e)) == 1) {
-		struct file_want w = {.why = FILES_WANTED};
-
-		if (stmt_hash(s, 0, &w.sha256) != 0) {
-			rc = err_set(e, ERR_CORRUPT, "attached: damaged row");
-			break;
-		}
-		w.size = (uint64_t)stmt_int(s, 1);
-		w.why = stmt_int(s, 2) != 0 ? FILES_TYPE
-					    : refusal_of(h, bytes, w.size);
-		if (w.why == FILES_WANTED &&
-		    (begun_path(h, x->hello.device, &w.sha256, &path, e) != 0 ||
-		     incoming_have(buf_str(&path), &w.have, e) != 0)) {
-			rc = -1;
-			break;
-		}
-		want_add(f, &w);
-	}
-out:
-	stmt_done(s);
-	buf_done(&path);
-	return rc;
-}
-
-static int
-note_sign(struct exchange *x, struct hub *h, const struct files_note *f,
-	  struct err *e)
-{
-	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
-	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
-	struct sign_name name = name_receipt(h->keys.hub);
-	int rc = -1;
-
-	files_note_put(&text, f);
-	if (buf_check(&text, e) == 0 &&
-	    signed_put(&note, buf_str(&text), text.len, name.s, &h->receipt_key,
-		       NULL, NULL, e) == 0) {
-		bundle_put(&x->answer, BUNDLE_FILES, note.p, note.len);
-		rc = buf_check(&x->answer, e);
-	}
-	buf_done(&text);
-	buf_done(&note);
-	return rc;
-}
-
-int
-files_tell(struct exchange *x, struct hub *h, struct err *e)
-{
-	struct files_note *f;
-	int rc = attached_any(h->db, &x->scope, e);
-
-	if (rc <= 0)
-		return rc;
-	if ((f = calloc(1, sizeof(*f))) == NULL)
-		return err_memory(e);
-	memcpy(f->origin, h->origin, sizeof(f->origin));
-	f->size = h->point.size;
-	f->scope = x->scope;
-	f->time_ms = hub_now_ms(h);
-	f->limit = h->file_bytes;
-	rc = wants_fill(f, x, h, e);
-	if (rc == 0)
-		rc = note_sign(x, h, f, e);
-	free(f);
-	return rc;
 }
 
 int

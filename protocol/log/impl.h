@@ -79,6 +79,15 @@ int redact_apply(struct db *db, const struct effect *at, const struct hash *act,
 		 const struct part *p, struct err *e);
 
 /**
+ * redaction_note(db, scope, part, reference, skeleton, e):
+ * Redact a part by what is known from beside the anchors only, its act still to
+ * come.  ERR_SIGNATURE: another skeleton is known.
+ */
+int redaction_note(struct db *db, const struct id *scope,
+		   const struct hash *part, const char *reference,
+		   const struct buf *skeleton, struct err *e);
+
+/**
  * erase_apply(db, at, act, p, e):
  * Give the erase act ${p}, whose part is ${act}, its effect: the files that it
  * names are noted, so that their bytes are removed wherever they are.

@@ -112,8 +112,8 @@ int redaction_count(struct db *db, int64_t *count, struct err *e);
 /**
  * redactions_put(db, out, e), redactions_take(db, p, n, e):
  * The list of all, erased files too, as a text, and back: every part that it
- * names is redacted in ${db}, every file noted, in the caller's transaction.  Lines that cannot be read are passed
- * over.
+ * names is redacted in ${db}, every file noted, in the caller's transaction.
+ * Lines that cannot be read are passed over.
  */
 int redactions_put(struct db *db, struct buf *out, struct err *e);
 int redactions_take(struct db *db, const void *p, size_t n, struct err *e);
