@@ -93,7 +93,7 @@ run(void *app, const struct cli_args *a)
 	struct client *c = app;
 	struct listing l = {.c = c};
 	struct wanted w;
-	int rc = documents_read(&c->io, a, &w);
+	int rc = wanted_read(&c->io, a, &w);
 
 	if (rc != CLI_DONE)
 		return rc;
@@ -115,7 +115,7 @@ run(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
-    DOCUMENT_OPTIONS,
+    WANTED_OPTIONS,
     {NULL, NULL, TEXT_COUNT},
 };
 

@@ -3,35 +3,6 @@
 #include "client/cmd/link.h"
 #include "protocol/paper/load.h"
 
-int
-documents_read(const struct cli_io *io, const struct cli_args *a,
-	       struct wanted *out)
-{
-	const char *line = cli_opt(a, "--line");
-
-	*out = (struct wanted){
-	    .line = line != NULL ? line : "chinh-quyen",
-	    .file = cli_opt(a, "-o"),
-	    .number = cli_opt(a, "--number"),
-	    .date = cli_opt(a, "--date"),
-	    .signer = cli_opt(a, "--signer"),
-	};
-	switch (wanted_check(out)) {
-	case WANTED_SOUND:
-		return CLI_DONE;
-	case WANTED_FILE:
-		cli_warn(io, TEXT_print_no_file, NULL);
-		break;
-	case WANTED_LINE:
-		cli_warn(io, TEXT_hub_bad_line, out->line, NULL);
-		break;
-	case WANTED_DATE:
-		cli_warn(io, TEXT_hub_bad_day, out->date, NULL);
-		break;
-	}
-	return CLI_USAGE;
-}
-
 void
 documents_title(void *ctx, const char *rec, struct buf *out)
 {

@@ -133,7 +133,7 @@ static int
 run(void *app, const struct cli_args *a)
 {
 	struct printing p = {.c = app};
-	int rc = documents_read(&p.c->io, a, &p.wanted);
+	int rc = wanted_read(&p.c->io, a, &p.wanted);
 
 	if (rc != CLI_DONE)
 		return rc;
@@ -155,7 +155,7 @@ run(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
-    DOCUMENT_OPTIONS,
+    WANTED_OPTIONS,
     {"--other-signer", "NAME", TEXT_opt_other_signer},
     {NULL, NULL, TEXT_COUNT},
 };

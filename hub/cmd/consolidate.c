@@ -64,7 +64,7 @@ asked_read(struct asked *q, struct err *e)
 	    .date = cli_opt(q->a, "--date"),
 	    .signer = cli_opt(q->a, "--signer"),
 	};
-	if (q->paper.file != NULL && documents_check(io, &q->paper) != CLI_DONE)
+	if (q->paper.file != NULL && wanted_check(io, &q->paper) != CLI_DONE)
 		return CLI_USAGE;
 	if (frozen_load(q->c->hub, INT64_MAX, &q->list, e) != 0)
 		return cli_fail(io, e);

@@ -188,7 +188,7 @@ cmd_document(void *app, const struct cli_args *a)
 {
 	struct listing l = {.c = app};
 	struct wanted w;
-	int rc = documents_read(&l.c->io, a, &w);
+	int rc = wanted_read(&l.c->io, a, &w);
 
 	if (rc != CLI_DONE)
 		return rc;
@@ -218,7 +218,7 @@ cmd_document(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
-    DOCUMENT_OPTIONS,
+    WANTED_OPTIONS,
     {"--unit", "CODE", TEXT_hub_opt_unit},
     {"--member", "RECORD", TEXT_opt_member},
     {"--issuer", "CODE", TEXT_opt_issuer},

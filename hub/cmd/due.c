@@ -28,7 +28,7 @@ document_read(struct call *c, const struct cli_args *a, struct asked *q)
 	w->number = cli_opt(a, "--number");
 	w->date = cli_opt(a, "--date");
 	w->signer = cli_opt(a, "--signer");
-	return w->file == NULL ? CLI_DONE : documents_check(&c->io, w);
+	return w->file == NULL ? CLI_DONE : wanted_check(&c->io, w);
 }
 
 static int

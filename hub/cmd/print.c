@@ -102,7 +102,7 @@ cmd_print(void *app, const struct cli_args *a)
 	struct printing p = {.c = app};
 	struct paper *out = NULL;
 	struct err e = ERR_INIT;
-	int rc = documents_read(&p.c->io, a, &p.wanted);
+	int rc = wanted_read(&p.c->io, a, &p.wanted);
 
 	if (rc != CLI_DONE)
 		return rc;
@@ -124,7 +124,7 @@ cmd_print(void *app, const struct cli_args *a)
 }
 
 static const struct cli_option options[] = {
-    DOCUMENT_OPTIONS,
+    WANTED_OPTIONS,
     {"--other-signer", "NAME", TEXT_opt_other_signer},
     {NULL, NULL, TEXT_COUNT},
 };

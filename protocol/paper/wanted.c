@@ -4,18 +4,37 @@
 
 #include "protocol/domain/day.h"
 
-enum wanted_fault
-wanted_check(const struct wanted *w)
+int
+wanted_read(const struct cli_io *io, const struct cli_args *a,
+	    struct wanted *out)
+{
+	const char *line = cli_opt(a, "--line");
+
+	*out = (struct wanted){
+	    .line = line != NULL ? line : "chinh-quyen",
+	    .file = cli_opt(a, "-o"),
+	    .number = cli_opt(a, "--number"),
+	    .date = cli_opt(a, "--date"),
+	    .signer = cli_opt(a, "--signer"),
+	};
+	return wanted_check(io, out);
+}
+
+int
+wanted_check(const struct cli_io *io, const struct wanted *w)
 {
 	day_t day;
 
 	if (w->file == NULL || paper_format_named(w->file) == PAPER_FORMATS)
-		return WANTED_FILE;
-	if (strcmp(w->line, "chinh-quyen") != 0 && strcmp(w->line, "dang") != 0)
-		return WANTED_LINE;
-	if (w->date != NULL && day_parse(w->date, &day) != 0)
-		return WANTED_DATE;
-	return WANTED_SOUND;
+		cli_warn(io, TEXT_print_no_file, NULL);
+	else if (strcmp(w->line, "chinh-quyen") != 0 &&
+		 strcmp(w->line, "dang") != 0)
+		cli_warn(io, TEXT_hub_bad_line, w->line, NULL);
+	else if (w->date != NULL && day_parse(w->date, &day) != 0)
+		cli_warn(io, TEXT_hub_bad_day, w->date, NULL);
+	else
+		return CLI_DONE;
+	return CLI_USAGE;
 }
 
 void
