@@ -1,63 +1,31 @@
 #include "client/sync/pace.h"
 
-#include <inttypes.h>
-
 #include "protocol/base/limits.h"
 #include "protocol/base/num.h"
 #include "protocol/log/state.h"
 
-#define SETTING_PACE    "pace"
-#define SETTING_PIECE   "pace-files"
-#define PACE_MS         8000 /* what a cut may cost */
-#define PIECE_MS        5000 /* of a long file many are cut */
 #define PIECE_BYTES_MIN 4096 /* a call about it is 800 */
 #define PIECE_STEP      1024
 #define NEAR_MS         100 /* to a hub on the same network, or a good one */
 
+/* What is sent in one go: how much of the link it may take, in which sizes,
+ * and where the last one is kept. */
+struct portion {
+	size_t (*size_of)(uint64_t bytes);
+	int64_t limit_ms;
+	const char *setting;
+	uint64_t max;
+};
+
 /* Steps of two, so that what is kept seldom changes. */
 static size_t
-step_of(uint64_t bytes)
+request_of(uint64_t bytes)
 {
 	size_t step = REQUEST_BYTES_MIN;
 
 	while (step < REQUEST_BYTES_MAX && step * 2 <= bytes)
 		step *= 2;
 	return step;
-}
-
-size_t
-pace_first(int64_t handshake_ms)
-{
-	if (handshake_ms > 0 && handshake_ms < NEAR_MS)
-		return REQUEST_BYTES_MAX;
-	return REQUEST_BYTES_SOFT;
-}
-
-/* What the link carries in ${limit_ms}, if ${n} bytes took so long. */
-static uint64_t
-carried_in(int64_t limit_ms, size_t n, int64_t took_ms)
-{
-	return (uint64_t)n * (uint64_t)limit_ms /
-	       (took_ms > 0 ? (uint64_t)took_ms : 1);
-}
-
-size_t
-pace_next(size_t budget, size_t n, int64_t took_ms)
-{
-	size_t carried = step_of(carried_in(PACE_MS, n, took_ms));
-
-	if (carried < budget && n < budget / 2)
-		return budget;
-	return carried;
-}
-
-size_t
-pace_lost(size_t budget, size_t n, int64_t took_ms)
-{
-	size_t half = step_of(budget / 2);
-	size_t carried = step_of(carried_in(PACE_MS, n, took_ms));
-
-	return carried < half ? carried : half;
 }
 
 static size_t
@@ -70,101 +38,130 @@ piece_of(uint64_t bytes)
 	return (size_t)(bytes - bytes % PIECE_STEP);
 }
 
-size_t
-piece_first(size_t budget)
+/* A cut may cost eight seconds of the link; of a long file many are cut. */
+static const struct portion REQUEST = {request_of, 8000, "pace",
+				       REQUEST_BYTES_MAX};
+static const struct portion PIECE = {piece_of, 5000, "pace-files",
+				     FILE_CHUNK_MAX};
+
+/* What the link carries in the time of the portion, if ${n} bytes took so long. */
+static size_t
+carried(const struct portion *p, size_t n, int64_t took_ms)
 {
-	/* Text shrinks to a quarter; pictures do not. */
-	return piece_of((uint64_t)budget / 4 * PIECE_MS / PACE_MS);
+	return p->size_of((uint64_t)n * (uint64_t)p->limit_ms /
+			  (took_ms > 0 ? (uint64_t)took_ms : 1));
 }
 
-size_t
-piece_next(size_t piece, size_t n, int64_t took_ms)
+static size_t
+answered(const struct portion *p, size_t size, size_t n, int64_t took_ms)
 {
-	size_t carried = piece_of(carried_in(PIECE_MS, n, took_ms));
+	size_t next = carried(p, n, took_ms);
 
-	if (carried < piece && n < piece / 2)
-		return piece;
-	return carried;
+	return next < size && n < size / 2 ? size : next;
 }
 
-size_t
-piece_lost(size_t piece, size_t n, int64_t took_ms)
+static size_t
+broken(const struct portion *p, size_t size, size_t n, int64_t took_ms)
 {
-	size_t half = piece_of(piece / 2);
-	size_t carried = piece_of(carried_in(PIECE_MS, n, took_ms));
+	size_t half = p->size_of(size / 2);
+	size_t next = carried(p, n, took_ms);
 
-	return carried < half ? carried : half;
+	return next < half ? next : half;
 }
 
 static int
-bytes_load(struct client *c, const char *name, uint64_t max, uint64_t *out,
-	   struct err *e)
+kept_load(const struct portion *p, struct client *c, size_t *size,
+	  struct err *e)
 {
 	struct buf text = BUF_INIT(32);
 	uint64_t bytes = 0;
-	int rc = setting_get(c->db, name, &text, e);
+	int rc = setting_get(c->db, p->setting, &text, e);
 
-	if (rc == 1 && num_parse(buf_str(&text), text.len, 0, max, &bytes) != 0)
+	if (rc == 1 &&
+	    num_parse(buf_str(&text), text.len, 0, p->max, &bytes) != 0)
 		rc = 0;
 	if (rc == 1)
-		*out = bytes;
+		*size = p->size_of(bytes);
 	buf_done(&text);
 	return rc;
 }
 
 static int
-bytes_keep(struct client *c, const char *name, uint64_t bytes, struct err *e)
+keep(const struct portion *p, struct client *c, size_t size, struct err *e)
 {
 	struct buf text = BUF_INIT(32);
-	int rc;
+	size_t kept;
+	int rc = kept_load(p, c, &kept, e);
 
-	buf_fmt(&text, "%" PRIu64, bytes);
+	if (rc < 0 || (rc == 1 && kept == size))
+		return rc < 0 ? -1 : 0;
+	buf_fmt(&text, "%zu", size);
 	if ((rc = buf_check(&text, e)) == 0)
-		rc = setting_put(c->db, name, text.p, text.len, e);
+		rc = setting_put(c->db, p->setting, text.p, text.len, e);
 	buf_done(&text);
 	return rc;
+}
+
+size_t
+pace_first(int64_t handshake_ms)
+{
+	if (handshake_ms > 0 && handshake_ms < NEAR_MS)
+		return REQUEST_BYTES_MAX;
+	return REQUEST_BYTES_SOFT;
+}
+
+size_t
+pace_next(size_t budget, size_t n, int64_t took_ms)
+{
+	return answered(&REQUEST, budget, n, took_ms);
+}
+
+size_t
+pace_lost(size_t budget, size_t n, int64_t took_ms)
+{
+	return broken(&REQUEST, budget, n, took_ms);
 }
 
 int
 pace_load(struct client *c, size_t *budget, struct err *e)
 {
-	uint64_t bytes = 0;
-	int rc = bytes_load(c, SETTING_PACE, REQUEST_BYTES_MAX, &bytes, e);
-
-	if (rc == 1)
-		*budget = step_of(bytes);
-	return rc;
+	return kept_load(&REQUEST, c, budget, e);
 }
 
 int
 pace_keep(struct client *c, size_t budget, struct err *e)
 {
-	size_t kept;
-	int rc = pace_load(c, &kept, e);
+	return keep(&REQUEST, c, budget, e);
+}
 
-	if (rc < 0 || (rc == 1 && kept == budget))
-		return rc < 0 ? -1 : 0;
-	return bytes_keep(c, SETTING_PACE, budget, e);
+size_t
+piece_first(size_t budget)
+{
+	/* Text shrinks to a quarter; pictures do not. */
+	return piece_of((uint64_t)budget / 4 * (uint64_t)PIECE.limit_ms /
+			(uint64_t)REQUEST.limit_ms);
+}
+
+size_t
+piece_next(size_t piece, size_t n, int64_t took_ms)
+{
+	return answered(&PIECE, piece, n, took_ms);
+}
+
+size_t
+piece_lost(size_t piece, size_t n, int64_t took_ms)
+{
+	return broken(&PIECE, piece, n, took_ms);
 }
 
 int
 piece_load(struct client *c, size_t *piece, struct err *e)
 {
-	uint64_t bytes = 0;
-	int rc = bytes_load(c, SETTING_PIECE, FILE_CHUNK_MAX, &bytes, e);
-
-	if (rc == 1)
-		*piece = piece_of(bytes);
-	return rc;
+	return kept_load(&PIECE, c, piece, e);
 }
 
 int
 piece_keep(struct client *c, size_t piece, struct err *e)
 {
-	size_t kept;
-	int rc = piece_load(c, &kept, e);
-
-	if (rc < 0 || (rc == 1 && kept == piece))
-		return rc < 0 ? -1 : 0;
-	return bytes_keep(c, SETTING_PIECE, piece, e);
+	return keep(&PIECE, c, piece, e);
 }

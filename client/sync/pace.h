@@ -14,7 +14,7 @@ size_t pace_first(int64_t handshake_ms);
 /**
  * pace_next(budget, n, took_ms):
  * The budget after a request of ${n} bytes was answered in ${took_ms}: what
- * the link carries in PACE_MS.  One that was far from full says nothing
+ * the link carries in eight seconds.  One that was far from full says nothing
  * against more.
  */
 size_t pace_next(size_t budget, size_t n, int64_t took_ms);
@@ -22,7 +22,7 @@ size_t pace_next(size_t budget, size_t n, int64_t took_ms);
 /**
  * pace_lost(budget, n, took_ms):
  * The budget after a request of ${n} bytes broke off within ${took_ms}: half,
- * or less if the link cannot have carried that much in PACE_MS.
+ * or less if the link cannot have carried that much in eight seconds.
  */
 size_t pace_lost(size_t budget, size_t n, int64_t took_ms);
 
