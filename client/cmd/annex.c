@@ -82,12 +82,12 @@ rows_show(struct client *c, const struct annex *a, const json_t *whole)
 		size_t n = strlen(code);
 
 		row_show(c, a, &annex_rows[i], whole);
-		for (size_t f = 0; f < a->count; f++)
-			if (strncmp(a->figures[f].name, code, n) == 0 &&
-			    a->figures[f].name[n] == '.')
+		for (size_t f = 0; f < a->figures.count; f++)
+			if (strncmp(a->figures.v[f].name, code, n) == 0 &&
+			    a->figures.v[f].name[n] == '.')
 				cli_row(
-				    &c->io, a->figures[f].name,
-				    decimal_print(a->figures[f].value, text),
+				    &c->io, a->figures.v[f].name,
+				    decimal_print(a->figures.v[f].value, text),
 				    NULL);
 	}
 	if (json_object_get(whole, "18.01") == NULL)

@@ -30,8 +30,8 @@ year_before_put(struct client *c, struct period period, json_t *out,
 	bool is_any = false;
 	int rc = annex_count(c, before, true, &annex, e);
 
-	for (size_t i = 0; i < annex.count; i++)
-		is_any = is_any || annex.figures[i].value.digits != 0;
+	for (size_t i = 0; i < annex.figures.count; i++)
+		is_any = is_any || annex.figures.v[i].value.digits != 0;
 	for (size_t i = 0; rc == 0 && is_any && annex_rows[i].code != NULL;
 	     i++) {
 		char name[ANNEX_NAME_MAX + 1];

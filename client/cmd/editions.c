@@ -31,11 +31,10 @@ figures_show(const struct client *c, const struct inclusion *i)
 	char text[DECIMAL_SIZE];
 
 	for (size_t f = 0; f < i->own.count; f++) {
-		const char *total =
-		    json_get_text(i->total, i->own.figures[f].name);
+		const char *total = json_get_text(i->total, i->own.v[f].name);
 
-		cli_row(&c->io, i->own.figures[f].name,
-			decimal_print(i->own.figures[f].value, text),
+		cli_row(&c->io, i->own.v[f].name,
+			decimal_print(i->own.v[f].value, text),
 			total == NULL ? "" : total, NULL);
 	}
 }
@@ -67,7 +66,7 @@ one_put(struct telling *t, const struct inclusion *i, struct err *e)
 {
 	struct buf *out = &t->json;
 	char period[PERIOD_TEXT_SIZE] = "";
-	json_t *own = annex_json(&i->own, e);
+	json_t *own = figures_json(&i->own, e);
 	int rc = own == NULL ? -1 : 0;
 
 	if (i->is_known)

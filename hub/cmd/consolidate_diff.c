@@ -103,8 +103,8 @@ static bool
 has_figure(const struct annex *a, const char *name)
 {
 
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->figures[i].name, name) == 0)
+	for (size_t i = 0; i < a->figures.count; i++)
+		if (strcmp(a->figures.v[i].name, name) == 0)
 			return true;
 	return false;
 }
@@ -115,14 +115,14 @@ figures_compare(struct comparing *d)
 	const struct annex *was = &d->old->sum;
 	const struct annex *is = &d->new->sum;
 
-	for (size_t i = 0; i < is->count; i++)
-		figure_tell(d, is->figures[i].name,
-			    annex_value(was, is->figures[i].name),
-			    is->figures[i].value);
-	for (size_t i = 0; i < was->count; i++)
-		if (!has_figure(is, was->figures[i].name))
-			figure_tell(d, was->figures[i].name,
-				    was->figures[i].value, decimal_of(0));
+	for (size_t i = 0; i < is->figures.count; i++)
+		figure_tell(d, is->figures.v[i].name,
+			    annex_value(was, is->figures.v[i].name),
+			    is->figures.v[i].value);
+	for (size_t i = 0; i < was->figures.count; i++)
+		if (!has_figure(is, was->figures.v[i].name))
+			figure_tell(d, was->figures.v[i].name,
+				    was->figures.v[i].value, decimal_of(0));
 	figure_tell(d, "works", decimal_of((int64_t)d->old->work_count),
 		    decimal_of((int64_t)d->new->work_count));
 	figure_tell(d, "exemplars", decimal_of((int64_t)d->old->exemplar_count),

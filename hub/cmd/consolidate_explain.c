@@ -139,8 +139,9 @@ is_known(const struct edition *ed, const char *figure)
 {
 
 	for (size_t i = 0; i < ed->report_count; i++)
-		for (size_t f = 0; f < ed->reports[i].figures.count; f++)
-			if (strcmp(ed->reports[i].figures.figures[f].name,
+		for (size_t f = 0; f < ed->reports[i].figures.figures.count;
+		     f++)
+			if (strcmp(ed->reports[i].figures.figures.v[f].name,
 				   figure) == 0)
 				return true;
 	return false;

@@ -62,15 +62,16 @@ figures_show(const struct call *c, const struct consolidation *k)
 			decimal_print(annex_value(sum, row->code), text),
 			before_text(k, row->code, change), row->unit,
 			row->title, NULL);
-		for (size_t f = 0; f < sum->count; f++)
-			if (strncmp(sum->figures[f].name, row->code, n) == 0 &&
-			    sum->figures[f].name[n] == '.')
-				cli_row(
-				    &c->io, sum->figures[f].name,
-				    decimal_print(sum->figures[f].value, text),
-				    before_text(k, sum->figures[f].name,
-						change),
-				    NULL);
+		for (size_t f = 0; f < sum->figures.count; f++)
+			if (strncmp(sum->figures.v[f].name, row->code, n) ==
+				0 &&
+			    sum->figures.v[f].name[n] == '.')
+				cli_row(&c->io, sum->figures.v[f].name,
+					decimal_print(sum->figures.v[f].value,
+						      text),
+					before_text(k, sum->figures.v[f].name,
+						    change),
+					NULL);
 	}
 }
 

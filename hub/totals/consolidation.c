@@ -275,12 +275,13 @@ sums_make(struct consolidation *c, struct err *e)
 {
 	const struct edition *ed = &c->edition;
 
-	sums_init(&c->sums, sha256);
+	sums_init(&c->sums);
 	for (size_t i = 0; i < ed->report_count; i++) {
 		const struct edition_report *r = &ed->reports[i];
 
 		if (sums_leaf(&c->sums, &r->in->part,
-			      r->within == EDITION_NONE ? &r->figures : NULL,
+			      r->within == EDITION_NONE ? &r->figures.figures
+							: NULL,
 			      e) != 0)
 			return -1;
 	}

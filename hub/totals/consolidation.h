@@ -5,7 +5,7 @@
 #include "hub/hub.h"
 #include "hub/totals/lives.h"
 #include "protocol/domain/movement.h"
-#include "protocol/domain/sums.h"
+#include "protocol/sign/sums.h"
 
 #define EDITION_BYTES_MAX ((size_t)256 * 1024 * 1024)
 

@@ -132,7 +132,7 @@ edition_act(const struct consolidation *c, uint64_t n, struct err *e)
 	rc |= json_object_set_new(act, "reports",
 				  number(c->edition.report_count));
 	rc |= json_object_set_new(act, "root", json_hash(&root->hash));
-	rc |= json_object_set_new(act, "sum", annex_json(&root->figures, e));
+	rc |= json_object_set_new(act, "sum", figures_json(&root->figures, e));
 	rc |= json_object_set_new(act, "sha256", json_hash(&c->sha256));
 	rc |= json_object_set_new(act, "bytes", number(c->bytes.len));
 	if (rc == 0)

@@ -6,8 +6,7 @@
 
 #include "protocol/wire/part.h"
 
-#define FIGURES_MAX 4096
-#define IDS_MAX     1000000
+#define IDS_MAX 1000000
 
 const struct annex_row annex_rows[] = {
     {"01", "Số mô hình, nội dung, việc làm đăng ký mới trong kỳ", "mô hình",
@@ -43,80 +42,35 @@ annex_init(struct annex *a, struct period period, struct window window)
 void
 annex_done(struct annex *a)
 {
-	free(a->figures);
+	figures_done(&a->figures);
 	free(a->registered.v);
 	free(a->carried.v);
 	free(a->inspected.v);
 	memset(a, 0, sizeof(*a));
 }
 
-/* Where the figure is, or belongs. */
-static size_t
-figure_place(const struct annex *a, const char *name)
-{
-	size_t low = 0;
-	size_t high = a->count;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (strcmp(a->figures[mid].name, name) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static struct figure *
-figure_at(const struct annex *a, const char *name)
-{
-	size_t at = figure_place(a, name);
-
-	return at < a->count && strcmp(a->figures[at].name, name) == 0
-		   ? &a->figures[at]
-		   : NULL;
-}
-
-static struct figure *
-figure_new(struct annex *a, const char *name, struct err *e)
-{
-	size_t at = figure_place(a, name);
-	struct figure *more;
-
-	if (a->count == FIGURES_MAX || strlen(name) > ANNEX_NAME_MAX) {
-		err_set(e, ERR_LIMIT, "annex: %s", name);
-		return NULL;
-	}
-	more = realloc(a->figures, (a->count + 1) * sizeof(*more));
-	if (more == NULL) {
-		err_memory(e);
-		return NULL;
-	}
-	a->figures = more;
-	memmove(more + at + 1, more + at, (a->count - at) * sizeof(*more));
-	memset(&more[at], 0, sizeof(*more));
-	memcpy(more[at].name, name, strlen(name));
-	a->count++;
-	return &more[at];
-}
-
 int
 annex_add(struct annex *a, const char *name, struct decimal by, struct err *e)
 {
-	struct figure *f = figure_at(a, name);
-
-	if (f == NULL && (f = figure_new(a, name, e)) == NULL)
-		return -1;
-	return decimal_add(f->value, by, &f->value, e);
+	return figures_add(&a->figures, name, by, e);
 }
 
 struct decimal
 annex_value(const struct annex *a, const char *name)
 {
-	const struct figure *f = figure_at(a, name);
+	return figures_value(&a->figures, name);
+}
 
-	return f != NULL ? f->value : decimal_of(0);
+json_t *
+annex_json(const struct annex *a, struct err *e)
+{
+	return figures_json(&a->figures, e);
+}
+
+int
+annex_read(struct annex *a, const json_t *o, struct err *e)
+{
+	return figures_read(&a->figures, o, e);
 }
 
 /* 1 if it was new. */
@@ -427,10 +381,10 @@ annex_balances(const struct annex *a, char *why)
 		char prefix[ANNEX_NAME_MAX + 1];
 
 		snprintf(prefix, sizeof(prefix), "01.%s.", by_all[i]);
-		for (size_t f = 0; f < a->count; f++)
-			if (strncmp(a->figures[f].name, prefix,
+		for (size_t f = 0; f < a->figures.count; f++)
+			if (strncmp(a->figures.v[f].name, prefix,
 				    strlen(prefix)) == 0 &&
-			    decimal_add(sum, a->figures[f].value, &sum, &e) !=
+			    decimal_add(sum, a->figures.v[f].value, &sum, &e) !=
 				0)
 				return false;
 		if (decimal_cmp(sum, total) != 0) {

@@ -8,16 +8,9 @@
 
 #include "protocol/base/id.h"
 #include "protocol/domain/period.h"
-#include "protocol/form/decimal.h"
-#include "protocol/wire/json.h"
+#include "protocol/wire/figures.h"
 
-#define ANNEX_NAME_MAX 48 /* "01.field.he-thong-chinh-tri" */
-
-/* One figure: a row's code, or that and by what it is divided. */
-struct figure {
-	char name[ANNEX_NAME_MAX + 1];
-	struct decimal value;
-};
+#define ANNEX_NAME_MAX FIGURE_NAME_MAX
 
 /* What is there once may be counted once. */
 struct id_list {
@@ -29,8 +22,7 @@ struct annex {
 	struct window window;
 	int year;
 	char period[PERIOD_TEXT_SIZE];
-	struct figure *figures; /* by name */
-	size_t count;
+	struct figures figures;
 	struct id_list registered; /* private: registrations of the year */
 	struct id_list carried;    /* private: that a model names */
 	struct id_list inspected;  /* private: units, by a hash of the code */

@@ -180,16 +180,6 @@ within_set(struct edition *ed)
 }
 
 static int
-figures_add(struct annex *to, const struct annex *from, struct err *e)
-{
-	for (size_t i = 0; i < from->count; i++)
-		if (annex_add(to, from->figures[i].name, from->figures[i].value,
-			      e) != 0)
-			return -1;
-	return 0;
-}
-
-static int
 reports_make(struct edition *ed, struct err *e)
 {
 	const struct edition_question *q = &ed->q;
@@ -212,7 +202,8 @@ reports_make(struct edition *ed, struct err *e)
 	within_set(ed);
 	for (size_t i = 0; i < ed->report_count; i++)
 		if (ed->reports[i].within == EDITION_NONE &&
-		    figures_add(&ed->sum, &ed->reports[i].figures, e) != 0)
+		    figures_add_all(&ed->sum.figures,
+				    &ed->reports[i].figures.figures, e) != 0)
 			return -1;
 	return 0;
 }
@@ -231,11 +222,11 @@ division_check(struct edition *ed, size_t report, const struct annex *a,
 
 	(void)snprintf(prefix, sizeof(prefix), "%s.%s.", row, by);
 	n = strlen(prefix);
-	for (size_t i = 0; i < a->count; i++) {
-		if (strncmp(a->figures[i].name, prefix, n) != 0)
+	for (size_t i = 0; i < a->figures.count; i++) {
+		if (strncmp(a->figures.v[i].name, prefix, n) != 0)
 			continue;
 		is_divided = true;
-		if (decimal_add(g.sum, a->figures[i].value, &g.sum, e) != 0)
+		if (decimal_add(g.sum, a->figures.v[i].value, &g.sum, e) != 0)
 			return -1;
 	}
 	g.total = annex_value(a, row);

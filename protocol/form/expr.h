@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "protocol/base/decimal.h"
 #include "protocol/base/err.h"
 #include "protocol/base/limits.h"
-#include "protocol/form/decimal.h"
 #include "protocol/wire/json.h"
 
 enum expr_kind {

@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "protocol/db/stmt.h"
-#include "protocol/domain/sums.h"
 #include "protocol/log/impl.h"
 #include "protocol/log/log.h"
-#include "protocol/sign/hash.h"
+#include "protocol/sign/sums.h"
 
 /* The three acts that have to fit one another. */
 struct checking {
@@ -99,7 +98,7 @@ path_check(struct checking *c, struct err *e)
 		return err_set(e, ERR_SIGNATURE, "an edition of another line");
 	if (json_get_hash(c->edition.root, "root", &root) != 0)
 		return err_set(e, ERR_FORMAT, "an edition without a root");
-	return sums_check(&claim, sha256, e);
+	return sums_check(&claim, e);
 }
 
 /* A failure of the check is its result; one of the store is a failure. */
@@ -107,8 +106,8 @@ static int
 all_check(struct checking *c, struct err *e)
 {
 	struct err why = ERR_INIT;
-	int rc = annex_read(&c->i.own, json_object_get(c->report.root, "annex"),
-			    &why);
+	int rc = figures_read(&c->i.own,
+			      json_object_get(c->report.root, "annex"), &why);
 
 	if (rc == 0)
 		rc = path_check(c, &why);
@@ -153,7 +152,7 @@ word_take(struct db *db, const struct part *p,
 		err_set(e, ERR_CORRUPT, "act consolidate: malformed");
 	else if (word_check(&c, e) == 0)
 		rc = fn(ctx, &c.i, e);
-	annex_done(&c.i.own);
+	figures_done(&c.i.own);
 	part_done(&c.edition);
 	part_done(&c.report);
 	return rc;

@@ -3,8 +3,8 @@
 #define KHEO_LOG_INCLUSION_H
 
 #include "protocol/db/db.h"
-#include "protocol/domain/annex.h"
 #include "protocol/domain/unit.h"
+#include "protocol/wire/figures.h"
 
 /* One report in one edition.  JSON is borrowed for the call. */
 struct inclusion {
@@ -18,7 +18,7 @@ struct inclusion {
 	bool is_within; /* another report holds its figures: they are not added
 			   again */
 	struct hash within;
-	struct annex own;    /* its figures, as they were submitted */
+	struct figures own;  /* its figures, as they were submitted */
 	const json_t *total; /* name → decimal text */
 	bool holds;          /* its figures are in that total */
 	struct err why;      /* it does not hold */

@@ -139,7 +139,7 @@ notice_set(struct paper *p, const struct report *r)
 static void
 annex_put(struct paper *p, const json_t *figures, struct err *e)
 {
-	struct annex before = {.count = 0};
+	struct annex before = {.year = 0};
 	bool is_known = false;
 
 	for (size_t i = 0; annex_rows[i].code != NULL; i++) {

@@ -272,10 +272,11 @@ the_order_of_records_does_not_matter(void **state)
 		put(&a, (uint8_t)i, "registration", json[i]);
 		put(&b, (uint8_t)(39 - i), "registration", json[39 - i]);
 	}
-	assert_int_equal(a.count, b.count);
-	for (size_t i = 0; i < a.count; i++)
-		if (strcmp(a.figures[i].name, b.figures[i].name) != 0 ||
-		    decimal_cmp(a.figures[i].value, b.figures[i].value) != 0)
+	assert_int_equal(a.figures.count, b.figures.count);
+	for (size_t i = 0; i < a.figures.count; i++)
+		if (strcmp(a.figures.v[i].name, b.figures.v[i].name) != 0 ||
+		    decimal_cmp(a.figures.v[i].value, b.figures.v[i].value) !=
+			0)
 			fail_msg("seed %llu", (unsigned long long)seed);
 	assert_int_equal(e.code, ERR_NONE);
 	annex_done(&a);

@@ -2,8 +2,8 @@
 #include "tests/unit/hub/device.h"
 
 #include "hub/totals/consolidation.h"
-#include "protocol/domain/sums.h"
 #include "protocol/log/inclusion.h"
+#include "protocol/sign/sums.h"
 
 #define UNITS  9
 #define WORKS  7 /* of each unit */
@@ -219,7 +219,7 @@ a_total_without_a_units_figures_is_noticed_there(void **state)
 {
 	struct id scope = scope_of(0);
 	struct consolidation k;
-	struct annex *own;
+	struct figures *own;
 	struct err why = ERR_INIT;
 	struct place p;
 
@@ -227,9 +227,9 @@ a_total_without_a_units_figures_is_noticed_there(void **state)
 	province(&p, UNITS);
 	k = made(&p, p.hub.size);
 	/* A district that leaves out what one commune reported. */
-	own = &k.edition.reports[0].figures;
+	own = &k.edition.reports[0].figures.figures;
 	sums_done(&k.sums);
-	sums_init(&k.sums, sha256);
+	sums_init(&k.sums);
 	for (size_t i = 0; i < k.edition.report_count; i++)
 		assert_int_equal(sums_leaf(&k.sums,
 					   &k.edition.reports[i].in->part,

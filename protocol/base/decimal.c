@@ -1,4 +1,4 @@
-#include "protocol/form/decimal.h"
+#include "protocol/base/decimal.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Exact decimal numbers: whole digits and where the point stands. */
-#ifndef KHEO_FORM_DECIMAL_H
-#define KHEO_FORM_DECIMAL_H
+#ifndef KHEO_BASE_DECIMAL_H
+#define KHEO_BASE_DECIMAL_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,42 +1,33 @@
-#include "protocol/domain/sums.h"
+#include "protocol/sign/sums.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/sign/hash.h"
+
 #define SUM_BYTES_MAX ((size_t)1024 * 1024) /* hashed at once */
 
 void
-sums_init(struct sums *s, sums_hash hash)
+sums_init(struct sums *s)
 {
 	memset(s, 0, sizeof(*s));
-	s->hash = hash;
 }
 
 void
 sums_done(struct sums *s)
 {
 	for (size_t i = 0; i < s->count; i++)
-		annex_done(&s->v[i].figures);
+		figures_done(&s->v[i].figures);
 	free(s->v);
 	memset(s, 0, sizeof(*s));
 }
 
-static int
-figures_add(struct annex *to, const struct annex *from, struct err *e)
-{
-	for (size_t i = 0; i < from->count; i++)
-		if (annex_add(to, from->figures[i].name, from->figures[i].value,
-			      e) != 0)
-			return -1;
-	return 0;
-}
-
 /* One line with the hash, one with the figures. */
 static int
-lines_put(struct buf *out, const struct hash *hash, const struct annex *figures,
-	  struct err *e)
+lines_put(struct buf *out, const struct hash *hash,
+	  const struct figures *figures, struct err *e)
 {
-	json_t *o = annex_json(figures, e);
+	json_t *o = figures_json(figures, e);
 	int rc;
 
 	if (o == NULL)
@@ -49,7 +40,7 @@ lines_put(struct buf *out, const struct hash *hash, const struct annex *figures,
 }
 
 static int
-leaf_hash(sums_hash hash, const struct hash *part, const struct annex *figures,
+leaf_hash(const struct hash *part, const struct figures *figures,
 	  struct hash *out, struct err *e)
 {
 	struct buf text = BUF_INIT(SUM_BYTES_MAX);
@@ -58,7 +49,7 @@ leaf_hash(sums_hash hash, const struct hash *part, const struct annex *figures,
 	buf_text(&text, "kheo/sum-leaf@v1\n");
 	rc = lines_put(&text, part, figures, e);
 	if (rc == 0 && (rc = buf_check(&text, e)) == 0)
-		*out = hash(text.p, text.len);
+		*out = sha256(text.p, text.len);
 	buf_done(&text);
 	return rc;
 }
@@ -66,8 +57,8 @@ leaf_hash(sums_hash hash, const struct hash *part, const struct annex *figures,
 /* The hash says also what either side adds up to, so that none can be told
  * otherwise to anybody. */
 static int
-node_make(sums_hash hash, const struct sum *left, const struct sum *right,
-	  struct sum *out, struct err *e)
+node_make(const struct sum *left, const struct sum *right, struct sum *out,
+	  struct err *e)
 {
 	struct buf text = BUF_INIT(SUM_BYTES_MAX);
 	int rc;
@@ -77,11 +68,12 @@ node_make(sums_hash hash, const struct sum *left, const struct sum *right,
 	if (rc == 0)
 		rc = lines_put(&text, &right->hash, &right->figures, e);
 	if (rc == 0 && (rc = buf_check(&text, e)) == 0)
-		out->hash = hash(text.p, text.len);
+		out->hash = sha256(text.p, text.len);
 	buf_done(&text);
 	if (rc == 0)
-		rc = figures_add(&out->figures, &left->figures, e);
-	return rc == 0 ? figures_add(&out->figures, &right->figures, e) : -1;
+		rc = figures_add_all(&out->figures, &left->figures, e);
+	return rc == 0 ? figures_add_all(&out->figures, &right->figures, e)
+		       : -1;
 }
 
 static struct sum *
@@ -99,8 +91,8 @@ sum_new(struct sums *s, struct err *e)
 }
 
 int
-sums_leaf(struct sums *s, const struct hash *part, const struct annex *figures,
-	  struct err *e)
+sums_leaf(struct sums *s, const struct hash *part,
+	  const struct figures *figures, struct err *e)
 {
 	struct sum *leaf;
 
@@ -110,9 +102,9 @@ sums_leaf(struct sums *s, const struct hash *part, const struct annex *figures,
 	if ((leaf = sum_new(s, e)) == NULL)
 		return -1;
 	s->leaves++;
-	if (figures != NULL && figures_add(&leaf->figures, figures, e) != 0)
+	if (figures != NULL && figures_add_all(&leaf->figures, figures, e) != 0)
 		return -1;
-	return leaf_hash(s->hash, part, &leaf->figures, &leaf->hash, e);
+	return leaf_hash(part, &leaf->figures, &leaf->hash, e);
 }
 
 int
@@ -132,14 +124,14 @@ sums_close(struct sums *s, struct err *e)
 				return -1;
 			/* What has nothing beside it goes up as it is. */
 			if (i + 1 < n) {
-				if (node_make(s->hash, left, left + 1, up, e) !=
-				    0)
+				if (node_make(left, left + 1, up, e) != 0)
 					return -1;
 				continue;
 			}
 			one.hash = left->hash;
-			if (figures_add(&one.figures, &left->figures, e) != 0) {
-				annex_done(&one.figures);
+			if (figures_add_all(&one.figures, &left->figures, e) !=
+			    0) {
+				figures_done(&one.figures);
 				return -1;
 			}
 			*up = one;
@@ -181,7 +173,7 @@ sums_path_json(const struct sums *s, size_t place, struct err *e)
 	sums_path(s, place, path, &count);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		json_t *step = json_object();
-		json_t *sum = annex_json(&path[i]->figures, e);
+		json_t *sum = figures_json(&path[i]->figures, e);
 
 		rc = json_object_set_new(step, "hash",
 					 json_hash(&path[i]->hash));
@@ -195,47 +187,55 @@ sums_path_json(const struct sums *s, size_t place, struct err *e)
 	return NULL;
 }
 
-/* A step must not be able to take away what others have put in. */
+/* A step must not be able to take away what others have put in; nobody wrote
+ * over a sum. */
 static int
-figures_read(struct annex *a, const json_t *o, struct err *e)
+sum_read(struct figures *f, const json_t *o, struct err *e)
 {
+	json_t *all = (json_t *)(uintptr_t)o;
+	const char *name;
+	json_t *value;
+
 	if (!json_is_object(o))
 		return err_set(e, ERR_FORMAT, "sum: no figures");
-	if (annex_read(a, o, e) != 0)
+	json_object_foreach(all, name, value)
+	{
+		if (!json_is_string(value))
+			return err_set(e, ERR_FORMAT, "sum: %.60s", name);
+	}
+	if (figures_read(f, o, e) != 0)
 		return -1;
-	for (size_t i = 0; i < a->count; i++)
-		if (a->figures[i].value.digits < 0)
+	for (size_t i = 0; i < f->count; i++)
+		if (f->v[i].value.digits < 0)
 			return err_set(e, ERR_SIGNATURE, "sum: %s below zero",
-				       a->figures[i].name);
+				       f->v[i].name);
 	return 0;
 }
 
 static int
-step_take(struct sum *at, const json_t *step, bool is_right, sums_hash hash,
-	  struct err *e)
+step_take(struct sum *at, const json_t *step, bool is_right, struct err *e)
 {
 	struct sum beside = {.hash = {{0}}}, up = {.hash = {{0}}};
 	int rc = -1;
 
 	if (json_get_hash(step, "hash", &beside.hash) != 0)
 		err_set(e, ERR_FORMAT, "sum: no hash");
-	else if (figures_read(&beside.figures, json_object_get(step, "sum"),
-			      e) == 0)
-		rc = is_right ? node_make(hash, &beside, at, &up, e)
-			      : node_make(hash, at, &beside, &up, e);
-	annex_done(&beside.figures);
+	else if (sum_read(&beside.figures, json_object_get(step, "sum"), e) ==
+		 0)
+		rc = is_right ? node_make(&beside, at, &up, e)
+			      : node_make(at, &beside, &up, e);
+	figures_done(&beside.figures);
 	if (rc != 0) {
-		annex_done(&up.figures);
+		figures_done(&up.figures);
 		return -1;
 	}
-	annex_done(&at->figures);
+	figures_done(&at->figures);
 	*at = up;
 	return 0;
 }
 
 static int
-path_walk(const struct sums_claim *c, struct sum *at, sums_hash hash,
-	  struct err *e)
+path_walk(const struct sums_claim *c, struct sum *at, struct err *e)
 {
 	size_t place = c->place;
 	size_t used = 0;
@@ -243,7 +243,7 @@ path_walk(const struct sums_claim *c, struct sum *at, sums_hash hash,
 	for (size_t n = c->leaves; n > 1; n = (n + 1) / 2) {
 		if ((place ^ 1) < n &&
 		    step_take(at, json_array_get(c->path, used++),
-			      (place & 1) != 0, hash, e) != 0)
+			      (place & 1) != 0, e) != 0)
 			return -1;
 		place /= 2;
 	}
@@ -252,41 +252,29 @@ path_walk(const struct sums_claim *c, struct sum *at, sums_hash hash,
 	return 0;
 }
 
-static bool
-figures_equal(const struct annex *a, const struct annex *b)
-{
-	if (a->count != b->count)
-		return false;
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->figures[i].name, b->figures[i].name) != 0 ||
-		    decimal_cmp(a->figures[i].value, b->figures[i].value) != 0)
-			return false;
-	return true;
-}
-
 int
-sums_check(const struct sums_claim *c, sums_hash hash, struct err *e)
+sums_check(const struct sums_claim *c, struct err *e)
 {
 	struct sum at = {.hash = {{0}}};
-	struct annex total;
+	struct figures total;
 	int rc = -1;
 
 	memset(&total, 0, sizeof(total));
 	if (c->leaves < 1 || c->leaves > SUMS_LEAVES_MAX ||
 	    c->place >= c->leaves)
 		return err_set(e, ERR_FORMAT, "sum: no such place");
-	if (c->figures != NULL && figures_add(&at.figures, c->figures, e) != 0)
+	if (c->figures != NULL &&
+	    figures_add_all(&at.figures, c->figures, e) != 0)
 		goto out;
-	if (leaf_hash(hash, c->part, &at.figures, &at.hash, e) != 0 ||
-	    path_walk(c, &at, hash, e) != 0 ||
-	    figures_read(&total, c->total, e) != 0)
+	if (leaf_hash(c->part, &at.figures, &at.hash, e) != 0 ||
+	    path_walk(c, &at, e) != 0 || sum_read(&total, c->total, e) != 0)
 		goto out;
 	if (!hash_eq(&at.hash, c->root) || !figures_equal(&at.figures, &total))
 		err_set(e, ERR_SIGNATURE, "the figures are not in that total");
 	else
 		rc = 0;
 out:
-	annex_done(&at.figures);
-	annex_done(&total);
+	figures_done(&at.figures);
+	figures_done(&total);
 	return rc;
 }

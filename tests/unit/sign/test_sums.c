@@ -8,15 +8,14 @@
 
 #include <cmocka.h>
 
-#include "protocol/domain/sums.h"
-#include "protocol/sign/hash.h"
+#include "protocol/sign/sums.h"
 #include "tests/lib/fake.h"
 
 /* A tree of ${n} leaves, the i-th with row 01 = i + 1. */
 struct wood {
 	struct sums s;
 	struct hash part[40];
-	struct annex figures[40];
+	struct figures figures[40];
 	json_t *total;
 };
 
@@ -26,21 +25,21 @@ grow(struct wood *w, size_t n)
 	struct err e = ERR_INIT;
 
 	memset(w, 0, sizeof(*w));
-	sums_init(&w->s, sha256);
+	sums_init(&w->s);
 	for (size_t i = 0; i < n; i++) {
 		memset(&w->part[i], (int)i + 1, sizeof(w->part[i]));
-		assert_int_equal(annex_add(&w->figures[i], "01",
-					   decimal_of((int64_t)i + 1), &e),
+		assert_int_equal(figures_add(&w->figures[i], "01",
+					     decimal_of((int64_t)i + 1), &e),
 				 0);
 		if (i % 3 == 0)
-			assert_int_equal(
-			    annex_add(&w->figures[i], "13", decimal_of(2), &e),
-			    0);
+			assert_int_equal(figures_add(&w->figures[i], "13",
+						     decimal_of(2), &e),
+					 0);
 		assert_int_equal(
 		    sums_leaf(&w->s, &w->part[i], &w->figures[i], &e), 0);
 	}
 	assert_int_equal(sums_close(&w->s, &e), 0);
-	w->total = annex_json(&sums_root(&w->s)->figures, &e);
+	w->total = figures_json(&sums_root(&w->s)->figures, &e);
 	assert_non_null(w->total);
 }
 
@@ -48,7 +47,7 @@ static void
 fell(struct wood *w, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		annex_done(&w->figures[i]);
+		figures_done(&w->figures[i]);
 	json_decref(w->total);
 	sums_done(&w->s);
 }
@@ -76,7 +75,7 @@ verdict(const struct sums_claim *c)
 {
 	struct err e = ERR_INIT;
 
-	return sums_check(c, sha256, &e) == 0 ? ERR_NONE : e.code;
+	return sums_check(c, &e) == 0 ? ERR_NONE : e.code;
 }
 
 static void
@@ -94,7 +93,7 @@ every_leaf_is_in_the_total_whatever_its_place(void **state)
 
 		grow(&w, n);
 		assert_int_equal(
-		    decimal_cmp(annex_value(&sums_root(&w.s)->figures, "01"),
+		    decimal_cmp(figures_value(&sums_root(&w.s)->figures, "01"),
 				decimal_of((int64_t)(n * (n + 1) / 2))),
 		    0);
 		for (size_t i = 0; i < n; i++) {
@@ -112,7 +111,7 @@ no_other_figures_part_place_or_total_fit(void **state)
 {
 	const size_t n = 7;
 	struct sums_claim c;
-	struct annex more;
+	struct figures more;
 	struct err e = ERR_INIT;
 	struct wood w;
 
@@ -137,12 +136,11 @@ no_other_figures_part_place_or_total_fit(void **state)
 	assert_int_equal(verdict(&c), ERR_NONE);
 	json_object_set_new(w.total, "01", json_string("29"));
 	assert_int_equal(verdict(&c), ERR_SIGNATURE);
-	annex_init(&more, (struct period){PERIOD_YEAR, 2022},
-		   (struct window){0, 0});
-	assert_int_equal(annex_add(&more, "01", decimal_of(5), &e), 0);
+	memset(&more, 0, sizeof(more));
+	assert_int_equal(figures_add(&more, "01", decimal_of(5), &e), 0);
 	c.figures = &more;
 	assert_int_equal(verdict(&c), ERR_SIGNATURE);
-	annex_done(&more);
+	figures_done(&more);
 	drop(&c);
 	fell(&w, n);
 }
@@ -174,22 +172,23 @@ what_is_counted_elsewhere_adds_nothing(void **state)
 {
 	struct err e = ERR_INIT;
 	struct hash part[2];
-	struct annex one;
+	struct figures one;
 	struct sums s;
 
 	(void)state;
 	memset(part, 1, sizeof(part));
 	memset(&one, 0, sizeof(one));
-	assert_int_equal(annex_add(&one, "01", decimal_of(3), &e), 0);
-	sums_init(&s, sha256);
+	assert_int_equal(figures_add(&one, "01", decimal_of(3), &e), 0);
+	sums_init(&s);
 	assert_int_equal(sums_leaf(&s, &part[0], &one, &e), 0);
 	assert_int_equal(sums_leaf(&s, &part[1], NULL, &e), 0);
 	assert_int_equal(sums_close(&s, &e), 0);
-	assert_int_equal(decimal_cmp(annex_value(&sums_root(&s)->figures, "01"),
-				     decimal_of(3)),
-			 0);
+	assert_int_equal(
+	    decimal_cmp(figures_value(&sums_root(&s)->figures, "01"),
+			decimal_of(3)),
+	    0);
 	sums_done(&s);
-	annex_done(&one);
+	figures_done(&one);
 }
 
 static void
@@ -199,7 +198,7 @@ nothing_has_no_sum(void **state)
 	struct sums s;
 
 	(void)state;
-	sums_init(&s, sha256);
+	sums_init(&s);
 	assert_int_equal(sums_close(&s, &e), -1);
 	assert_int_equal(e.code, ERR_STATE);
 	sums_done(&s);

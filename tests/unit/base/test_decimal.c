@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "protocol/form/decimal.h"
+#include "protocol/base/decimal.h"
 
 /* out is NULL where the text is no decimal. */
 static void

@@ -1,35 +1,31 @@
 /* A tree of sums: whoever has one leaf can check that his figures are in the
  * total, and learns of the others only what they add up to. */
-#ifndef KHEO_DOMAIN_SUMS_H
-#define KHEO_DOMAIN_SUMS_H
+#ifndef KHEO_SIGN_SUMS_H
+#define KHEO_SIGN_SUMS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "protocol/base/limits.h"
-#include "protocol/domain/annex.h"
-
-/* SHA-256, which this room does not know. */
-typedef struct hash (*sums_hash)(const void *p, size_t n);
+#include "protocol/wire/figures.h"
 
 /* A leaf, or what stands above others: a hash and what it adds up to. */
 struct sum {
 	struct hash hash;
-	struct annex figures;
+	struct figures figures;
 };
 
 struct sums {
 	struct sum *v; /* level by level, the leaves first */
 	size_t count;
 	size_t leaves;
-	sums_hash hash;
 };
 
 /**
- * sums_init(s, hash), sums_done(s):
+ * sums_init(s), sums_done(s):
  * Empty; free.
  */
-void sums_init(struct sums *s, sums_hash hash);
+void sums_init(struct sums *s);
 void sums_done(struct sums *s);
 
 /**
@@ -37,7 +33,7 @@ void sums_done(struct sums *s);
  * Append the leaf of a submission; ${figures} is copied, NULL: it adds nothing.
  */
 int sums_leaf(struct sums *s, const struct hash *part,
-	      const struct annex *figures, struct err *e);
+	      const struct figures *figures, struct err *e);
 
 /**
  * sums_close(s, e):
@@ -69,7 +65,7 @@ json_t *sums_path_json(const struct sums *s, size_t place, struct err *e);
 /* What a unit knows, to be checked. */
 struct sums_claim {
 	const struct hash *part;
-	const struct annex *figures; /* NULL: nothing */
+	const struct figures *figures; /* NULL: nothing */
 	size_t place;
 	size_t leaves;
 	const json_t *path;
@@ -78,11 +74,11 @@ struct sums_claim {
 };
 
 /**
- * sums_check(c, hash, e):
+ * sums_check(c, e):
  * Whether the path leads from the leaf to the root and its total: 0, or -1
  * with ERR_FORMAT (it is no path) or ERR_SIGNATURE (it leads elsewhere, or a
  * step would take something away).
  */
-int sums_check(const struct sums_claim *c, sums_hash hash, struct err *e);
+int sums_check(const struct sums_claim *c, struct err *e);
 
 #endif
