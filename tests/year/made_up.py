@@ -1,8 +1,8 @@
 """The year 2022 of a district, made up from a seed: who reports, what each of
-them registers, which models come of it and how the reports go.  Every title
-and text says that it is made up.  The same seed gives the same year."""
+them registers, which models come of it and how the reports go.  Every unit
+that no document names, every title and every text says that it is made up.
+The same seed gives the same year."""
 import datetime
-import json
 import random
 
 KINDS = ["noi-dung", "viec-lam", "mo-hinh"]
@@ -22,10 +22,61 @@ MADE_UP = "(dữ liệu tự tạo)"
 HALF, WHOLE = "2022-H1", "2022"
 GOVERNMENT, PARTY = "chinh-quyen", "dang"
 REGISTRATIONS = 1200  # of a whole district
+CELLS = 130  # of a whole district, besides those of the built-in data
+
+CELL = "cb-tu-tao-"  # how its code begins
+
+# A cell under a commune's committee owes no report by the documents of 2022.
+CELL_OF_COMMUNE = "chi bộ trực thuộc"
 
 
 def day(month, d):
     return datetime.date(2022, month, d)
+
+
+def cells(units, count):
+    """Party cells of a district: one in 13 of a school, right under the
+    district's committee, the others of villages, under their commune's."""
+    committees = [u for u in units if u["kind"] == "đảng bộ cơ sở"
+                  and u.get("desk", "").isdigit()]
+    for i in range(count):
+        cell = {"line": PARTY, "code": f"{CELL}{i}"}
+        if i % 13 == 0:
+            yield {**cell, "kind": "chi bộ cơ sở", "parent": "huyen-uy",
+                   "name": f"Chi bộ Trường Tiểu học số {i // 13 + 1} {MADE_UP}"}
+            continue
+        over = committees[i % len(committees)]
+        yield {**cell, "kind": CELL_OF_COMMUNE, "parent": over["code"],
+               "name": f"Chi bộ thôn {i}, {over['name']} {MADE_UP}"}
+
+
+def in_district(n, units):
+    """The same units in another district, the ${n}th."""
+    def code(of):
+        return f"h{n}-{of}"
+
+    for u in units:
+        moved = {**u, "code": code(u["code"])}
+        for link in {"parent", "desk"} & set(u):
+            moved[link] = code(u[link])
+        name = u["name"].removesuffix(" " + MADE_UP)
+        yield {**moved, "name": f"{name}, huyện số {n} {MADE_UP}"}
+
+
+def duties():
+    """What the villages' cells owe: as the built-in obligations of the Party
+    line, for those whom no document of 2022 names."""
+    for period, what, before in ((HALF, "6 tháng đầu năm 2022", "2022-06-05"),
+                                 (WHOLE, "năm 2022", "2022-12-05")):
+        yield {"obligation": f"{period}-chi-bo-truc-thuoc", "line": PARTY,
+               "form": "report", "title":
+               {"vi": f"Báo cáo của chi bộ trực thuộc, {what} {MADE_UP}",
+                "en": f"Report of a commune's cell, {period}, made up"},
+               "period": period, "before": before, "zone": 420, "soon": 10,
+               "judge": "received",
+               "reporters": {"kinds": [CELL_OF_COMMUNE]},
+               "recipient": "bcd-huyen", "via": "ban-dan-van",
+               "template": "hd36", "basis": f"Kế hoạch {MADE_UP}"}
 
 
 def reporters(units):
@@ -40,6 +91,8 @@ def reporters(units):
             yield code, 38, both
         elif kind == "cơ quan":
             yield code, 10, both
+        elif CELL in code:
+            yield code, 1, [PARTY]
         elif kind in ("mặt trận", "tổ chức chính trị - xã hội",
                       "đảng bộ cơ sở", "chi bộ cơ sở", "thành viên ban chỉ đạo"):
             yield code, 3, [PARTY]
@@ -119,16 +172,23 @@ def dates(period, line):
 AFTER = {HALF: "2022-06-10", WHOLE: "2022-12-12"}
 
 
-def year(path, seed, percent, times):
-    """What happens, one entry a reporter: ${percent} of the reporters and of
-    what they register, that ${times} over."""
-    with open(path, encoding="utf-8") as f:
-        everybody = list(reporters(json.load(f)["units"]))
-    step = max(1, 100 // percent)
+def district(n, built_in, count):
+    """The units of the ${n}th district, with ${count} cells of our own; the
+    first is the one of the built-in data."""
+    units = built_in + list(cells(built_in, count))
+    return units if n == 1 else list(in_district(n, units))
+
+
+def year(seed, units, percent):
+    """What happens in a district, one entry a reporter: ${percent} of its
+    reporters, and all of its cells."""
+    everybody = list(reporters(units))
     weights = sum(weight for _, weight, _ in everybody)
-    for code, weight, lines in everybody[::step]:
+    bodies = [r for r in everybody if CELL not in r[0]]
+    playing = bodies[::max(1, 100 // percent)] + everybody[len(bodies):]
+    for code, weight, lines in playing:
         m = Maker(seed, code, lines)
-        count = max(1, round(times * REGISTRATIONS * weight / weights))
+        count = max(1, round(REGISTRATIONS * weight / weights))
         registrations = sorted((m.registration() for _ in range(count)),
                                key=lambda r: r["day"])
         yield {"code": code, "lines": lines, "registrations": registrations,

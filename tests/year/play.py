@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Plays the year of made_up.py with the real programs:
 
-    play.py FOLDER [--seed N] [--percent N] [--times N] [--until 2022-H1]
+    play.py FOLDER --port N [--seed N] [--percent N] [--cells N]
+        [--districts N] [--until 2022-H1]
 
 FOLDER gets the hub's home and one for each reporter.  The hub serves on
 loopback at the day that it is; everybody's clock follows.  When the last
@@ -9,8 +10,10 @@ reports of a period are in, both lines are consolidated.  It ends with the hub
 stopped."""
 import argparse
 import concurrent.futures
+import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import time
@@ -48,13 +51,22 @@ class Hub:
     def command(self, moment, *words):
         return run(moment, "kheo-hub", "--home", self.home, *words)
 
-    def begin(self, moment, port):
+    def begin(self, moment, port, units):
         self.port = port
         self.command(moment, "init", "--name", "chiem-hoa", "--title",
                      f"Huyện Chiêm Hóa {made_up.MADE_UP}", "--url",
                      f"https://127.0.0.1:{port}", "--test")
-        self.command(moment, "unit", "load", "2022")
-        self.command(moment, "obligation", "load", "2022")
+        for what in "unit", "obligation":
+            self.command(moment, what, "load", "2022")
+        if units:
+            self.take(moment, "unit", units)
+            self.take(moment, "obligation", list(made_up.duties()))
+
+    def take(self, moment, what, items):
+        """Have a file of ours imported."""
+        file = pathlib.Path(self.home).with_name(f"{what}s.json")
+        file.write_text(json.dumps({what + "s": items}, ensure_ascii=False))
+        self.command(moment, what, "import", str(file))
 
     def serve(self, moment):
         self.stop()
@@ -185,6 +197,13 @@ class Reporter:
             self.command(moment, "sync")
         hub.accept(moment, record)
 
+    def rest(self):
+        """Nothing is done here for months: give back what only takes room.
+        The program makes both again."""
+        home = pathlib.Path(self.home)
+        shutil.rmtree(home / "backups", ignore_errors=True)
+        (home / "reserve").unlink(missing_ok=True)
+
 
 def everybody(action, people):
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
@@ -197,17 +216,20 @@ def half_year(hub, reporters, period):
            if report["period"] == period]
     for day in sorted({report["day"] for _, report in due}):
         hub.serve(day + "T09:00")
-        everybody(lambda pair: pair[0].report(hub, pair[1]),
+        everybody(lambda pair: (pair[0].report(hub, pair[1]), pair[0].rest()),
                   [pair for pair in due if pair[1]["day"] == day])
 
 
-def play(folder, port, args, periods):
+def play(folder, args, periods):
+    with open(UNITS, encoding="utf-8") as f:
+        built_in = json.load(f)["units"]
+    districts = [made_up.district(n, built_in, args.cells)
+                 for n in range(1, args.districts + 1)]
     hub = Hub(folder)
-    reporters = [Reporter(folder, plan)
-                 for plan in made_up.year(UNITS, args.seed, args.percent,
-                                          args.times)]
+    reporters = [Reporter(folder, plan) for units in districts
+                 for plan in made_up.year(args.seed, units, args.percent)]
     moment = "2022-01-10T08:00"
-    hub.begin(moment, port)
+    hub.begin(moment, args.port, sum(districts, [])[len(built_in):])
     try:
         hub.serve(moment)
         everybody(lambda r: r.enrol(hub, moment), reporters)
@@ -225,17 +247,18 @@ def main():
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--seed", type=int, default=2022)
     parser.add_argument("--percent", type=int, default=100)
-    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--cells", type=int, default=made_up.CELLS)
+    parser.add_argument("--districts", type=int, default=1)
     parser.add_argument("--until", default=made_up.WHOLE)
     args = parser.parse_args()
     periods = [made_up.HALF] if args.until == made_up.HALF \
         else [made_up.HALF, made_up.WHOLE]
     args.folder.mkdir(parents=True, exist_ok=True)
     try:
-        n = play(args.folder, args.port, args, periods)
+        n = play(args.folder, args, periods)
     except RuntimeError as e:
         sys.exit(f"seed {args.seed}: {e}")
-    print(f"{n} reporters, seed {args.seed}")
+    print(f"{n} reporters from seed {args.seed}")
 
 
 if __name__ == "__main__":

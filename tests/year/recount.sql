@@ -1,6 +1,6 @@
--- What the reports of one line and one period sum up to, counted once more
--- from `kheo-hub list --csv` by the rules of protocol/domain/README.md,
--- "Annex", and by nothing else.  Before this: the table value (record, type,
+-- What the reports of one line and one period sum up to, and how many works
+-- both lines hold, counted once more from `kheo-hub list --csv` by the rules of
+-- protocol/domain/README.md, "Annex" and "Editions", and by nothing else.  Before this: the table value (record, type,
 -- unit, unit_name, state, counts, field, value) and one row of the table
 -- asked (line, period, first, last).
 
@@ -20,9 +20,9 @@ CREATE TEMP VIEW one AS SELECT record, type, unit, counts,
 
 -- Whose report counts.
 CREATE TEMP TABLE reporter AS
-    SELECT DISTINCT unit FROM one, asked
+    SELECT unit, count(*) AS reports FROM one, asked
     WHERE type = 'report' AND one.period = asked.period
-    AND ' ' || counts || ' ' LIKE '% ' || line || ' %';
+    AND ' ' || counts || ' ' LIKE '% ' || line || ' %' GROUP BY unit;
 
 CREATE TEMP TABLE registration AS
     SELECT one.* FROM one JOIN reporter USING (unit), asked
@@ -35,14 +35,13 @@ CREATE TEMP TABLE model AS
     FROM one JOIN reporter USING (unit), asked
     WHERE type = 'model' AND NOT coalesce(founded_on > last, 0);
 
--- A cell of a table: which column of which row.
+-- A cell of a model's table: which column of which row.
 CREATE TEMP TABLE cell AS
     SELECT record, substr(value.field, 1, instr(value.field, '.') - 1) AS tab,
         substr(rest, 1, instr(rest, '.') - 1) AS line,
         substr(rest, instr(rest, '.') + 1) AS name, value
     FROM (SELECT *, substr(field, instr(field, '.') + 1) AS rest FROM value
-        WHERE field LIKE '%.%.%') AS value
-    JOIN model USING (record);
+        WHERE type = 'model' AND field LIKE '%.%.%') AS value;
 
 -- Row 01 to 03 and 05: records, each with what it is divided by.
 CREATE TEMP TABLE counted AS
@@ -69,6 +68,7 @@ CREATE TEMP TABLE result AS
     SELECT measure.row, measure.part,
         CAST(round(amount.value * 10) AS INTEGER) AS tenths
     FROM cell AS amount, asked
+    JOIN model ON model.record = amount.record
     JOIN cell AS of ON of.record = amount.record AND of.line = amount.line
         AND of.tab = 'results' AND of.name = 'result_period'
         AND of.value = asked.period
@@ -87,10 +87,41 @@ INSERT INTO figure SELECT row || '.field.' || field, 10 FROM counted
     WHERE field IS NOT NULL;
 INSERT INTO figure SELECT '04.registered', 10 FROM registration;
 INSERT INTO figure SELECT '04', 10 FROM registration WHERE record IN
-    (SELECT value FROM cell WHERE tab = 'registrations'
-        AND name = 'registration');
+    (SELECT value FROM cell JOIN model USING (record)
+        WHERE tab = 'registrations' AND name = 'registration');
 INSERT INTO figure SELECT row, tenths FROM result;
 INSERT INTO figure SELECT part, tenths FROM result WHERE part IS NOT NULL;
+
+-- The list of works has those of both lines, whoever reports.
+CREATE TEMP TABLE input AS SELECT one.*,
+    1 + (counts LIKE '% %') AS lines FROM one, asked
+    WHERE counts <> '' AND CASE type
+        WHEN 'registration' THEN year = substr(asked.period, 1, 4)
+            AND NOT coalesce(prepared_on > last, 0)
+        WHEN 'model' THEN NOT coalesce(founded_on > last, 0) AND
+            NOT coalesce(activity = 'da-dung' AND stopped_on < first, 0) END;
+
+-- A registration that a model names is that model, which tells what it is.
+CREATE TEMP TABLE work AS
+    SELECT coalesce(max(CASE type WHEN 'model' THEN kind END), max(kind))
+        AS kind,
+    coalesce(max(CASE type WHEN 'model' THEN subject END), max(subject))
+        AS subject,
+    coalesce(max(CASE type WHEN 'model' THEN field END), max(field)) AS field,
+    CASE WHEN max(status = 'moi') THEN 'moi' ELSE 'duy-tri' END AS status
+    FROM (SELECT *, coalesce((SELECT min(cell.record) FROM cell
+            JOIN input AS model USING (record)
+            WHERE tab = 'registrations' AND cell.name = 'registration'
+            AND cell.value = input.record), record) AS id FROM input)
+    GROUP BY id;
+
+INSERT INTO figure SELECT 'reports', 10 * reports FROM reporter;
+INSERT INTO figure SELECT 'work_inputs', 10 * lines FROM input;
+INSERT INTO figure SELECT 'works', 10 FROM work;
+INSERT INTO figure SELECT 'works.kind.' || kind, 10 FROM work;
+INSERT INTO figure SELECT 'works.subject.' || subject, 10 FROM work;
+INSERT INTO figure SELECT 'works.field.' || field, 10 FROM work;
+INSERT INTO figure SELECT 'works.status.' || status, 10 FROM work;
 
 SELECT name, CASE sum(tenths) % 10 WHEN 0 THEN sum(tenths) / 10
     ELSE printf('%d.%d', sum(tenths) / 10, sum(tenths) % 10) END
