@@ -115,14 +115,19 @@ show_act(const struct view *v, const struct act *a, struct err *e)
 }
 
 static int
-show_acts(const struct view *v, const struct hash *submission, struct err *e)
+show_acts(const struct view *v, const struct act *submit, struct err *e)
 {
 	for (size_t i = 0; i < v->st.act_count; i++) {
 		const struct act *a = &v->st.acts[i];
 
-		if (a->kind != ACT_SUBMIT && hash_eq(&a->target, submission) &&
-		    show_act(v, a, e) != 0)
+		if (a->kind == ACT_SUBMIT ||
+		    !hash_eq(&a->target, &submit->part))
+			continue;
+		if (show_act(v, a, e) != 0)
 			return -1;
+		if (a->kind == ACT_APPROVE &&
+		    !act_approves(a, submit, &v->c->policy))
+			cli_say(&v->c->io, TEXT_show_approves_not, NULL);
 	}
 	return 0;
 }
@@ -177,7 +182,7 @@ show_submission(const struct view *v, const struct submission *sub,
 			text_raw(io->lang, text_of_state(line_state_name(l))),
 			NULL);
 	}
-	return show_acts(v, &submit->part, e);
+	return show_acts(v, submit, e);
 }
 
 int

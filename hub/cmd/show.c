@@ -8,17 +8,6 @@
 /* Far above any record that people type. */
 #define SHOWN_BYTES_MAX (4 * ROW_BYTES_MAX)
 
-bool
-shown_approves(const struct shown *s, const struct act *submit,
-	       const struct act *a)
-{
-
-	return a->kind == ACT_APPROVE && hash_eq(&a->target, &submit->part) &&
-	       a->role == ROLE_APPROVER &&
-	       !(s->c->hub->policy.two_persons &&
-		 id_eq(&a->person, &submit->person));
-}
-
 /* Who answers for the record today, mergers and decisions followed. */
 static int
 home_load(struct shown *s, struct err *e)

@@ -33,11 +33,4 @@ int shown_text(struct shown *s, struct err *e);
  */
 int shown_life(struct shown *s, struct err *e);
 
-/**
- * shown_approves(s, submit, a):
- * Whether the act ${a} is an approval of the submission ${submit} that counts.
- */
-bool shown_approves(const struct shown *s, const struct act *submit,
-		    const struct act *a);
-
 #endif

@@ -142,7 +142,7 @@ approvals_json(struct shown *s, const struct act *submit, struct err *e)
 	for (size_t i = 0; i < s->life.act_count; i++) {
 		const struct act *a = &s->life.acts[i];
 
-		if (shown_approves(s, submit, a) &&
+		if (act_approves(a, submit, &s->c->hub->policy) &&
 		    json_array_append_new(
 			list, approval_json(s->c->hub, a, e)) != 0) {
 			json_decref(list);

@@ -165,6 +165,9 @@ submission_text(struct shown *s, const struct submission *sub, struct err *e)
 			continue;
 		if (act_text(s, a, e) != 0)
 			return -1;
+		if (a->kind == ACT_APPROVE &&
+		    !act_approves(a, submit, &s->c->hub->policy))
+			cli_say(io, TEXT_show_approves_not, NULL);
 	}
 	if (sub->approvals == 0 && sub->paper == ACT_NOWHERE)
 		cli_say(io, TEXT_hub_show_unapproved, NULL);

@@ -192,6 +192,15 @@ by_hub(enum act_kind kind)
 	       kind == ACT_ACCEPT || kind == ACT_ASK || kind == ACT_CONSOLIDATE;
 }
 
+bool
+act_approves(const struct act *a, const struct act *submit,
+	     const struct act_policy *policy)
+{
+	return a->kind == ACT_APPROVE && hash_eq(&a->target, &submit->part) &&
+	       a->role == ROLE_APPROVER &&
+	       !(policy->two_persons && id_eq(&a->person, &submit->person));
+}
+
 /* Whether the act's author may do it at all. */
 static bool
 act_allowed(const struct fold *f, const struct act *a, const struct act *submit)
@@ -202,8 +211,7 @@ act_allowed(const struct fold *f, const struct act *a, const struct act *submit)
 		return a->role == ROLE_HUB;
 	if (a->kind == ACT_WITHDRAW)
 		return a->role != ROLE_HUB;
-	return a->kind == ACT_APPROVE && a->role == ROLE_APPROVER &&
-	       !(f->policy->two_persons && id_eq(&a->person, &submit->person));
+	return act_approves(a, submit, f->policy);
 }
 
 /* Keep the acts whose target is there and whose author may do them. */

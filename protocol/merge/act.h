@@ -103,6 +103,14 @@ act_fold(const struct act *acts, size_t count, const struct act_policy *policy,
 	 struct submission **out, size_t *out_count, struct err *e);
 
 /**
+ * act_approves(a, submit, policy):
+ * Whether the act ${a} is an approval of the submission made by ${submit} that
+ * counts: by an approver and, if the policy says so, another person.
+ */
+bool act_approves(const struct act *a, const struct act *submit,
+		  const struct act_policy *policy);
+
+/**
  * submission_state_name(s):
  * "sent", "received", "returned", "accepted", "withdrawn".
  */
