@@ -370,6 +370,32 @@ annex_close(struct annex *a, struct err *e)
 			 decimal_of((int64_t)a->registered.n), e);
 }
 
+static bool
+id_in(const struct id_list *l, const struct id *id)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (id_eq(&l->v[i], id))
+			return true;
+	return false;
+}
+
+int
+annex_share(const struct annex *all, struct annex *seen, const char *name,
+	    const struct annex_counted *r, struct decimal *out, struct err *e)
+{
+	struct decimal before = annex_value(seen, name);
+	size_t registered = seen->registered.n;
+
+	if (annex_record(seen, &r->rec, r->type, r->content, e) != 0)
+		return -1;
+	if (strncmp(name, "04", 2) != 0)
+		return decimal_sub(annex_value(seen, name), before, out, e);
+	*out = decimal_of(seen->registered.n > registered &&
+			  (strcmp(name, "04.registered") == 0 ||
+			   (name[2] == '\0' && id_in(&all->carried, &r->rec))));
+	return 0;
+}
+
 bool
 annex_balances(const struct annex *a, char *why)
 {

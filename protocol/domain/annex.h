@@ -60,6 +60,23 @@ int annex_record(struct annex *a, const struct id *rec, const char *type,
  */
 int annex_close(struct annex *a, struct err *e);
 
+/* A record that is to be counted. */
+struct annex_counted {
+	struct id rec;
+	const char *type;
+	const json_t *content; /* field path → value */
+};
+
+/**
+ * annex_share(all, seen, name, r, out, e):
+ * Count the record ${r} into ${seen}, and put into *${out} what it is of the
+ * figure ${name}; ${all} has counted every record before, for row 04.  Over
+ * all records the shares sum to the figure.
+ */
+int
+annex_share(const struct annex *all, struct annex *seen, const char *name,
+	    const struct annex_counted *r, struct decimal *out, struct err *e);
+
 /**
  * annex_add(a, name, by, e):
  * Add to a figure, which begins at zero.

@@ -187,6 +187,77 @@ what_was_carried_out_is_what_a_model_names(void **state)
 	annex_done(&a);
 }
 
+/* What each record is of the figure, in the order given. */
+static void
+shares_are(const struct annex *all, const char *name, const char *const *json,
+	   const char *const *types, const char *want)
+{
+	struct buf got = BUF_INIT(200);
+	struct annex seen;
+	struct err e = ERR_INIT;
+
+	half_year(&seen);
+	for (uint8_t i = 0; json[i] != NULL; i++) {
+		struct annex_counted one = {id_of((uint8_t)(i + 1)), types[i],
+					    NULL};
+		json_t *content = json_read(json[i], strlen(json[i]), &e);
+		char text[DECIMAL_SIZE];
+		struct decimal d;
+
+		one.content = content;
+		assert_int_equal(annex_share(all, &seen, name, &one, &d, &e),
+				 0);
+		buf_fmt(&got, "%s ", decimal_print(d, text));
+		json_decref(content);
+	}
+	assert_string_equal(buf_str(&got), want);
+	buf_done(&got);
+	annex_done(&seen);
+}
+
+static void
+the_shares_of_the_records_sum_to_the_figure(void **state)
+{
+	static const char *const types[] = {"registration", "registration",
+					    "model", "inspection",
+					    "inspection"};
+	struct id first = id_of(1);
+	struct annex all;
+	struct err e = ERR_INIT;
+	char model[200];
+	const char *const json[] = {
+	    "{\"year\":2022,\"status\":\"moi\"}",
+	    "{\"year\":2022,\"status\":\"moi\"}",
+	    model,
+	    "{\"day\":\"2022-03-01\",\"inspected\":\"02305\"}",
+	    "{\"day\":\"2022-04-01\",\"inspected\":\"02305\"}",
+	    NULL,
+	};
+
+	(void)state;
+	snprintf(
+	    model, sizeof(model),
+	    "{\"activity\":\"kem\",\"results.a.result_period\":\"2022-H1\","
+	    "\"results.a.result_amount\":\"1.5\","
+	    "\"results.a.result_unit\":\"ha\","
+	    "\"registrations.a.registration\":\"%s\"}",
+	    id_text(&first).s);
+	half_year(&all);
+	for (uint8_t i = 0; json[i] != NULL; i++)
+		put(&all, (uint8_t)(i + 1), types[i], json[i]);
+	assert_int_equal(annex_close(&all, &e), 0);
+	is(&all, "04", "1");
+	is(&all, "10.units", "1");
+	shares_are(&all, "01", json, types, "1 1 0 0 0 ");
+	shares_are(&all, "03", json, types, "0 0 1 0 0 ");
+	shares_are(&all, "04", json, types, "1 0 0 0 0 ");
+	shares_are(&all, "04.registered", json, types, "1 1 0 0 0 ");
+	shares_are(&all, "10", json, types, "0 0 0 1 1 ");
+	shares_are(&all, "10.units", json, types, "0 0 0 1 0 ");
+	shares_are(&all, "16", json, types, "0 0 1.5 0 0 ");
+	annex_done(&all);
+}
+
 static void
 only_what_lies_in_the_window_counts(void **state)
 {
@@ -292,6 +363,7 @@ main(void)
 	    cmocka_unit_test(a_model_is_kept_up_until_the_day_it_stops),
 	    cmocka_unit_test(results_sum_by_what_they_are_counted_in),
 	    cmocka_unit_test(what_was_carried_out_is_what_a_model_names),
+	    cmocka_unit_test(the_shares_of_the_records_sum_to_the_figure),
 	    cmocka_unit_test(only_what_lies_in_the_window_counts),
 	    cmocka_unit_test(figures_come_back_as_they_were_written),
 	    cmocka_unit_test(the_order_of_records_does_not_matter),
