@@ -258,6 +258,21 @@ erasures_again(struct hub *h, struct err *e)
 }
 
 int
+redactions_reach(struct hub *h, const struct id *scope, const struct hash *part,
+		 struct err *e)
+{
+	struct redaction r;
+	int rc;
+
+	redaction_init(&r);
+	rc = redaction_lacks(h->db, scope, part, &r, e);
+	if (rc == 1)
+		rc = say_again(h, &r, e);
+	redaction_done(&r);
+	return rc;
+}
+
+int
 redactions_again(struct hub *h, struct err *e)
 {
 	struct redaction r;

@@ -22,9 +22,19 @@ int redactions_apply(struct hub *h, struct err *e);
 int redactions_follow(struct hub *h, struct err *e);
 
 /**
+ * redactions_reach(h, scope, part, e):
+ * Inside hub_begin(): somebody of ${scope} brought the part.  If it is redacted
+ * and no act of that scope says so, the hub says it there, so that whoever
+ * has the text hears of it.
+ */
+int redactions_reach(struct hub *h, const struct id *scope,
+		     const struct hash *part, struct err *e);
+
+/**
  * redactions_again(h, e):
  * Inside hub_begin(), under a new origin: the hub says once more what is
- * redacted of which its tree has no act any longer.
+ * redacted, in each scope that heard of it and whose tree has no act of it any
+ * longer.
  */
 int redactions_again(struct hub *h, struct err *e);
 

@@ -27,6 +27,7 @@ static const struct table tables[] = {
 	  "iiibbii"),
     TABLE("redaction", "num, part, scope, idx, act, reference, skeleton, done",
 	  "?,?,?,?,?,?,?,?", "ibbibsbi"),
+    TABLE("redacted_in", "num, part, scope, act", "?,?,?,?", "ibbb"),
     TABLE("part", "pid, hash, salt, body, bid, n", "?,?,?,?,?,?", "ibbbii"),
     TABLE("entry", "idx, bid, scope, text", "?,?,?,?", "iibb"),
     TABLE("checkpoint", "origin, size, root, time, note", "?,?,?,?,?", "iibib"),

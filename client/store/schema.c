@@ -94,8 +94,9 @@ static const char client_schema_2[] = "CREATE TABLE stamp("
 				      ") STRICT, WITHOUT ROWID;";
 
 const struct db_step client_schema[] = {
-    {log_schema_1, NULL},     {client_schema_1, NULL},
-    {log_schema_2, NULL},     {client_schema_2, NULL},
-    {log_schema_files, NULL}, {log_schema_erased, NULL},
+    {log_schema_1, NULL},        {client_schema_1, NULL},
+    {log_schema_2, NULL},        {client_schema_2, NULL},
+    {log_schema_files, NULL},    {log_schema_erased, NULL},
+    {log_schema_redacted, NULL},
 };
 const size_t client_schema_steps = ARRAY_LEN(client_schema);

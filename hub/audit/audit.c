@@ -98,8 +98,8 @@ audit_bytes(struct audit *a, struct err *e)
 	if (audit_files(a, e) != 0 || audit_stored(a, e) != 0 ||
 	    audit_logs(a, e) != 0 || audit_batches(a, e) != 0 ||
 	    audit_parts(a, e) != 0 || audit_redactions(a, e) != 0 ||
-	    audit_erased(a, e) != 0 || audit_tree(a, e) != 0 ||
-	    audit_checkpoints(a, e) != 0)
+	    audit_redacted_in(a, e) != 0 || audit_erased(a, e) != 0 ||
+	    audit_tree(a, e) != 0 || audit_checkpoints(a, e) != 0)
 		return -1;
 	return audit_own(a, e);
 }

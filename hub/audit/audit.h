@@ -66,8 +66,8 @@ struct row_key row_key(struct stmt *s, const char *types, size_t columns);
 /**
  * audit_files(a, e), audit_stored(a, e), audit_logs(a, e),
  * audit_batches(a, e), audit_parts(a, e), audit_redactions(a, e),
- * audit_erased(a, e), audit_tree(a, e), audit_checkpoints(a, e), audit_own(a, e),
- * audit_state(a, e):
+ * audit_redacted_in(a, e), audit_erased(a, e), audit_tree(a, e),
+ * audit_checkpoints(a, e), audit_own(a, e), audit_state(a, e):
  * One kind each; as audit_all().
  */
 int audit_files(struct audit *a, struct err *e);
@@ -76,6 +76,7 @@ int audit_logs(struct audit *a, struct err *e);
 int audit_batches(struct audit *a, struct err *e);
 int audit_parts(struct audit *a, struct err *e);
 int audit_redactions(struct audit *a, struct err *e);
+int audit_redacted_in(struct audit *a, struct err *e);
 int audit_erased(struct audit *a, struct err *e);
 int audit_tree(struct audit *a, struct err *e);
 int audit_checkpoints(struct audit *a, struct err *e);

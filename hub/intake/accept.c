@@ -2,6 +2,7 @@
 
 #include "hub/intake/genesis.h"
 #include "hub/intake/intake.h"
+#include "hub/redactions.h"
 #include "hub/store/store.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
@@ -254,7 +255,9 @@ parts_keep(struct taking *t, struct err *e)
 				continue;
 			if (part_add(t->h->db, &ref->hash, r->p,
 				     r->p + SALT_LEN, ref->bytes, t->row.bid, j,
-				     e) != 0)
+				     e) != 0 ||
+			    redactions_reach(t->h, &t->log.scope, &ref->hash,
+					     e) != 0)
 				return -1;
 			break;
 		}

@@ -204,6 +204,18 @@ audit_redaction_rows(struct db *db, struct err *e)
 }
 
 struct stmt *
+audit_told_rows(struct db *db, struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT i.part, i.scope, i.act, r.num IS NOT NULL"
+			" FROM redacted_in AS i"
+			" LEFT JOIN redaction AS r ON r.part = i.part"
+			" ORDER BY i.num",
+			"");
+}
+
+struct stmt *
 audit_erased_rows(struct db *db, struct err *e)
 {
 

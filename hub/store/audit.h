@@ -85,6 +85,13 @@ audit_was(struct db *db, const struct audit_table *t, struct err *e);
 struct stmt *audit_redaction_rows(struct db *db, struct err *e);
 
 /**
+ * audit_told_rows(db, e):
+ * Of each redacted part and each scope that hears of it: part, scope, act
+ * (null: still to come), 1 if the part is redacted.
+ */
+struct stmt *audit_told_rows(struct db *db, struct err *e);
+
+/**
  * audit_erased_rows(db, e):
  * scope, sha256, act, reference.
  */

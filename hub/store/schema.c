@@ -48,6 +48,6 @@ const struct db_step hub_schema[] = {
     {log_schema_1, NULL},      {hub_schema_2, NULL},
     {log_schema_2, NULL},      {hub_schema_3, NULL},
     {log_schema_files, NULL},  {hub_schema_files, NULL},
-    {log_schema_erased, NULL},
+    {log_schema_erased, NULL}, {log_schema_redacted, NULL},
 };
 const size_t hub_schema_steps = ARRAY_LEN(hub_schema);

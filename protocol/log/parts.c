@@ -26,8 +26,11 @@ part_add_redacted(struct db *db, const struct id *scope,
 {
 	return db_run(db, e,
 		      "INSERT INTO part(hash, salt, body, bid, n)"
-		      " SELECT part, x'', skeleton, ?3, ?4 FROM redaction"
-		      " WHERE part = ?1 AND scope = ?2 ON CONFLICT DO NOTHING",
+		      " SELECT r.part, x'', r.skeleton, ?3, ?4"
+		      " FROM redacted_in AS i"
+		      " JOIN redaction AS r ON r.part = i.part"
+		      " WHERE i.part = ?1 AND i.scope = ?2"
+		      " ON CONFLICT DO NOTHING",
 		      "hdii", hash, scope, bid, (int64_t)place);
 }
 
@@ -51,7 +54,7 @@ part_has_in(struct db *db, const struct id *scope, const struct hash *hash,
 			  " JOIN batch AS b ON b.bid = p.bid"
 			  " JOIN log AS l ON l.lid = b.lid"
 			  " WHERE p.hash = ?1 AND l.scope = ?2"
-			  " UNION ALL SELECT 1 FROM redaction"
+			  " UNION ALL SELECT 1 FROM redacted_in"
 			  " WHERE part = ?1 AND scope = ?2",
 			  "hd", hash, scope);
 }

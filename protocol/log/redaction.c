@@ -76,8 +76,10 @@ redaction_next(struct db *db, int64_t num, struct redaction *out, struct err *e)
 {
 	return row_one(
 	    db_query(db, e,
-		     "SELECT num, part, scope, reference, skeleton"
-		     " FROM redaction WHERE num > ?1 ORDER BY num LIMIT 1",
+		     "SELECT i.num, r.part, i.scope, r.reference, r.skeleton"
+		     " FROM redacted_in AS i"
+		     " JOIN redaction AS r ON r.part = i.part"
+		     " WHERE i.num > ?1 ORDER BY i.num LIMIT 1",
 		     "i", num),
 	    out, e);
 }
@@ -87,9 +89,11 @@ redaction_next_open(struct db *db, int64_t num, struct redaction *out,
 		    struct err *e)
 {
 	return row_one(db_query(db, e,
-				"SELECT num, part, scope, reference, skeleton"
-				" FROM redaction WHERE num > ?1 AND act IS NULL"
-				" ORDER BY num LIMIT 1",
+				"SELECT i.num, r.part, i.scope, r.reference,"
+				" r.skeleton FROM redacted_in AS i"
+				" JOIN redaction AS r ON r.part = i.part"
+				" WHERE i.num > ?1 AND i.act IS NULL"
+				" ORDER BY i.num LIMIT 1",
 				"i", num),
 		       out, e);
 }
@@ -166,6 +170,17 @@ known(struct db *db, const struct said *r, bool *same, bool *firm,
 	return rc;
 }
 
+/* Who is to hear of it, and whether the act of that scope is there. */
+static int
+scope_note(struct db *db, const struct said *r, struct err *e)
+{
+	return db_run(db, e,
+		      "INSERT INTO redacted_in(part, scope, act)"
+		      " VALUES(?1, ?2, ?3) ON CONFLICT(part, scope)"
+		      " DO UPDATE SET act = excluded.act WHERE act IS NULL",
+		      "hdh", r->part, r->scope, r->act);
+}
+
 /* Note a redaction and carry it out.  The first act on a part counts. */
 static int
 redact(struct db *db, const struct said *r, struct err *e)
@@ -175,12 +190,14 @@ redact(struct db *db, const struct said *r, struct err *e)
 
 	if (rc < 0)
 		return -1;
-	if (rc == 1 && firm)
-		return 0;
-	if (rc == 1 && !same)
+	if (rc == 1 && !firm && !same)
 		return err_set(e, ERR_SIGNATURE,
 			       "part %s was cut otherwise than redacted",
 			       hash_text(r->part).s);
+	if (scope_note(db, r, e) != 0)
+		return -1;
+	if (rc == 1 && firm)
+		return 0;
 	/* It was promised where nothing hung on it. */
 	if (rc == 1 && r->act == NULL)
 		return r->idx == NULL
@@ -350,6 +367,21 @@ redaction_is_overdue(struct db *db, const struct id *scope, uint64_t to,
 }
 
 int
+redaction_lacks(struct db *db, const struct id *scope, const struct hash *part,
+		struct redaction *out, struct err *e)
+{
+	return row_one(
+	    db_query(db, e,
+		     "SELECT 0, r.part, ?2, r.reference, r.skeleton"
+		     " FROM redaction AS r WHERE r.part = ?1"
+		     " AND NOT EXISTS (SELECT 1 FROM redacted_in AS i"
+		     " WHERE i.part = ?1 AND i.scope = ?2"
+		     " AND i.act IS NOT NULL)",
+		     "hd", part, scope),
+	    out, e);
+}
+
+int
 redaction_is_left(struct db *db, struct err *e)
 {
 	int64_t one;
@@ -374,10 +406,11 @@ int
 redaction_count(struct db *db, int64_t *count, struct err *e)
 {
 	*count = 0;
-	return db_get_int(db, count, e,
-			  "SELECT coalesce((SELECT max(num) FROM redaction), 0)"
-			  " + coalesce((SELECT max(num) FROM erased), 0)",
-			  "") < 0
+	return db_get_int(
+		   db, count, e,
+		   "SELECT coalesce((SELECT max(num) FROM redacted_in), 0)"
+		   " + coalesce((SELECT max(num) FROM erased), 0)",
+		   "") < 0
 		   ? -1
 		   : 0;
 }

@@ -32,17 +32,27 @@ void redaction_done(struct redaction *r);
 
 /**
  * redaction_next(db, num, out, e):
- * The one with the lowest number above ${num}: 1, 0 or -1.
+ * The one with the lowest number above ${num}: 1, 0 or -1.  One part comes
+ * once for each scope that hears of it, with that scope.
  */
 int redaction_next(struct db *db, int64_t num, struct redaction *out,
 		   struct err *e);
 
 /**
  * redaction_next_open(db, num, out, e):
- * The same of those that no act in the tree names.
+ * The same of those of which no act in the scope's tree is known.
  */
 int redaction_next_open(struct db *db, int64_t num, struct redaction *out,
 			struct err *e);
+
+/**
+ * redaction_lacks(db, scope, part, out, e):
+ * Whether a part is redacted and no act in ${scope} says so: 1 with what it
+ * would say, 0, -1.
+ */
+int
+redaction_lacks(struct db *db, const struct id *scope, const struct hash *part,
+		struct redaction *out, struct err *e);
 
 /**
  * redaction_record(db, part, out, e):

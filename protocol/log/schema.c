@@ -194,6 +194,20 @@ const char log_schema_erased[] =
     " UNIQUE(scope, sha256)"
     ") STRICT;";
 
+const char log_schema_redacted[] =
+    /* The scopes that are to hear of a redaction: the part's own, and every
+     * other one with a header over it.  act: the part of the act in that
+     * scope; NULL: it is still to come. */
+    "CREATE TABLE redacted_in("
+    " num INTEGER PRIMARY KEY,"
+    " part BLOB NOT NULL,"
+    " scope BLOB NOT NULL,"
+    " act BLOB,"
+    " UNIQUE(part, scope)"
+    ") STRICT;"
+    "INSERT INTO redacted_in(part, scope, act)"
+    " SELECT part, scope, act FROM redaction ORDER BY num;";
+
 int
 log_forget_state(struct db *db, struct err *e)
 {

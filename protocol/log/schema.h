@@ -14,6 +14,7 @@ extern const char log_schema_files[];
 
 /* A later one: the files whose bytes are erased. */
 extern const char log_schema_erased[];
+extern const char log_schema_redacted[];
 
 /**
  * log_forget_state(db, e):

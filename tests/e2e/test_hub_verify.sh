@@ -61,6 +61,7 @@ erased done
 invitation logs
 part pid
 record rid
+redacted_in num
 redaction num
 redaction done" \
     "$(grep -vE ' (named|empty)$' "$T/tamper" | cut -d ' ' -f 1,2)"

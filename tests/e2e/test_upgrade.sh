@@ -44,7 +44,7 @@ check "and no name, id or text in them" clean "$T/support.hub"
 # ---- one step back: what the last step of each schema adds is taken away
 before=$(k a digest)
 version=$(sql "$D/a/kheo.db" "PRAGMA user_version")
-sql "$D/a/kheo.db" "DROP TABLE erased" "PRAGMA user_version = $((version - 1))"
+sql "$D/a/kheo.db" "DROP TABLE redacted_in" "PRAGMA user_version = $((version - 1))"
 check "a home of an earlier version is opened" k a status
 check_equal "and brought up" "$version" \
     "$(sql "$D/a/kheo.db" "PRAGMA user_version")"
@@ -55,7 +55,7 @@ check_equal "nothing else has changed" "$before" "$(k a digest)"
 check "and everything holds" k a doctor
 stop_hub
 version=$(sql "$HUB/hub.db" "PRAGMA user_version")
-sql "$HUB/hub.db" "DROP TABLE erased" \
+sql "$HUB/hub.db" "DROP TABLE redacted_in" \
     "PRAGMA user_version = $((version - 1))"
 check "a hub of an earlier version is opened" hub list
 check_equal "and brought up" "$version" \

@@ -32,6 +32,7 @@ KEYS = {
     "invitation": ["id"],
     "hub_log": ["scope"],
     "redaction": ["part"],
+    "redacted_in": ["part", "scope"],
     "erased": ["scope", "sha256"],
     "revocation": ["part"],
     "stale": ["scope"],

@@ -305,7 +305,8 @@ a_database_has_the_digest(void **state)
 	static const struct db_step steps[] = {{.sql = log_schema_1},
 					       {.sql = log_schema_2},
 					       {.sql = log_schema_files},
-					       {.sql = log_schema_erased}};
+					       {.sql = log_schema_erased},
+					       {.sql = log_schema_redacted}};
 	const struct act_policy policy = {.approval_needed = true,
 					  .two_persons = true};
 	struct text t = example("digest");

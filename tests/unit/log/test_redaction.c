@@ -47,22 +47,30 @@ told_done(struct told *t)
 }
 
 static void
-redact_at(struct db *db, struct told *t, uint64_t idx, const char *reference)
+redact_in(struct db *db, struct told *t, struct writer *hub, uint64_t idx,
+	  const char *reference)
 {
 	struct sealed s;
 	struct buf *b;
 
 	seal_begin(&s);
-	b = act_begin(&s, &t->hub, ACT_REDACT);
+	b = act_begin(&s, hub, ACT_REDACT);
 	buf_fmt(b,
 		",\"reference\":\"%s\",\"parts\":[{\"part\":\"%s\","
 		"\"skeleton\":",
 		reference, hash_text(&t->cut.part).s);
 	buf_add(b, t->cut.skeleton, t->cut.skeleton_len);
 	buf_text(b, "}]}");
-	seal(&s, &t->hub);
-	sequence_at(db, &s, &t->hub, idx, Q_NONE);
+	seal(&s, hub);
+	sequence_at(db, &s, hub, idx, Q_NONE);
 	seal_done(&s);
+}
+
+static void
+redact_at(struct db *db, struct told *t, uint64_t idx, const char *reference)
+{
+
+	redact_in(db, t, &t->hub, idx, reference);
 }
 
 /* Whether the number is anywhere in the tables. */
@@ -188,6 +196,51 @@ the_list_redacts_an_old_copy(void **state)
 	told_done(&t);
 }
 
+/* Another unit signed over the part, so the hub told it, too. */
+static void
+the_list_names_every_scope_that_was_told(void **state)
+{
+	static const struct id other = {.b = {8}};
+	struct world *w = *state;
+	struct db *old = world_file(w, "old.db");
+	struct err e = ERR_INIT;
+	struct buf list = BUF_INIT(REDACTIONS_BYTES_MAX);
+	struct redaction r;
+	struct writer hub;
+	struct told t;
+	int64_t one, two;
+
+	told_init(&t);
+	redaction_init(&r);
+	writer_init(&hub, 3, &other, ROLE_HUB, NULL);
+	sequence_at(w->db, &t.s, &t.who, 0, Q_NONE);
+	redact_at(w->db, &t, 5, "Luật 91");
+	OK(redaction_count(w->db, &one, &e));
+	FOUND(redaction_lacks(w->db, &other, &t.cut.part, &r, &e));
+	assert_string_equal(buf_str(&r.reference), "Luật 91");
+	redact_in(w->db, &t, &hub, 6, "Luật 91");
+	assert_int_equal(redaction_lacks(w->db, &other, &t.cut.part, &r, &e),
+			 0);
+	/* It is news for the list, though nothing more was erased. */
+	OK(redaction_count(w->db, &two, &e));
+	assert_true(two > one);
+	OK(redactions_put(w->db, &list, &e));
+	OK(redactions_take(old, list.p, list.len, &e));
+	FOUND(redaction_next_open(old, 0, &r, &e));
+	assert_true(id_eq(&r.scope, &SCOPE));
+	FOUND(redaction_next_open(old, r.num, &r, &e));
+	assert_true(id_eq(&r.scope, &other));
+	assert_int_equal(redaction_next_open(old, r.num, &r, &e), 0);
+	FOUND(part_has_in(old, &other, &t.cut.part, &e));
+	redact_at(old, &t, 5, "Luật 91");
+	FOUND(redaction_next_open(old, 0, &r, &e));
+	assert_true(id_eq(&r.scope, &other));
+	buf_done(&list);
+	redaction_done(&r);
+	db_close(old);
+	told_done(&t);
+}
+
 static void
 erase_at(struct db *db, struct told *t, uint64_t idx, const char *reference)
 {
@@ -280,6 +333,7 @@ main(void)
 	    WORLD_TEST(two_skeletons_of_one_part_are_no_redaction),
 	    WORLD_TEST(an_act_of_a_unit_redacts_nothing),
 	    WORLD_TEST(the_list_redacts_an_old_copy),
+	    WORLD_TEST(the_list_names_every_scope_that_was_told),
 	    WORLD_TEST(an_erased_file_stays_erased_in_every_copy),
 	    WORLD_TEST(a_wiped_file_holds_no_byte_of_it),
 	};

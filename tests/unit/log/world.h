@@ -27,7 +27,8 @@
 static const struct db_step STEPS[] = {{.sql = log_schema_1},
 				       {.sql = log_schema_2},
 				       {.sql = log_schema_files},
-				       {.sql = log_schema_erased}};
+				       {.sql = log_schema_erased},
+				       {.sql = log_schema_redacted}};
 
 struct world {
 	struct tmpdir dir;

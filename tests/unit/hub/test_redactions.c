@@ -1,0 +1,173 @@
+/* What was redacted is told in every scope whose devices have the text. */
+#include "tests/unit/hub/intake.h"
+
+#include "hub/recover.h"
+#include "hub/redactions.h"
+#include "protocol/log/redaction.h"
+#include "protocol/wire/skeleton.h"
+
+/* A part of unit A, and a batch that somebody of unit B signed over it. */
+struct theft {
+	struct device owner, thief;
+	struct made own, over;
+	struct hash part;
+};
+
+static void
+theft_make(struct place *p, struct theft *t)
+{
+	struct batch b = {.part_count = 1};
+
+	unit_make(p, "B", B);
+	device_enrol(p, &t->owner, 1, A, ROLE_RECORDER);
+	device_enrol(p, &t->thief, 2, B, ROLE_RECORDER);
+	edit_make(&t->owner, &t->own, 1, "x");
+	assert_int_equal(hand_in(p, &t->own).what, ACCEPTED_SEQUENCED);
+	t->part = part_hash(t->own.part[0].p, t->own.part[0].p + SALT_LEN,
+			    t->own.part[0].len - SALT_LEN);
+	memset(&t->over, 0, sizeof(t->over));
+	b.parts[0].bytes = (uint32_t)(t->own.part[0].len - SALT_LEN);
+	b.parts[0].hash = t->part;
+	header_make(&t->thief, &b, &t->over, NULL, NULL);
+	t->over.in.parts[0] = t->own.in.parts[0];
+	t->over.in.part_count = 1;
+}
+
+static void
+theft_done(struct theft *t)
+{
+
+	made_done(&t->own);
+	made_done(&t->over);
+}
+
+static void
+redact_say(struct place *p, const struct theft *t, const struct id *scope)
+{
+	struct buf skeleton = BUF_INIT(PART_BYTES_MAX);
+	json_t *parts = json_array();
+	json_t *item = NULL, *act = NULL;
+
+	must(skeleton_make(&skeleton, t->own.part[0].p + SALT_LEN,
+			   t->own.part[0].len - SALT_LEN, &e));
+	must((item = redaction_item(&t->part, &skeleton, &e)) == NULL);
+	assert_int_equal(json_array_append_new(parts, item), 0);
+	must((act = redaction_act("Luật 91", parts, &e)) == NULL);
+	must(hub_begin(&p->hub, &e));
+	must(hub_author(&p->hub, scope, &act, 1, NULL, &e));
+	must(hub_commit(&p->hub, &e));
+	json_decref(act);
+	buf_done(&skeleton);
+}
+
+/* How many redact acts the hub's present log of ${scope} has. */
+static unsigned
+said_in(struct place *p, uint8_t scope)
+{
+	struct batch_parts *parts = calloc(1, sizeof(*parts));
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	struct log_row log;
+	struct batch_row row;
+	struct batch b;
+	struct hash hash;
+	struct id of, id;
+	unsigned count = 0;
+	int found;
+
+	memset(&of, scope, sizeof(of));
+	id = hub_log_id(&p->hub, &of);
+	must((found = log_find(p->hub.db, &id, &log, &e)) < 0);
+	for (uint64_t seq = 1; found == 1 && seq <= log.seq; seq++) {
+		must(batch_at(p->hub.db, log.lid, seq, &row, &e) != 1);
+		must(batch_load(p->hub.db, row.bid, &b, &hash, &note, &e));
+		must(batch_parts_load(p->hub.db, &b, parts, &e));
+		for (size_t i = 0; i < parts->count; i++)
+			count += parts->parts[i].act == ACT_REDACT;
+		batch_parts_done(parts);
+	}
+	buf_done(&note);
+	free(parts);
+	return count;
+}
+
+/* The copy of before, put back with the list that is kept beside it. */
+static void
+copy_put_back(struct place *p, const struct buf *copy)
+{
+	uint64_t origin;
+
+	hub_close(&p->hub);
+	must(hub_restore(p->dir.path, buf_str(copy), &e));
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
+	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+}
+
+static void
+a_restored_hub_says_it_again_in_every_scope(void **state)
+{
+	struct place *p = *state;
+	struct buf copy = BUF_INIT(4096);
+	char *folder = tmpdir_path(&p->dir, "copies");
+	struct theft t;
+
+	theft_make(p, &t);
+	must(hub_backup(p->dir.path, folder, 2, &p->c, &copy, &e));
+	assert_int_equal(hand_in(p, &t.over).what, ACCEPTED_SEQUENCED);
+	redact_say(p, &t, &t.owner.scope);
+	redact_say(p, &t, &t.thief.scope);
+	copy_put_back(p, &copy);
+	assert_int_equal(said_in(p, A), 1);
+	assert_int_equal(said_in(p, B), 1);
+	/* By now its author has no more than the header. */
+	t.over.in.part_count = 0;
+	assert_int_equal(hand_in(p, &t.over).what, ACCEPTED_SEQUENCED);
+	assert_int_equal(said_in(p, B), 1);
+	free(folder);
+	buf_done(&copy);
+	theft_done(&t);
+}
+
+static void
+whoever_brings_the_text_later_is_told(void **state)
+{
+	struct place *p = *state;
+	struct theft t;
+
+	theft_make(p, &t);
+	redact_say(p, &t, &t.owner.scope);
+	assert_int_equal(said_in(p, B), 0);
+	assert_int_equal(hand_in(p, &t.over).what, ACCEPTED_SEQUENCED);
+	assert_int_equal(said_in(p, B), 1);
+	assert_int_equal(hand_in(p, &t.over).what, ACCEPTED_DUPLICATE);
+	assert_int_equal(said_in(p, A), 1);
+	assert_int_equal(said_in(p, B), 1);
+	theft_done(&t);
+}
+
+/* A skeleton tells which fields of which record there were. */
+static void
+whoever_only_names_it_is_told_nothing(void **state)
+{
+	struct place *p = *state;
+	struct theft t;
+
+	theft_make(p, &t);
+	redact_say(p, &t, &t.owner.scope);
+	t.over.in.part_count = 0;
+	assert_int_equal(hand_in(p, &t.over).what, ACCEPTED_INCOMPLETE);
+	assert_int_equal(said_in(p, B), 0);
+	theft_done(&t);
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+	    TEST(a_restored_hub_says_it_again_in_every_scope),
+	    TEST(whoever_brings_the_text_later_is_told),
+	    TEST(whoever_only_names_it_is_told_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
