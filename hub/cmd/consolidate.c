@@ -220,6 +220,8 @@ hand_on(const struct asked *q, const struct consolidation *k, struct err *e)
 				     cli_opt(q->a, "--number")};
 	const struct cli_io *io = &q->c->io;
 	struct hash part;
+	char n[24];
+	size_t cut;
 	day_t day;
 
 	if (q->f == NULL || paper.date == NULL)
@@ -234,9 +236,11 @@ hand_on(const struct asked *q, const struct consolidation *k, struct err *e)
 		cli_warn(io, TEXT_hub_bad_number, NULL);
 		return CLI_USAGE;
 	}
-	if (edition_hand_on(q->c->hub, k, q->f, &paper, &part, e) != 0)
+	if (edition_hand_on(q->c->hub, k, q->f, &paper, &part, &cut, e) != 0)
 		return cli_fail(io, e);
 	cli_say(io, TEXT_hub_handed_on, hash_text(&part).s, NULL);
+	if (cut > 0)
+		cli_warn(io, TEXT_hub_handed_cut, number(n, cut), NULL);
 	return CLI_DONE;
 }
 

@@ -3,14 +3,15 @@
 #include <string.h>
 
 #include "hub/intake/intake.h"
-#include "protocol/base/text.h"
+#include "hub/totals/narrative.h"
 #include "protocol/log/log.h"
 #include "protocol/log/state.h"
 
 #define LINE_TO     "dang"
 #define FORM_REPORT "report"
-/* Of all texts together: the rest of the part is figures. */
-#define TEXTS_BYTES_MAX ((size_t)160 * 1024)
+/* For what is neither figure nor text: names of fields, what they replace, the
+ * period, hashes. */
+#define REST_BYTES_MAX ((size_t)16 * 1024)
 
 struct handing {
 	struct hub *h;
@@ -22,6 +23,7 @@ struct handing {
 	bool has_after;
 	struct hash after;
 	json_t *content;
+	size_t cut;
 };
 
 /* Who is named as recipient of the reports and owes one himself. */
@@ -119,48 +121,19 @@ after_find(struct handing *w, struct err *e)
 	return rc;
 }
 
-/* One section: every unit's text under its name. */
-static void
-section_put(const struct edition *ed, const char *field, struct buf *out)
-{
-	for (size_t i = 0; i < ed->report_count; i++) {
-		const char *text = edition_text(&ed->reports[i], field);
-
-		if (text != NULL)
-			buf_fmt(out, "%s%s: %s", out->len == 0 ? "" : "\n",
-				ed->reports[i].in->unit, text);
-	}
-}
-
+/* A submission is one part: what the figures leave of it. */
 static int
-text_set(json_t *content, const char *field, const struct buf *text)
+room_find(const struct handing *w, size_t *room, struct err *e)
 {
-	return text->len == 0 ? 0
-			      : json_object_set_new(content, field,
-						    json_string(buf_str(text)));
-}
+	struct buf sum = BUF_INIT(PART_BYTES_MAX);
+	int rc = json_put(&sum, w->f->sum, e);
 
-/* As far as there is room; what finds none is in the edition. */
-static int
-sections_set(struct handing *w, struct err *e)
-{
-	size_t room = TEXTS_BYTES_MAX;
-	int rc = 0;
-
-	for (size_t i = 0; edition_sections[i].field != NULL && rc == 0; i++) {
-		struct buf text = BUF_INIT(room);
-
-		section_put(&w->k->edition, edition_sections[i].field, &text);
-		if (text.bad == ERR_NONE) {
-			rc = text_set(w->content, edition_sections[i].field,
-				      &text);
-			room -= text.len;
-		} else if (text.bad != ERR_LIMIT) {
-			rc = -1;
-		}
-		buf_done(&text);
-	}
-	return rc == 0 ? 0 : err_memory(e);
+	if (rc == 0 && sum.len + REST_BYTES_MAX >= PART_BYTES_MAX)
+		rc = err_set(e, ERR_LIMIT, "the figures fill the report");
+	if (rc == 0)
+		*room = PART_BYTES_MAX - REST_BYTES_MAX - sum.len;
+	buf_done(&sum);
+	return rc;
 }
 
 static int
@@ -168,6 +141,7 @@ content_make(struct handing *w, struct err *e)
 {
 	char period[PERIOD_TEXT_SIZE];
 	json_t *o = json_object();
+	size_t room;
 	int rc = 0;
 
 	w->content = o;
@@ -181,7 +155,11 @@ content_make(struct handing *w, struct err *e)
 	rc |= json_object_set_new(o, "activity", json_string("co-phat-sinh"));
 	rc |= json_object_set_new(o, "_form", json_integer(2));
 	rc |= json_object_set_new(o, "_edition", json_hash(&w->f->act));
-	return rc == 0 ? sections_set(w, e) : err_memory(e);
+	if (rc != 0)
+		return err_memory(e);
+	if (room_find(w, &room, e) != 0)
+		return -1;
+	return narrative_put(&w->k->edition, w->f, room, o, &w->cut, e);
 }
 
 static json_t *
@@ -304,7 +282,7 @@ all_sign(struct handing *w, const struct signed_paper *paper, struct hash *part,
 int
 edition_hand_on(struct hub *h, const struct consolidation *k,
 		const struct frozen *f, const struct signed_paper *paper,
-		struct hash *part, struct err *e)
+		struct hash *part, size_t *cut, struct err *e)
 {
 	struct handing w = {.h = h, .k = k, .f = f};
 	int rc = -1;
@@ -313,6 +291,7 @@ edition_hand_on(struct hub *h, const struct consolidation *k,
 	if (recipient_find(&w, e) == 0 && after_find(&w, e) == 0 &&
 	    content_make(&w, e) == 0)
 		rc = all_sign(&w, paper, part, e);
+	*cut = w.cut;
 	json_decref(w.content);
 	record_done(&w.before);
 	return rc;
