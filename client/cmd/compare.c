@@ -111,7 +111,7 @@ file_take(struct comparing *m, const struct buf *file, struct err *e)
 		return sealed_take(m, p, n, e);
 	if (begins(p, n, "kheo bundle 1\n"))
 		return bundle_take(m, p, n, e);
-	if (begins(p, n, PROOF_FIRST_LINE "\n") || evidence_is(p, n))
+	if (proof_is(p, n) || evidence_is(p, n))
 		return sections_take(m, p, n, e);
 	if (begins(p, n, TLOG_FIRST_LINE)) {
 		point = strstr(p, "\n\n");

@@ -362,7 +362,7 @@ proof_write(struct collecting *c, const struct hash *submission,
 	proof_begin(&w);
 	if (notes_put(c, &w, e) == 0 && parts_put(c, &w, e) == 0 &&
 	    entries_put(c, &w, e) == 0)
-		rc = proof_finish(&w, submission, out, e);
+		rc = proof_finish(&w, submission, NULL, out, e);
 	proof_done(&w);
 	return rc;
 }

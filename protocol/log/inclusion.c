@@ -6,7 +6,7 @@
 #include "protocol/db/stmt.h"
 #include "protocol/log/impl.h"
 #include "protocol/log/log.h"
-#include "protocol/sign/sums.h"
+#include "protocol/sign/included.h"
 
 /* The three acts that have to fit one another. */
 struct checking {
@@ -78,39 +78,21 @@ edition_take(struct checking *c)
 	return true;
 }
 
-static int
-path_check(struct checking *c, struct err *e)
-{
-	const json_t *word = c->word->root;
-	const char *line = json_get_text(word, "line");
-	struct hash root;
-	struct sums_claim claim = {
-	    .part = &c->i.report,
-	    .figures = c->i.is_within ? NULL : &c->i.own,
-	    .place = count_of(word, "place"),
-	    .leaves = c->i.reports,
-	    .path = json_object_get(word, "path"),
-	    .root = &root,
-	    .total = c->i.total,
-	};
-
-	if (line == NULL || strcmp(line, c->i.line) != 0)
-		return err_set(e, ERR_SIGNATURE, "an edition of another line");
-	if (json_get_hash(c->edition.root, "root", &root) != 0)
-		return err_set(e, ERR_FORMAT, "an edition without a root");
-	return sums_check(&claim, e);
-}
-
 /* A failure of the check is its result; one of the store is a failure. */
 static int
 all_check(struct checking *c, struct err *e)
 {
+	const struct included in = {
+	    .part = &c->i.report,
+	    .report = c->report.root,
+	    .edition = c->edition.root,
+	    .word = c->word->root,
+	};
 	struct err why = ERR_INIT;
-	int rc = figures_read(&c->i.own,
-			      json_object_get(c->report.root, "annex"), &why);
+	struct figures total = {.count = 0};
+	int rc = included_check(&in, &c->i.own, &total, &why);
 
-	if (rc == 0)
-		rc = path_check(c, &why);
+	figures_done(&total);
 	if (rc != 0 && why.code == ERR_MEMORY) {
 		*e = why;
 		return -1;
@@ -146,7 +128,7 @@ word_take(struct db *db, const struct part *p,
 	struct checking c = {.db = db, .word = p};
 	int rc = -1;
 
-	c.i.is_within = json_get_hash(p->root, "within", &c.i.within) == 0;
+	c.i.is_within = included_within(p->root, &c.i.within);
 	if (json_get_hash(p->root, "edition", &c.i.edition) != 0 ||
 	    json_get_hash(p->root, "target", &c.i.report) != 0)
 		err_set(e, ERR_CORRUPT, "act consolidate: malformed");

@@ -139,7 +139,7 @@ gathered_put(struct gathered *g, const struct hash *submission, struct buf *out,
 	if (paths_find(g, paths, e) == 0 && headers_put(g, &w, e) == 0 &&
 	    points_put(g, &w, e) == 0 && receipt_put_of(g, &w, e) == 0 &&
 	    parts_put(g, &w, e) == 0 && entries_put(g, paths, &w, e) == 0)
-		rc = proof_finish(&w, submission, out, e);
+		rc = proof_finish(&w, submission, NULL, out, e);
 	proof_done(&w);
 	free(paths);
 	return rc;

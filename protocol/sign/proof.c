@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "protocol/base/clock.h"
-#include "protocol/base/text.h"
 #include "protocol/sign/proof_author.h"
+#include "protocol/sign/proof_edition.h"
 
 #define VIETNAM_MIN (7 * 60)
 #define DAY_LEN     10 /* YYYY-MM-DD */
@@ -28,24 +28,52 @@ verdict_token(enum verdict v)
 	return "not_authentic";
 }
 
+const char *
+proof_token(const struct proof_report *r)
+{
+
+	switch (r->edition.is) {
+	case INCLUSION_NONE:
+		break;
+	case INCLUSION_HOLDS:
+		return "authentic_included";
+	case INCLUSION_WITHIN:
+		return "authentic_within";
+	case INCLUSION_WRONG:
+		return "not_included";
+	}
+	return verdict_token(r->verdict);
+}
+
+bool
+proof_holds(const struct proof_report *r)
+{
+
+	return r->verdict == VERDICT_RECEIVED &&
+	       (r->edition.is == INCLUSION_NONE ||
+		r->edition.is == INCLUSION_HOLDS);
+}
+
+bool
+proof_is(const void *p, size_t n)
+{
+	static const char *const first[] = {PROOF_FIRST_LINE "\n",
+					    INCLUSION_FIRST_LINE "\n"};
+
+	for (size_t i = 0; i < ARRAY_LEN(first); i++)
+		if (n >= strlen(first[i]) &&
+		    memcmp(p, first[i], strlen(first[i])) == 0)
+			return true;
+	return false;
+}
+
 void
 proof_report_done(struct proof_report *r)
 {
 
 	buf_done(&r->content);
-}
-
-static void
-text_copy(char *out, size_t size, const char *s)
-{
-	size_t n = s == NULL ? 0 : strnlen(s, size - 1);
-
-	/* What has to be cut is cut between letters. */
-	while (n > 0 && !text_is_utf8(s, n))
-		n--;
-	if (n > 0)
-		memcpy(out, s, n);
-	out[n] = '\0';
+	figures_done(&r->edition.own);
+	figures_done(&r->edition.total);
 }
 
 static bool
@@ -95,10 +123,10 @@ unit_report(const struct proof_file *f, const struct id *scope, uint64_t below,
 	}
 	if (best == NULL)
 		return;
-	text_copy(out->unit_code, sizeof(out->unit_code),
-		  json_get_text(best, "code"));
-	text_copy(out->unit_name, sizeof(out->unit_name),
-		  json_get_text(best, "name"));
+	proof_text_copy(out->unit_code, sizeof(out->unit_code),
+			json_get_text(best, "code"));
+	proof_text_copy(out->unit_name, sizeof(out->unit_name),
+			json_get_text(best, "name"));
 }
 
 /* The header before, as long as it is in the file. */
@@ -194,8 +222,9 @@ approval_read(const struct proof_file *f, const struct proof_entry *entry,
 		return false;
 	*who = first->b.log;
 	intro = proof_introduction_of(f, genesis);
-	text_copy(a->person, sizeof(a->person),
-		  intro == NULL ? NULL : json_get_text(intro->root, "person"));
+	proof_text_copy(a->person, sizeof(a->person),
+			intro == NULL ? NULL
+				      : json_get_text(intro->root, "person"));
 	a->index = entry->index;
 	a->recv_ms = entry->en.recv_ms;
 	return true;
@@ -332,22 +361,22 @@ facts_report(const struct proof_file *f, const struct proof_part *s,
 					  : is->entry->en.recv_ms;
 
 	json_get_id(s->part.root, "rec", &out->rec);
-	text_copy(out->type, sizeof(out->type),
-		  json_get_text(s->part.root, "type"));
+	proof_text_copy(out->type, sizeof(out->type),
+			json_get_text(s->part.root, "type"));
 	out->role = is->role;
 	if (who != NULL) {
-		text_copy(out->person, sizeof(out->person),
-			  json_get_text(who->root, "person"));
-		text_copy(out->machine, sizeof(out->machine),
-			  json_get_text(who->root, "machine"));
+		proof_text_copy(out->person, sizeof(out->person),
+				json_get_text(who->root, "person"));
+		proof_text_copy(out->machine, sizeof(out->machine),
+				json_get_text(who->root, "machine"));
 	}
 	unit_report(f, scope, below, at_ms, out);
 	out->not_before_ms = seen_time_ms(f, is->header);
 	if (is->entry != NULL) {
 		out->recv_ms = is->entry->en.recv_ms;
 		out->index = is->entry->index;
-		text_copy(out->origin, sizeof(out->origin),
-			  is->entry->in->origin);
+		proof_text_copy(out->origin, sizeof(out->origin),
+				is->entry->in->origin);
 	}
 	for (size_t i = 0; i < f->checkpoint_count; i++)
 		if (f->checkpoints[i].size > out->size)
@@ -358,6 +387,47 @@ facts_report(const struct proof_file *f, const struct proof_part *s,
 	return buf_check(&out->content, e);
 }
 
+/* The hub is named as soon as its keys are those that were asked for. */
+static void
+hub_report(const struct proof_file *f, struct proof_report *out)
+{
+
+	if (!f->is_pinned)
+		return;
+	out->is_test = f->keys.is_test;
+	proof_text_copy(out->hub, sizeof(out->hub), f->keys.hub);
+}
+
+static void
+verdict_set(struct proof_report *out, enum verdict v, const char *why)
+{
+
+	out->verdict = v;
+	proof_text_copy(out->why, sizeof(out->why), why);
+}
+
+/* What is authentic is told; an inclusion must hold what it is about. */
+static int
+authentic_report(const struct proof_file *f, const struct proof_part *s,
+		 const struct finding *is, struct proof_report *out,
+		 struct err *e)
+{
+	struct proof_editing editing;
+	struct err why = ERR_INIT;
+
+	if (f->is_inclusion &&
+	    proof_editing_find(f, &is->header->genesis->b.genesis.scope,
+			       &editing, &why) != 0) {
+		verdict_set(out, VERDICT_FALSE, why.text);
+		return 0;
+	}
+	if (facts_report(f, s, is, out, e) != 0)
+		return -1;
+	if (!f->is_inclusion || is->verdict != VERDICT_RECEIVED)
+		return 0;
+	return proof_edition_report(f, s, &editing, &out->edition, e);
+}
+
 static int
 proof_judge(const struct proof_file *f, struct proof_report *out, struct err *e)
 {
@@ -365,25 +435,19 @@ proof_judge(const struct proof_file *f, struct proof_report *out, struct err *e)
 	struct finding is = {.verdict = VERDICT_FALSE};
 
 	if (s == NULL || s->part.act != ACT_SUBMIT) {
-		text_copy(out->why, sizeof(out->why),
-			  "the submission's part is not in the proof");
+		verdict_set(out, VERDICT_FALSE,
+			    "the submission's part is not in the proof");
 		return 0;
 	}
 	submission_judge(f, s, &is);
-	out->verdict = is.verdict;
-	text_copy(out->why, sizeof(out->why), is.why);
-	if (!f->is_pinned && is.verdict < VERDICT_DOUBTFUL) {
-		out->verdict = VERDICT_DOUBTFUL;
-		text_copy(out->why, sizeof(out->why),
-			  "hubkeys: not of the root that was named");
-	}
-	if (f->is_pinned) {
-		out->is_test = f->keys.is_test;
-		text_copy(out->hub, sizeof(out->hub), f->keys.hub);
-	}
+	verdict_set(out, is.verdict, is.why);
+	if (!f->is_pinned && is.verdict < VERDICT_DOUBTFUL)
+		verdict_set(out, VERDICT_DOUBTFUL,
+			    "hubkeys: not of the root that was named");
+	hub_report(f, out);
 	if (out->verdict >= VERDICT_DOUBTFUL || is.header == NULL)
 		return 0;
-	return facts_report(f, s, &is, out, e);
+	return authentic_report(f, s, &is, out, e);
 }
 
 int
@@ -400,7 +464,7 @@ proof_check(const void *text, size_t n, const struct id *root,
 	else if (why.code == ERR_MEMORY)
 		rc = err_memory(e);
 	else
-		text_copy(out->why, sizeof(out->why), why.text);
+		proof_text_copy(out->why, sizeof(out->why), why.text);
 	if (f.has_submission)
 		out->submission = f.submission;
 	proof_file_done(&f);

@@ -1,11 +1,13 @@
 /*
- * Proofs: one text file from which anybody can check a submission.
+ * Proofs: one text file from which anybody can check a submission, and that its
+ * figures are in an edition.
  *
- *	kheo/proof@v1
+ *	kheo/proof@v1					or kheo/inclusion@v1
  *	== <kind> <bytes>
  *	<that many bytes>
  *	...
  *	submission <base64 of the full part hash>
+ *	consolidate <the same>				of the latter only
  *
  * A section is its line, exactly <bytes> bytes (decimal, no leading zero) and
  * one LF.  There are three groups in this order: notes, parts, entries.  At
@@ -43,6 +45,12 @@
  * the earlier enrol acts the first that names the header's log, or else the
  * first log of its chain, with the hash of that genesis and its scope, says
  * recorder or approver.
+ *
+ * In an inclusion, what the hub said of that submission must stand, too: the
+ * act consolidate that the last line names, in a hub batch of the unit's scope
+ * with an entry A, and the edition that this act names, which counts like any
+ * act of the directory.  Whether the figures then lead to the edition's sum is
+ * weighed by included.h.
  */
 #ifndef KHEO_SIGN_PROOF_H
 #define KHEO_SIGN_PROOF_H
@@ -52,6 +60,7 @@
 
 #include "protocol/sign/trust.h"
 #include "protocol/wire/entry.h"
+#include "protocol/wire/figures.h"
 #include "protocol/wire/part.h"
 
 /* About sixty approvals and fifty successions of logs; keeps looking things
@@ -59,7 +68,9 @@
 #define PROOF_SECTIONS_MAX    1024
 #define PROOF_CHECKPOINTS_MAX 64
 #define PROOF_APPROVALS_MAX   8
+#define PROOF_LINE_NAME_MAX   16 /* "chinh-quyen" */
 #define PROOF_FIRST_LINE      "kheo/proof@v1"
+#define INCLUSION_FIRST_LINE  "kheo/inclusion@v1"
 
 /* What verification can end in; only the first is a full yes. */
 enum verdict {
@@ -75,6 +86,30 @@ struct proof_approval {
 	enum role role;
 	uint64_t index;
 	int64_t recv_ms;
+};
+
+/* Whether the figures of a received submission are in an edition. */
+enum inclusion_verdict {
+	INCLUSION_NONE,   /* the file does not say */
+	INCLUSION_HOLDS,  /* authentic_included */
+	INCLUSION_WITHIN, /* authentic_within */
+	INCLUSION_WRONG   /* not_included: against the hub's own word */
+};
+
+/* What an inclusion says of the edition. */
+struct proof_edition {
+	enum inclusion_verdict is;
+	char why[256];   /* it is wrong */
+	struct hash act; /* the edition's name */
+	char line[PROOF_LINE_NAME_MAX + 1];
+	char period[NAME_MAX_BYTES + 1];
+	uint64_t number;
+	uint64_t reports;
+	uint64_t index;     /* of its entry */
+	int64_t recv_ms;    /* the same */
+	struct hash within; /* the report that holds the figures already */
+	struct figures own; /* of the submission; unless it is wrong */
+	struct figures total;
 };
 
 /* What a proof says, as far as it was verified. */
@@ -102,6 +137,7 @@ struct proof_report {
 	uint64_t size; /* of the newest checkpoint in the proof */
 	struct proof_approval approvals[PROOF_APPROVALS_MAX];
 	size_t approval_count;
+	struct proof_edition edition; /* only of what was received */
 	struct buf
 	    content; /* the submission's body; buf_done() by the caller */
 };
@@ -126,20 +162,34 @@ void proof_report_done(struct proof_report *r);
 int proof_claim(const void *text, size_t n, struct id *out, struct err *e);
 
 /**
- * verdict_token(v):
+ * proof_is(p, n):
+ * Whether a file begins like a proof.
+ */
+bool proof_is(const void *p, size_t n);
+
+/**
+ * verdict_token(v), proof_token(r):
  * "authentic_received", "authentic_unreceipted", "doubtful_key",
- * "not_authentic".
+ * "not_authentic"; of a report also "authentic_included", "authentic_within",
+ * "not_included".
  */
 const char *verdict_token(enum verdict v);
+const char *proof_token(const struct proof_report *r);
+
+/**
+ * proof_holds(r):
+ * Whether all that the file is to show is shown: received, or included.
+ */
+bool proof_holds(const struct proof_report *r);
 
 /* Writes a proof file, section by section, in the order of the document. */
 struct proof_writer {
-	struct buf out; /* the file so far; private */
+	struct buf out; /* the sections so far; private */
 };
 
 /**
  * proof_begin(w), proof_done(w):
- * Make ready with the first line; free.
+ * Make ready; free.
  */
 void proof_begin(struct proof_writer *w);
 void proof_done(struct proof_writer *w);
@@ -169,11 +219,12 @@ proof_put_entry(struct proof_writer *w, uint64_t index, const void *text,
 		size_t n, uint64_t size, const struct hash *path, size_t count);
 
 /**
- * proof_finish(w, submission, out, e):
+ * proof_finish(w, submission, consolidate, out, e):
  * Append the whole file, with its closing line that names the submission, to
- * ${out}.
+ * ${out}; an inclusion, unless ${consolidate} is NULL.
  */
-int proof_finish(struct proof_writer *w, const struct hash *submission,
-		 struct buf *out, struct err *e);
+int
+proof_finish(struct proof_writer *w, const struct hash *submission,
+	     const struct hash *consolidate, struct buf *out, struct err *e);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "protocol/base/hex64.h"
+#include "protocol/base/text.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/tree.h"
 #include "protocol/wire/lines.h"
@@ -15,6 +16,19 @@ struct kind {
 	int (*read)(struct proof_file *f, const struct proof_section *s,
 		    const struct id *root, struct err *e);
 };
+
+void
+proof_text_copy(char *out, size_t size, const char *s)
+{
+	size_t n = s == NULL ? 0 : strnlen(s, size - 1);
+
+	/* What has to be cut is cut between letters. */
+	while (n > 0 && !text_is_utf8(s, n))
+		n--;
+	if (n > 0)
+		memcpy(out, s, n);
+	out[n] = '\0';
+}
 
 const struct proof_header *
 proof_header_of(const struct proof_file *f, const struct id *log, uint64_t seq)
@@ -250,7 +264,9 @@ sections_split(struct proof_file *f, struct proof_section *s, size_t *count,
 
 	*count = 0;
 	lines_init(&l, text, n);
-	lines_want(&l, PROOF_FIRST_LINE);
+	f->is_inclusion = lines_next(&l, INCLUSION_FIRST_LINE);
+	if (!f->is_inclusion)
+		lines_want(&l, PROOF_FIRST_LINE);
 	if (l.bad || l.word_left != 0)
 		return err_set(e, ERR_FORMAT, "not a proof");
 	for (; lines_next(&l, "=="); (*count)++) {
@@ -267,6 +283,10 @@ sections_split(struct proof_file *f, struct proof_section *s, size_t *count,
 	}
 	lines_want(&l, "submission");
 	word_hash(&l, &f->submission);
+	if (f->is_inclusion) {
+		lines_want(&l, "consolidate");
+		word_hash(&l, &f->consolidate);
+	}
 	if (!lines_done(&l))
 		return err_set(e, ERR_FORMAT,
 			       "the last line names no submission");
@@ -314,17 +334,18 @@ headers_check(struct proof_file *f, const struct proof_section *s, size_t count,
 }
 
 static bool
-is_directory_batch(const struct proof_header *h)
+is_hub_batch(const struct proof_header *h, const struct id *scope)
 {
 	const struct proof_header *first = h->genesis;
 
 	return first != NULL && first->b.genesis.role == ROLE_HUB &&
-	       id_is_zero(&first->b.genesis.scope);
+	       id_eq(&first->b.genesis.scope, scope);
 }
 
 /* A part that arrived twice took effect the first time. */
-static struct proof_act
-act_find(const struct proof_file *f, const struct proof_part *p)
+struct proof_act
+proof_act_find(const struct proof_file *f, const struct proof_part *p,
+	       const struct id *scope)
 {
 	struct proof_act act = {.part = &p->part};
 	const struct proof_entry *entry;
@@ -333,7 +354,7 @@ act_find(const struct proof_file *f, const struct proof_part *p)
 	for (size_t i = 0; i < f->header_count; i++) {
 		place = part_place(&f->headers[i], &p->hash);
 		if (place >= f->headers[i].b.part_count ||
-		    !is_directory_batch(&f->headers[i]))
+		    !is_hub_batch(&f->headers[i], scope))
 			continue;
 		entry = applied_entry(f, &f->headers[i]);
 		if (entry == NULL ||
@@ -359,10 +380,11 @@ act_compare(const void *a, const void *b)
 static void
 acts_collect(struct proof_file *f)
 {
+	const struct id directory = {{0}};
 	struct proof_act act;
 
 	for (size_t i = 0; i < f->part_count; i++) {
-		act = act_find(f, &f->parts[i]);
+		act = proof_act_find(f, &f->parts[i], &directory);
 		if (act.entry != NULL)
 			f->acts[f->act_count++] = act;
 	}

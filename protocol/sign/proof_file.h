@@ -52,8 +52,16 @@ struct proof_file {
 	struct proof_act *acts; /* those that have effect, in their order */
 	size_t act_count;
 	struct hash submission;
-	bool has_submission; /* the last line was read */
+	bool has_submission; /* the last lines were read */
+	struct hash consolidate;
+	bool is_inclusion; /* then a second last line names it */
 };
+
+/**
+ * proof_text_copy(out, size, s):
+ * Copy what fits into ${size} bytes, whole letters only; NULL is "".
+ */
+void proof_text_copy(char *out, size_t size, const char *s);
 
 #define PROOF_KIND_MAX 10 /* "checkpoint" */
 
@@ -111,5 +119,14 @@ proof_header_of(const struct proof_file *f, const struct id *log, uint64_t seq);
 const struct proof_part *
 proof_part_of(const struct proof_file *f, const struct hash *hash);
 bool proof_header_names(const struct proof_header *h, const struct hash *hash);
+
+/**
+ * proof_act_find(f, p, scope):
+ * The part as an act that the hub said in a scope, at its lowest entry A; its
+ * entry is NULL if the file shows none.
+ */
+struct proof_act
+proof_act_find(const struct proof_file *f, const struct proof_part *p,
+	       const struct id *scope);
 
 #endif

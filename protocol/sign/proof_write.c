@@ -11,7 +11,6 @@ proof_begin(struct proof_writer *w)
 {
 
 	buf_init(&w->out, PROOF_BYTES_MAX);
-	buf_text(&w->out, PROOF_FIRST_LINE "\n");
 }
 
 void
@@ -112,14 +111,21 @@ proof_put_entry(struct proof_writer *w, uint64_t index, const void *text,
 
 int
 proof_finish(struct proof_writer *w, const struct hash *submission,
-	     struct buf *out, struct err *e)
+	     const struct hash *consolidate, struct buf *out, struct err *e)
 {
 
 	if (buf_check(&w->out, e) != 0)
 		return -1;
+	buf_fmt(out, "%s\n",
+		consolidate == NULL ? PROOF_FIRST_LINE : INCLUSION_FIRST_LINE);
 	buf_add(out, w->out.p, w->out.len);
 	buf_text(out, "submission");
 	put_hash(out, submission);
 	buf_text(out, "\n");
+	if (consolidate != NULL) {
+		buf_text(out, "consolidate");
+		put_hash(out, consolidate);
+		buf_text(out, "\n");
+	}
 	return buf_check(out, e);
 }

@@ -189,8 +189,8 @@ sums_path_json(const struct sums *s, size_t place, struct err *e)
 
 /* A step must not be able to take away what others have put in; nobody wrote
  * over a sum. */
-static int
-sum_read(struct figures *f, const json_t *o, struct err *e)
+int
+sums_total_read(struct figures *f, const json_t *o, struct err *e)
 {
 	json_t *all = (json_t *)(uintptr_t)o;
 	const char *name;
@@ -220,8 +220,8 @@ step_take(struct sum *at, const json_t *step, bool is_right, struct err *e)
 
 	if (json_get_hash(step, "hash", &beside.hash) != 0)
 		err_set(e, ERR_FORMAT, "sum: no hash");
-	else if (sum_read(&beside.figures, json_object_get(step, "sum"), e) ==
-		 0)
+	else if (sums_total_read(&beside.figures, json_object_get(step, "sum"),
+				 e) == 0)
 		rc = is_right ? node_make(&beside, at, &up, e)
 			      : node_make(at, &beside, &up, e);
 	figures_done(&beside.figures);
@@ -256,10 +256,8 @@ int
 sums_check(const struct sums_claim *c, struct err *e)
 {
 	struct sum at = {.hash = {{0}}};
-	struct figures total;
 	int rc = -1;
 
-	memset(&total, 0, sizeof(total));
 	if (c->leaves < 1 || c->leaves > SUMS_LEAVES_MAX ||
 	    c->place >= c->leaves)
 		return err_set(e, ERR_FORMAT, "sum: no such place");
@@ -267,14 +265,14 @@ sums_check(const struct sums_claim *c, struct err *e)
 	    figures_add_all(&at.figures, c->figures, e) != 0)
 		goto out;
 	if (leaf_hash(c->part, &at.figures, &at.hash, e) != 0 ||
-	    path_walk(c, &at, e) != 0 || sum_read(&total, c->total, e) != 0)
+	    path_walk(c, &at, e) != 0)
 		goto out;
-	if (!hash_eq(&at.hash, c->root) || !figures_equal(&at.figures, &total))
+	if (!hash_eq(&at.hash, c->root) ||
+	    !figures_equal(&at.figures, c->total))
 		err_set(e, ERR_SIGNATURE, "the figures are not in that total");
 	else
 		rc = 0;
 out:
 	figures_done(&at.figures);
-	figures_done(&total);
 	return rc;
 }

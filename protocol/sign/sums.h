@@ -70,8 +70,15 @@ struct sums_claim {
 	size_t leaves;
 	const json_t *path;
 	const struct hash *root;
-	const json_t *total; /* name → decimal text */
+	const struct figures *total;
 };
+
+/**
+ * sums_total_read(f, o, e):
+ * Read a sum, name → decimal text, into an empty ${f}.  ERR_FORMAT, ERR_LIMIT;
+ * ERR_SIGNATURE: one of its figures is below zero.
+ */
+int sums_total_read(struct figures *f, const json_t *o, struct err *e);
 
 /**
  * sums_check(c, e):

@@ -127,8 +127,7 @@ report_show(const struct proof_report *r, const struct arguments *a,
 	else
 		show_text(&out, r, lang);
 	if (out_write(&out, &e) == 0)
-		rc = r->verdict == VERDICT_RECEIVED ? EXIT_RECEIVED
-						    : EXIT_UNVERIFIED;
+		rc = proof_holds(r) ? EXIT_RECEIVED : EXIT_UNVERIFIED;
 	buf_done(&out);
 	return rc == EXIT_STORAGE ? failed(lang) : rc;
 }

@@ -5,9 +5,9 @@
 
 #include "protocol/base/clock.h"
 #include "protocol/base/text.h"
+#include "protocol/verify/show_edition.h"
 
-#define VIETNAM_MIN (7 * 60)
-#define COLUMN      26
+#define COLUMN 26
 
 static bool
 is_authentic(const struct proof_report *r)
@@ -31,9 +31,9 @@ columns(const char *s)
 	return n;
 }
 
-static void
-fact(struct buf *out, enum verify_lang lang, enum verify_text label,
-     const char *value)
+void
+show_fact(struct buf *out, enum verify_lang lang, enum verify_text label,
+	  const char *value)
 {
 	const char *s = verify_text(lang, label);
 	size_t n = columns(s);
@@ -51,18 +51,18 @@ time_put(char *out, enum verify_lang lang, int64_t ms)
 {
 
 	if (lang == VERIFY_VI)
-		return time_vi(out, ms, VIETNAM_MIN);
-	return time_iso(out, ms, VIETNAM_MIN);
+		return time_vi(out, ms, SHOW_ZONE_MIN);
+	return time_iso(out, ms, SHOW_ZONE_MIN);
 }
 
-static void
-fact_time(struct buf *out, enum verify_lang lang, enum verify_text label,
-	  int64_t ms, enum verify_text none)
+void
+show_fact_time(struct buf *out, enum verify_lang lang, enum verify_text label,
+	       int64_t ms, enum verify_text none)
 {
 	char text[TIME_TEXT_SIZE];
 
-	fact(out, lang, label,
-	     ms == 0 ? verify_text(lang, none) : time_put(text, lang, ms));
+	show_fact(out, lang, label,
+		  ms == 0 ? verify_text(lang, none) : time_put(text, lang, ms));
 }
 
 static void
@@ -71,18 +71,18 @@ facts_who(struct buf *out, const struct proof_report *r, enum verify_lang lang)
 	struct buf line = BUF_INIT(1024);
 	struct id_text rec = id_text(&r->rec);
 
-	fact(out, lang, VT_HUB, r->hub);
+	show_fact(out, lang, VT_HUB, r->hub);
 	if (r->unit_name[0] != '\0')
 		buf_fmt(&line, "%s (%s)", r->unit_name, r->unit_code);
-	fact(out, lang, VT_UNIT, buf_str(&line));
-	fact(out, lang, VT_PERSON, r->person);
-	fact(out, lang, VT_MACHINE, r->machine);
-	fact(out, lang, VT_ROLE,
-	     verify_text(lang,
-			 r->role == ROLE_APPROVER ? VT_APPROVER : VT_RECORDER));
+	show_fact(out, lang, VT_UNIT, buf_str(&line));
+	show_fact(out, lang, VT_PERSON, r->person);
+	show_fact(out, lang, VT_MACHINE, r->machine);
+	show_fact(out, lang, VT_ROLE,
+		  verify_text(lang, r->role == ROLE_APPROVER ? VT_APPROVER
+							     : VT_RECORDER));
 	buf_reset(&line);
 	buf_fmt(&line, "%s %s", r->type, rec.s);
-	fact(out, lang, VT_RECORD, buf_str(&line));
+	show_fact(out, lang, VT_RECORD, buf_str(&line));
 	buf_done(&line);
 }
 
@@ -93,15 +93,15 @@ facts_when(struct buf *out, const struct proof_report *r, enum verify_lang lang)
 	struct hash_text submission = hash_text(&r->submission);
 	char text[TIME_TEXT_SIZE];
 
-	fact_time(out, lang, VT_NOT_BEFORE, r->not_before_ms, VT_UNKNOWN);
-	fact_time(out, lang, VT_RECEIVED_AT, r->recv_ms, VT_NOT_RECEIVED);
+	show_fact_time(out, lang, VT_NOT_BEFORE, r->not_before_ms, VT_UNKNOWN);
+	show_fact_time(out, lang, VT_RECEIVED_AT, r->recv_ms, VT_NOT_RECEIVED);
 	if (r->verdict == VERDICT_RECEIVED) {
 		buf_fmt(&line, "%llu, %s", (unsigned long long)r->index,
 			r->origin);
-		fact(out, lang, VT_ENTRY, buf_str(&line));
+		show_fact(out, lang, VT_ENTRY, buf_str(&line));
 		buf_reset(&line);
 		buf_fmt(&line, "%llu", (unsigned long long)r->size);
-		fact(out, lang, VT_TREE_SIZE, buf_str(&line));
+		show_fact(out, lang, VT_TREE_SIZE, buf_str(&line));
 	}
 	for (size_t i = 0; i < r->approval_count; i++) {
 		const struct proof_approval *a = &r->approvals[i];
@@ -111,24 +111,37 @@ facts_when(struct buf *out, const struct proof_report *r, enum verify_lang lang)
 			a->person[0] == '\0' ? verify_text(lang, VT_ABSENT)
 					     : a->person,
 			time_put(text, lang, a->recv_ms));
-		fact(out, lang, VT_APPROVAL, buf_str(&line));
+		show_fact(out, lang, VT_APPROVAL, buf_str(&line));
 	}
-	fact(out, lang, VT_SUBMISSION, submission.s);
+	show_fact(out, lang, VT_SUBMISSION, submission.s);
 	buf_done(&line);
 }
 
-void
-show_text(struct buf *out, const struct proof_report *r, enum verify_lang lang)
+static enum verify_text
+meaning(const struct proof_report *r)
 {
-	static const enum verify_text means[] = {
+	static const enum verify_text of_verdict[] = {
 	    [VERDICT_RECEIVED] = VT_RECEIVED,
 	    [VERDICT_UNRECEIPTED] = VT_UNRECEIPTED,
 	    [VERDICT_DOUBTFUL] = VT_DOUBTFUL,
 	    [VERDICT_FALSE] = VT_FALSE,
 	};
 
-	buf_fmt(out, "%s\n%s\n", verdict_token(r->verdict),
-		verify_text(lang, means[r->verdict]));
+	static const enum verify_text of_edition[] = {
+	    [INCLUSION_HOLDS] = VT_INCLUDED,
+	    [INCLUSION_WITHIN] = VT_WITHIN,
+	    [INCLUSION_WRONG] = VT_NOT_INCLUDED,
+	};
+
+	return r->edition.is == INCLUSION_NONE ? of_verdict[r->verdict]
+					       : of_edition[r->edition.is];
+}
+
+void
+show_text(struct buf *out, const struct proof_report *r, enum verify_lang lang)
+{
+
+	buf_fmt(out, "%s\n%s\n", proof_token(r), verify_text(lang, meaning(r)));
 	if (r->is_test)
 		buf_fmt(out, "%s\n", verify_text(lang, VT_TEST));
 	if (!is_authentic(r)) {
@@ -141,6 +154,10 @@ show_text(struct buf *out, const struct proof_report *r, enum verify_lang lang)
 	buf_text(out, "\n");
 	facts_who(out, r, lang);
 	facts_when(out, r, lang);
+	if (r->edition.is != INCLUSION_NONE) {
+		show_edition(out, &r->edition, lang);
+		buf_fmt(out, "\n%s\n", verify_text(lang, VT_EDITION_LIMITS));
+	}
 	buf_fmt(out, "\n%s\n", verify_text(lang, VT_LIMITS));
 }
 
@@ -160,7 +177,7 @@ time_or_null(int64_t ms)
 	char text[TIME_TEXT_SIZE];
 
 	return ms == 0 ? json_null()
-		       : json_string(time_iso(text, ms, VIETNAM_MIN));
+		       : json_string(time_iso(text, ms, SHOW_ZONE_MIN));
 }
 
 static json_t *
@@ -211,7 +228,7 @@ verdict_json(json_t *o, const struct proof_report *r)
 	bool known = r->hub[0] != '\0';
 	int rc = 0;
 
-	rc |= member(o, "verdict", json_string(verdict_token(r->verdict)));
+	rc |= member(o, "verdict", json_string(proof_token(r)));
 	rc |= member(o, "why", text_or_null(r->why));
 	rc |= member(o, "test", known ? json_boolean(r->is_test) : json_null());
 	rc |= member(o, "hub", text_or_null(r->hub));
@@ -291,6 +308,7 @@ show_json(struct buf *out, const struct proof_report *r, struct err *e)
 		   hash_eq(&r->submission, &none)
 		       ? json_null()
 		       : json_hash(&r->submission)) == 0 &&
+	    member(o, "edition", show_edition_json(&r->edition, e)) == 0 &&
 	    content_json(o, r, e) == 0 && json_put(out, o, e) == 0) {
 		buf_text(out, "\n");
 		rc = buf_check(out, e);

@@ -80,6 +80,37 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"- that the content is true.\n"
 		"This is not the official public-duty digital signature nor a statutory\n"
 		"timestamp. To see the content of the submission run again with --json."},
+	[VT_INCLUDED] = {
+		"XÁC THỰC, CÓ TRONG TỔNG. Bản gửi này đúng là của đơn vị ghi dưới đây, máy chủ tổng hợp đã nhận, và số liệu của bản gửi đã được cộng vào tổng của bản tổng hợp ghi dưới đây.",
+		"AUTHENTIC, INCLUDED. This submission is that of the unit below, the hub has received it, and its figures are in the total of the edition below."},
+	[VT_WITHIN] = {
+		"XÁC THỰC, CÓ TRONG BẢN TỔNG HỢP, KHÔNG CỘNG RIÊNG. Bản gửi này đúng là của đơn vị ghi dưới đây và có trong bản tổng hợp ghi dưới đây, nhưng số liệu không được cộng thêm: theo máy chủ tổng hợp, một báo cáo khác đã có các số liệu ấy. Tệp này không chứng minh điều đó.",
+		"AUTHENTIC, LISTED, NOT ADDED. This submission is that of the unit below and in the edition below, but its figures add nothing: by the hub's word another report holds them already. This file does not prove that it does."},
+	[VT_NOT_INCLUDED] = {
+		"KHÔNG CÓ TRONG TỔNG. Bản gửi này đúng là của đơn vị ghi dưới đây. Máy chủ tổng hợp đã ký rằng bản gửi có trong bản tổng hợp ghi dưới đây, nhưng số liệu của bản gửi không dẫn tới tổng đã ký. Hãy giữ tệp này và hỏi cơ quan tổng hợp.",
+		"NOT IN THE TOTAL. This submission is that of the unit below. The hub has signed that it is in the edition below, but its figures do not lead to the total that the hub has signed. Keep this file and ask who consolidated."},
+	[VT_EDITION] = {"Bản tổng hợp số", "Edition"},
+	[VT_LINE_GOVERNMENT] = {"tuyến chính quyền", "government line"},
+	[VT_LINE_PARTY] = {"tuyến Đảng", "Party line"},
+	[VT_FIRST_HALF] = {"6 tháng đầu năm", "first half of"},
+	[VT_REPORTS] = {"Số báo cáo trong đó", "Reports in it"},
+	[VT_FROZEN_AT] = {"Chốt lúc", "Frozen at"},
+	[VT_FROZEN_ENTRY] = {"Số thứ tự của bản ấy", "Index of the edition"},
+	[VT_EDITION_HASH] = {"Mã băm bản tổng hợp", "Hash of the edition"},
+	[VT_WITHIN_OF] = {"Số liệu đã ở báo cáo", "Report that holds them"},
+	[VT_FIGURES] = {
+		"Số liệu: mục, của đơn vị, tổng của bản tổng hợp",
+		"Figures: name, of the unit, total of the edition"},
+	[VT_EDITION_LIMITS] = {
+		"Về bản tổng hợp, tệp này không chứng minh:\n"
+		"- rằng số liệu của đơn vị khác là đúng, hay đơn vị nào không có trong đó;\n"
+		"- rằng đây là bản mới nhất, hay lời văn và danh sách của nó là đúng.\n"
+		"Ai có tệp này đọc được số liệu của báo cáo đứng cạnh trong cây tổng.",
+		"Of the edition this file does not prove:\n"
+		"- that the figures of others are right, or which unit is not in it;\n"
+		"- that it is the newest one, or that its words and lists are right.\n"
+		"Whoever has this file can read the figures of the report beside this one\n"
+		"in the tree of sums."},
 	[VE_FALSE] = {
 		"KHÔNG XÁC THỰC. Tệp chứng cứ này bị hỏng, bị sửa hoặc bị cắt, nên không chứng minh điều gì.",
 		"NOT AUTHENTIC. This evidence is damaged, changed or cut; it proves nothing."},

@@ -82,6 +82,11 @@ check_equal "some are received" yes \
     "$(grep -qx authentic_received "$T/verdicts" && echo yes)"
 check "the reader ends as kheo-verify does" \
     "$reader/verify.py" "$story/received.txt" --root "$story_root"
+check_equal "the reader finds the figures in the edition" 4/44 \
+    "$("$reader/verify.py" "$story/included.txt" --root "$story_root" --json |
+    python3 -c 'import json, sys
+edition = json.load(sys.stdin)["edition"]
+print(edition["own"]["01"] + "/" + edition["total"]["01"])')"
 check_status 7 "the reader doubts another root" \
     "$reader/verify.py" "$story/received.txt" --root "$root"
 
@@ -156,7 +161,9 @@ check_equal "what the second log carries is received" authentic_received \
     "$("$reader/verify.py" "${proofs[-1]%=*}" --root "$root")"
 
 # ------------------------------------------------- the two, side by side
-proofs+=("$story/received.txt=$story_root" "$story/trial.txt=$story_root")
+for name in received trial included; do
+	proofs+=("$story/$name.txt=$story_root")
+done
 
 # alike SENTENCE OPTION...: what compare.py says is told, with its seed.
 alike() {

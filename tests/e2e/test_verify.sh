@@ -41,6 +41,32 @@ check_equal "nobody is named" null "$(field person <"$T/out")"
 check_equal "there is no time" null "$(field received <"$T/out")"
 check_equal "there is no index" null "$(field index <"$T/out")"
 
+included=$TOP/tests/data/proof/included.txt
+check "figures that are in the total" kheo-verify "$included" --root "$root"
+check_equal "the first line is the token" authentic_included \
+    "$(head -n 1 "$T/out")"
+check_has "the edition is named" "2, government line, first half of 2022"
+check_has "the unit's figure stands beside the total" \
+    "01                                    4           44"
+check_has "it says what it does not prove" "which unit is not in it"
+check "Vietnamese is spoken" kheo-verify --lang vi "$included" --root "$root"
+check_has "the verdict is in Vietnamese" "XÁC THỰC, CÓ TRONG TỔNG"
+check_has "so is the period" "tuyến chính quyền, 6 tháng đầu năm 2022"
+check "one object for machines" kheo-verify "$included" --root "$root" --json
+check_equal "its verdict" authentic_included "$(field verdict <"$T/out")"
+check_equal "its edition" "2022-H1 2 5" "$(field edition.period <"$T/out"
+    ) $(field edition.number <"$T/out") $(field edition.reports <"$T/out")"
+check_equal "its figures" "4 44" "$(field edition.own.01 <"$T/out"
+    ) $(field edition.total.01 <"$T/out")"
+sed '$d' "$included" >"$T/cut"
+check_status 7 "without its last line it is nothing" \
+    kheo-verify "$T/cut" --root "$root"
+sed -e 's,^kheo/inclusion@v1$,kheo/proof@v1,' -e '$d' "$included" >"$T/plain"
+check "as a plain proof it is received" kheo-verify "$T/plain" --root "$root" \
+    --json
+check_equal "and says nothing of an edition" "authentic_received null" \
+    "$(field verdict <"$T/out") $(field edition <"$T/out")"
+
 other=ae11${root#be11}
 check_status 7 "another root is doubtful" \
     kheo-verify "$proof" --root "$other" --json

@@ -373,7 +373,7 @@ recipe_cook(struct buf *out, const uint8_t *p, size_t n)
 	proof_begin(&k.proof);
 	steps_take(&k, p, n);
 	groups_put(&k);
-	if (proof_finish(&k.proof, &k.submission, out, &e) != 0)
+	if (proof_finish(&k.proof, &k.submission, NULL, out, &e) != 0)
 		MUST(e.code == ERR_LIMIT);
 	proof_done(&k.proof);
 	kitchen_done(&k);

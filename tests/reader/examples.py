@@ -12,8 +12,9 @@ import nacl.bindings
 
 from kheo_reader import (act, bundle, checkpoint, digest, entry, header, hello,
                          hubkeys, invitation, keys, manifest, note, part,
-                         proof, receipt, row, sealed, submission, tiles, tree,
-                         values, verdict, words)
+                         proof, receipt, row, sealed, submission, sums, tiles,
+                         tree, values, verdict, words)
+from sums_example import read_sums
 
 PAGE = Path(__file__).parents[2] / "protocol" / "README.md"
 # The story's fixed bytes, as its table gives them.
@@ -110,7 +111,7 @@ def read_parts() -> dict[str, part.Part]:
 
 def the_headers() -> list[header.Header]:
     """The headers of the story in the order of their entries."""
-    sections, _ = proof.read_sections(EXAMPLES["proof"].encode())
+    sections = proof.read_sections(EXAMPLES["proof"].encode()).sections
     directory = [note.read_note(one.data).text for one in sections
                  if one.kind == "header"][:2]
     own = [signed(name).text
@@ -202,7 +203,7 @@ def _entry(text: str) -> None:
 
 @example("leaves")
 def _leaves(text: str) -> None:
-    sections, _ = proof.read_sections(EXAMPLES["proof"].encode())
+    sections = proof.read_sections(EXAMPLES["proof"].encode()).sections
     leaves = text.splitlines()
     for one in sections:
         if one.kind == "entry":
@@ -449,6 +450,12 @@ def _proof(text: str) -> None:
     same(verdict.judge(text.encode(), bytes(16)).verdict, verdict.DOUBTFUL)
 
 
+@example("sums")
+def _sums(text: str) -> None:
+    for got, want in read_sums(text):
+        same(got, want)
+
+
 LIMITS = {
     "NOTE_BYTES_MAX": note.BYTES_MAX, "NOTE_SIGS_MAX": note.SIGNATURES_MAX,
     "NOTE_NAME_MAX": note.SIGNER_MAX, "PART_BYTES_MAX": part.BODY_MAX,
@@ -468,7 +475,8 @@ LIMITS = {
     "HUBKEYS_ROOTS_MAX": hubkeys.ROOTS_MAX,
     "HUB_NAME_MAX": words.HUB_NAME_MAX, "ENTRY_TEXT_MAX": entry.TEXT_MAX,
     "INVITE_URL_MAX": invitation.ADDRESS_MAX,
-    "SUMS_LEAVES_MAX": act.LEAVES_MAX, "SUMS_DEPTH_MAX": act.PATH_MAX,
+    "SUMS_LEAVES_MAX": sums.LEAVES_MAX, "SUMS_DEPTH_MAX": act.PATH_MAX,
+    "FIGURES_MAX": sums.FIGURES_MAX, "FIGURE_NAME_MAX": sums.NAME_MAX,
     "PROOF_BYTES_MAX": proof.BYTES_MAX,
     "PROOF_SECTIONS_MAX": proof.SECTIONS_MAX,
     "PROOF_CHECKPOINTS_MAX": proof.CHECKPOINTS_MAX,

@@ -233,12 +233,16 @@ def part_piece(data: bytes) -> Piece:
     return Piece("part", to_base64(data).encode())
 
 
-def write_proof(pieces: list[Piece], submission: bytes) -> bytes:
-    """A proof file."""
-    out = b"kheo/proof@v1\n"
+def write_proof(pieces: list[Piece], submission: bytes,
+                consolidate: Optional[bytes] = None) -> bytes:
+    """A proof file, of an edition if it names the hub's word on it."""
+    out = b"kheo/inclusion@v1\n" if consolidate else b"kheo/proof@v1\n"
     for kind, data in pieces:
         out += f"== {kind} {len(data)}\n".encode() + data + b"\n"
-    return out + f"submission {to_base64(submission)}\n".encode()
+    out += f"submission {to_base64(submission)}\n".encode()
+    if consolidate:
+        out += f"consolidate {to_base64(consolidate)}\n".encode()
+    return out
 
 
 # ------------------------------------------------------- what people do

@@ -13,12 +13,14 @@ _NUMBERS = (0, 1, 2, 3, 63, 64, 255, 1024, 2**31, 2**32, 2**53, 2**63 - 1,
             2**63, 2**64)
 
 
-def _split(data: bytes) -> Optional[tuple[list[Piece], bytes]]:
+def _split(data: bytes) -> Optional[tuple[list[Piece], bytes,
+                                          Optional[bytes]]]:
     try:
-        sections, submission = read_sections(data)
+        file = read_sections(data)
     except Refused:
         return None
-    return [Piece(*one) for one in sections], submission
+    return ([Piece(*one) for one in file.sections], file.submission,
+            file.consolidate)
 
 
 def _place(rng: random.Random, data: bytes) -> int:
@@ -193,6 +195,16 @@ def other_submission(rng: random.Random, data: bytes,
     return data[:data[:-1].rfind(b"\n") + 1] + last + b"\n"
 
 
+def other_kind(rng: random.Random, data: bytes,
+               others: list[bytes]) -> bytes:
+    """A proof says that it is one of an edition, or the other way round."""
+    mine, theirs = _split(data), _split(rng.choice(others))
+    if mine is None or theirs is None:
+        return data
+    word = theirs[2] or mine[1]
+    return write_proof(mine[0], mine[1], None if mine[2] else word)
+
+
 MUTATIONS: tuple[Mutation, ...] = (
     flip_bit, change_byte, drop_byte, add_byte, cut, _lines(drop_line),
     _lines(repeat_line), _lines(swap_lines), _lines(copy_line), change_number,
@@ -200,7 +212,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     _sections(swap_sections), _sections(cut_section),
     _sections(rename_section), _sections(foreign_section),
     _sections(number_in_section), _sections(line_in_section),
-    other_submission)
+    other_submission, other_kind)
 
 
 # -------------------------------------------------------------- re-signed

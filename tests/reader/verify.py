@@ -7,7 +7,7 @@ import json
 import sys
 
 from kheo_reader.hubkeys import read_fingerprint
-from kheo_reader.verdict import RECEIVED, judge
+from kheo_reader.verdict import INCLUDED, RECEIVED, judge
 from kheo_reader.words import Refused
 
 
@@ -19,7 +19,8 @@ def _root(text: str) -> bytes:
 
 
 def main() -> int:
-    """The status: 0 received, 7 anything else, 2 usage, 8 no file."""
+    """The status: 0 received or included, 7 anything else, 2 usage, 8 no
+    file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file")
     parser.add_argument("--root", required=True, type=_root)
@@ -39,7 +40,7 @@ def main() -> int:
         print(answer.verdict)
         if answer.why:
             print(answer.why, file=sys.stderr)
-    return 0 if answer.verdict == RECEIVED else 7
+    return 0 if answer.verdict in (RECEIVED, INCLUDED) else 7
 
 
 if __name__ == "__main__":

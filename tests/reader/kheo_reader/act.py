@@ -10,7 +10,6 @@ from .words import (LINES, ROLES, Refused, hash32, ident, is_field, is_name,
 
 VALUE_DEPTH_MAX = 3
 REDACTED_MAX = 64
-LEAVES_MAX = 65536
 PATH_MAX = 17
 ERASED_MAX = 64
 Shape = Callable[[Any], Any]

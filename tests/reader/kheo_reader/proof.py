@@ -17,6 +17,7 @@ from .words import (Lines, Refused, hash32, need, number, refuse,
 BYTES_MAX = 16777216
 SECTIONS_MAX = 1024
 CHECKPOINTS_MAX = 64
+_FIRST = {"kheo/proof@v1": False, "kheo/inclusion@v1": True}
 _GROUPS = (("hubkeys", "header", "checkpoint", "receipt"), ("part",),
            ("entry",))
 _GROUP = {kind: i for i, kinds in enumerate(_GROUPS) for kind in kinds}
@@ -27,6 +28,14 @@ class Section(NamedTuple):
     """A kind and bytes."""
     kind: str
     data: bytes
+
+
+class File(NamedTuple):
+    """A file taken apart: its sections in their order, the hashes in its last
+    lines; the second of them only where it is of an edition."""
+    sections: list[Section]
+    submission: bytes
+    consolidate: Optional[bytes]
 
 
 class Place(NamedTuple):
@@ -40,6 +49,7 @@ class Place(NamedTuple):
 class Proof:
     """What a file holds and shows, all of it checked."""
     submission: bytes
+    consolidate: Optional[bytes] = None
     hubkeys: list[Hubkeys] = field(default_factory=list)
     headers: dict[bytes, Header] = field(default_factory=dict)
     geneses: dict[bytes, Header] = field(default_factory=dict)
@@ -63,11 +73,19 @@ def _line(data: bytes, at: int) -> tuple[str, int]:
     return utf8(data[at:end]), end + 1
 
 
-def read_sections(data: bytes) -> tuple[list[Section], bytes]:
-    """The sections in their order, and the hash in the last line."""
+def _named(line: str, word: str) -> bytes:
+    """The hash that a last line names."""
+    words = line.split(" ")
+    need(len(words) == 2 and words[0] == word, "no last line")
+    return hash32(words[1])
+
+
+def read_sections(data: bytes) -> File:
+    """The sections in their order, and what the last lines name."""
     need(len(data) <= BYTES_MAX, "a proof that is too long")
     line, at = _line(data, 0)
-    need(line == "kheo/proof@v1", "no proof of this version")
+    need(line in _FIRST, "no proof of this version")
+    is_inclusion = _FIRST[line]
     sections: list[Section] = []
     line, at = _line(data, at)
     while line.startswith("== "):
@@ -78,10 +96,12 @@ def read_sections(data: bytes) -> tuple[list[Section], bytes]:
         need(data[at + size:at + size + 1] == b"\n", "a section that is cut")
         sections.append(Section(words[1], data[at:at + size]))
         line, at = _line(data, at + size + 1)
-    words = line.split(" ")
-    need(len(words) == 2 and words[0] == "submission", "no last line")
+    submission, consolidate = _named(line, "submission"), None
+    if is_inclusion:
+        line, at = _line(data, at)
+        consolidate = _named(line, "consolidate")
     need(at == len(data), "something behind the last line")
-    return sections, hash32(words[1])
+    return File(sections, submission, consolidate)
 
 
 def _in_order(sections: list[Section]) -> None:
@@ -212,9 +232,9 @@ def _take_entry(proof: Proof, data: bytes) -> None:
 
 def read_proof(data: bytes) -> Proof:
     """A proof of which every section holds."""
-    sections, submission = read_sections(data)
+    sections, submission, consolidate = read_sections(data)
     _in_order(sections)
-    proof = Proof(submission)
+    proof = Proof(submission, consolidate)
     _take_notes(proof, sections)
     for number_of, one in enumerate(sections, 1):
         try:

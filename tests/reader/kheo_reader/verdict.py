@@ -1,5 +1,5 @@
-"""What a proof says about its submission: one of four words, and then what
-the signatures show."""
+"""What a proof says about its submission, and an edition that it is in: one
+word, and then what the signatures show."""
 import datetime
 from dataclasses import dataclass, field
 from typing import Any, Iterator, NamedTuple, Optional
@@ -8,12 +8,16 @@ from .act import Act
 from .header import Header, Seen
 from .part import Part
 from .proof import Place, Proof, read_proof
-from .words import DIRECTORY, Refused
+from .sums import weigh, write_figures
+from .words import DIRECTORY, Refused, need, to_base64
 
 RECEIVED = "authentic_received"
 UNRECEIPTED = "authentic_unreceipted"
 DOUBTFUL = "doubtful_key"
 NOT = "not_authentic"
+INCLUDED = "authentic_included"
+WITHIN = "authentic_within"
+NOT_INCLUDED = "not_included"
 BEST_FIRST = (RECEIVED, UNRECEIPTED, DOUBTFUL, NOT)
 _VIETNAM = datetime.timezone(datetime.timedelta(hours=7))
 _NEVER = 1 << 63
@@ -246,6 +250,58 @@ class Judge:
             "approvals": self.approvals(header)}
 
 
+class Editor:
+    """Looks at what the hub said of the submission and an edition."""
+
+    def __init__(self, proof: Proof) -> None:
+        self.proof = proof
+
+    def _said(self, name: bytes, kind: str,
+              scope: bytes) -> tuple[Act, Place]:
+        """An act of the hub in a scope, and its lowest entry with effect."""
+        part = self.proof.parts.get(name)
+        act = part.act if part is not None else None
+        places = [place for header in self.proof.headers.values()
+                  for place in self.proof.places
+                  if place.entry.header == header.hash and
+                  place.entry.disp == "A" and
+                  self.proof.genesis(header.log).role == "hub" and
+                  self.proof.genesis(header.log).scope == scope and
+                  name in {one.hash for one in header.parts}]
+        need(act is not None and act.kind == kind and places,
+             f"nothing shows that the hub said {kind}")
+        assert act is not None
+        return act, min(places, key=lambda one: one.index)
+
+    def judge(self, scope: bytes,
+              received: bool) -> tuple[Optional[str], Any]:
+        """A verdict, if the submission was received, and what is told of the
+        edition; refuses if the hub did not say it in this file."""
+        assert self.proof.consolidate is not None
+        word, _ = self._said(self.proof.consolidate, "consolidate", scope)
+        need(word["target"] == self.proof.submission, "another submission")
+        edition, place = self._said(word["edition"], "edition", DIRECTORY)
+        if not received:
+            return None, None
+        report = self.proof.parts[self.proof.submission].act
+        assert report is not None
+        told = {"edition": to_base64(word["edition"]),
+                "line": edition["line"], "period": edition["period"],
+                "number": edition["number"], "reports": edition["reports"],
+                "index": place.index, "received": _told(place.entry.recv),
+                "within": None, "own": None, "total": None}
+        try:
+            found = weigh(self.proof.submission, report, edition, word)
+        except Refused:
+            return NOT_INCLUDED, told
+        told["own"] = write_figures(found.own)
+        told["total"] = write_figures(found.total)
+        if word["within"] is None:
+            return INCLUDED, told
+        told["within"] = to_base64(word["within"])
+        return WITHIN, told
+
+
 def _told(milliseconds: Optional[int]) -> Optional[str]:
     """A time; one of 0 says nothing."""
     return _time(milliseconds) if milliseconds else None
@@ -270,4 +326,13 @@ def judge(data: bytes, root: bytes) -> Answer:
     verdict, header, place = judge_of.best()
     if header is None or verdict not in (RECEIVED, UNRECEIPTED):
         return Answer(verdict)
-    return Answer(verdict, None, judge_of.facts(header, place))
+    edition = None
+    if proof.consolidate is not None:
+        try:
+            word, edition = Editor(proof).judge(
+                proof.genesis(header.log).scope, verdict == RECEIVED)
+        except Refused as why:
+            return Answer(NOT, str(why))
+        verdict = word or verdict
+    return Answer(verdict, None, {**judge_of.facts(header, place),
+                                  "edition": edition})

@@ -10,6 +10,7 @@
 #include "protocol/sign/proof.h"
 #include "protocol/sign/tlog.h"
 #include "tests/unit/log/hexlines.h"
+#include "tests/unit/log/readme_sums.h"
 #include "tests/unit/log/story_sent.h"
 
 static inline void
@@ -404,7 +405,7 @@ put_proof(struct story *s, struct buf *out)
 		proof_put_entry(&w, i, s->heads[i].entry_text.p,
 				s->heads[i].entry_text.len, 5, path, n);
 	}
-	STORY_OK(proof_finish(&w, &s->parts[PART_SUBMIT].hash, out, e));
+	STORY_OK(proof_finish(&w, &s->parts[PART_SUBMIT].hash, NULL, out, e));
 	proof_done(&w);
 }
 
@@ -523,6 +524,8 @@ put_limits(struct story *s, struct buf *out)
 	    LIMIT(EXPR_STEPS_MAX, "steps of one evaluation"),
 	    LIMIT(SUMS_LEAVES_MAX, "reports of an edition"),
 	    LIMIT(SUMS_DEPTH_MAX, "steps of a path in its tree of sums"),
+	    LIMIT(FIGURES_MAX, "figures of a report or a sum"),
+	    LIMIT(FIGURE_NAME_MAX, "bytes of a figure's name"),
 	    LIMIT(PROOF_BYTES_MAX, "bytes of a proof"),
 	    LIMIT(PROOF_SECTIONS_MAX, "sections of a proof"),
 	    LIMIT(PROOF_CHECKPOINTS_MAX, "checkpoints of a proof"),
@@ -568,6 +571,7 @@ static const struct example {
     {"digest-bytes", put_digest_bytes},
     {"digest", put_digest},
     {"proof", put_proof},
+    {"sums", put_sums},
     {"limits", put_limits},
 };
 

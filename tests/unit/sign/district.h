@@ -153,8 +153,8 @@ submission_make(struct district *d, const struct plan *plan)
 		l = &twin;
 		like.genesis = genesis_like(ROLE_RECORDER).genesis;
 	}
-	parts[0] = (int)submit_part(d, plan->by_other ? &d->approver.id
-						      : &d->author.id);
+	parts[0] = (int)submit_part(
+	    d, plan->by_other ? &d->approver.id : &d->author.id, plan);
 	d->submission = d->parts[parts[0]].hash;
 	h = batch_make(d, l, &like, parts,
 		       plan->submitter_other ? &d->approver.key : &l->key, NULL,

@@ -12,8 +12,8 @@
 
 #define ORIGIN     "kheo/" HUB "/1"
 #define NODES      32
-#define PARTS      12
-#define HEADERS    12
+#define PARTS      14
+#define HEADERS    16
 #define SEEN_SIZE  2 /* leaves when the author last heard of the hub */
 #define SEEN_MS    (FAKE_NOW_MS - 3600000)
 #define RECV_MS    FAKE_NOW_MS
@@ -255,7 +255,7 @@ introduce_part(struct district *d, const struct made_log *l, const char *who)
 }
 
 static inline size_t
-submit_part(struct district *d, const struct id *by)
+submit_part(struct district *d, const struct id *by, const struct plan *plan)
 {
 	char json[600];
 	struct id rec = {{7}};
@@ -266,9 +266,10 @@ submit_part(struct district *d, const struct id *by)
 		 "{\"v\":1,\"by\":\"%s\",\"act\":\"submit\",\"rec\":\"%s\","
 		 "\"type\":\"report\",\"lines\":[\"chinh-quyen\"],"
 		 "\"after\":null,\"reason\":null,\"content\":{\"title\":"
-		 "\"Báo cáo sơ kết\"},\"annex\":{},\"personal\":null,"
+		 "\"Báo cáo sơ kết\"%s},\"annex\":{%s},\"personal\":null,"
 		 "\"files\":[]}",
-		 b.s, r.s);
+		 b.s, r.s, plan->content == NULL ? "" : plan->content,
+		 plan->annex == NULL ? "" : plan->annex);
 	return part_make(d, json);
 }
 

@@ -49,6 +49,8 @@ struct plan {
 	bool entry_stray;
 	bool genesis_none;
 	bool hubkeys_none;
+	const char *content; /* more of the submission's, as JSON; NULL: none */
+	const char *annex;   /* its figures, as JSON; NULL: none */
 };
 
 #endif

@@ -111,7 +111,7 @@ proof_make(struct district *d, const struct plan *plan, struct buf *out)
 		proof_put_part(&w, salt, "{}", 2);
 	entries_write(d, plan, &w);
 	buf_init(out, PROOF_BYTES_MAX);
-	if (proof_finish(&w, &d->submission, out, &e) != 0)
+	if (proof_finish(&w, &d->submission, NULL, out, &e) != 0)
 		fail_msg("%s", e.text);
 	proof_done(&w);
 }

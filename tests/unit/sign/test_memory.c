@@ -6,7 +6,7 @@
 #include "protocol/sign/sealed.h"
 #include "tests/lib/memory.h"
 #include "tests/lib/tmpdir.h"
-#include "tests/unit/sign/proof.h"
+#include "tests/unit/sign/edition.h"
 
 #define SEALED_BYTES 100000
 
@@ -14,6 +14,7 @@
 struct material {
 	struct id root;
 	struct buf proof;
+	struct buf inclusion;
 	struct buf evidence;
 	struct buf sealed;
 	struct buf long_text; /* a note's, so that the output grows */
@@ -37,6 +38,21 @@ proof_checked(void *ctx, struct err *e)
 		assert_int_equal(r.verdict, VERDICT_RECEIVED);
 	else
 		assert_true(r.verdict != VERDICT_FALSE || r.why[0] == '\0');
+	proof_report_done(&r);
+	return rc;
+}
+
+static int
+inclusion_checked(void *ctx, struct err *e)
+{
+	const struct material *m = ctx;
+	struct proof_report r = {.verdict = VERDICT_FALSE};
+	int rc = proof_check(m->inclusion.p, m->inclusion.len, &m->root, &r, e);
+
+	if (rc == 0)
+		assert_int_equal(r.edition.is, INCLUSION_HOLDS);
+	else
+		assert_int_equal(r.edition.is, INCLUSION_NONE);
 	proof_report_done(&r);
 	return rc;
 }
@@ -71,7 +87,7 @@ proof_written(void *ctx, struct err *e)
 		       d.headers[0].note.len);
 	proof_put_part(&w, salt, m->long_text.p, m->long_text.len);
 	proof_put_entry(&w, 1, "a\n", 2, 2, &hash, 1);
-	rc = proof_finish(&w, &hash, &out, e);
+	rc = proof_finish(&w, &hash, NULL, &out, e);
 	proof_done(&w);
 	buf_done(&out);
 	return rc;
@@ -187,10 +203,13 @@ sealed_make(struct material *m)
 static void
 material_make(struct material *m, const struct tmpdir *t, struct fake_rng *f)
 {
+	static const struct edition_plan edition = {.is_within = false};
 	static const struct plan plan = {.receipt = true};
 	static const uint8_t seed[SEED_LEN] = {1};
 	struct err e = ERR_INIT;
 
+	edition_proof_make(&d, &edition, &m->inclusion);
+	district_done(&d);
 	proof_make(&d, &plan, &m->proof);
 	m->root = root_fingerprint(&d.hub.keys);
 	evidence_make(m);
@@ -211,6 +230,7 @@ static void
 material_done(struct material *m)
 {
 	buf_done(&m->proof);
+	buf_done(&m->inclusion);
 	buf_done(&m->evidence);
 	buf_done(&m->sealed);
 	buf_done(&m->long_text);
@@ -228,6 +248,7 @@ memory_that_runs_out_is_no_verdict_and_no_bad_key(void **state)
 		uint64_t least; /* allocations that there are at least */
 	} rows[] = {
 	    {"proof checked", proof_checked, 100},
+	    {"inclusion checked", inclusion_checked, 150},
 	    {"evidence checked", evidence_checked, 4},
 	    {"proof written", proof_written, 5},
 	    {"note signed", note_signed, 2},

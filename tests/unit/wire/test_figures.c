@@ -109,7 +109,7 @@ there_are_only_so_many(void **state)
 {
 	struct figures f = {.count = 0};
 	struct err e = ERR_INIT;
-	char name[8];
+	char name[16];
 
 	(void)state;
 	for (int i = 0; i <= FIGURES_MAX; i++) {
