@@ -6,8 +6,8 @@
 
 FOLDER gets the hub's home and one for each reporter.  The hub serves on
 loopback at the day that it is; everybody's clock follows.  When the last
-reports of a period are in, both lines are consolidated.  It ends with the hub
-stopped."""
+reports of a period are in, both lines are consolidated; FOLDER/consolidated
+says how long each took.  It ends with the hub stopped."""
 import argparse
 import concurrent.futures
 import json
@@ -51,10 +51,10 @@ class Hub:
     def command(self, moment, *words):
         return run(moment, "kheo-hub", "--home", self.home, *words)
 
-    def begin(self, moment, port, units):
+    def begin(self, moment, port, title, units):
         self.port = port
         self.command(moment, "init", "--name", "chiem-hoa", "--title",
-                     f"Huyện Chiêm Hóa {made_up.MADE_UP}", "--url",
+                     f"{title} {made_up.MADE_UP}", "--url",
                      f"https://127.0.0.1:{port}", "--test")
         for what in "unit", "obligation":
             self.command(moment, what, "load", "2022")
@@ -89,8 +89,13 @@ class Hub:
 
     def consolidate(self, moment, period):
         for line in made_up.GOVERNMENT, made_up.PARTY:
+            began = time.monotonic()
             self.command(moment, "consolidate", "--line", line, "--period",
                          period)
+            ms = int((time.monotonic() - began) * 1000)
+            with open(self.home + "/../consolidated", "a",
+                      encoding="utf-8") as f:
+                f.write(f"{line} {period} {ms}\n")
 
     def accept(self, moment, record):
         self.command(moment, "receive", record)
@@ -229,7 +234,8 @@ def play(folder, args, periods):
     reporters = [Reporter(folder, plan) for units in districts
                  for plan in made_up.year(args.seed, units, args.percent)]
     moment = "2022-01-10T08:00"
-    hub.begin(moment, args.port, sum(districts, [])[len(built_in):])
+    hub.begin(moment, args.port,
+              "Huyện Chiêm Hóa" if args.districts == 1 else "Tỉnh", sum(districts, [])[len(built_in):])
     try:
         hub.serve(moment)
         everybody(lambda r: r.enrol(hub, moment), reporters)
