@@ -189,10 +189,14 @@ accuse(struct client *c, const struct answer *a, bool asked,
 		goto out;
 	/* A smaller tree may be an old answer that somebody plays again, and
 	 * a path that does not fit may have been spoilt on a stick. */
-	if (a->is_denied)
+	if (a->is_denied) {
 		rc = tree_accuse(c, a, !asked || why->code == ERR_STALE, report,
 				 &out, &ignored);
-	else if (why->code == ERR_FORK && a->before.len > 0)
+		/* Set back clock and all, it signs nothing that could not be an
+		 * old answer; but it must be told. */
+		if (rc == 0 && asked)
+			rc = 1;
+	} else if (why->code == ERR_FORK && a->before.len > 0)
 		rc = word_accuse(c, a, report, &out, &ignored);
 	/* An old answer that was played again, or a hub that was set back to
 	 * before it began this origin: that one must be told. */

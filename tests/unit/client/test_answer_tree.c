@@ -64,6 +64,35 @@ another_tree_of_the_same_size_is_kept_as_evidence(void **state)
 	buf_done(&answer);
 }
 
+/* Whoever sets the hub's clock back, too, proves nothing against it. */
+static void
+a_smaller_tree_is_shown_the_larger_one(void **state)
+{
+	struct home *h = *state;
+	struct buf answer = BUF_INIT(BUNDLE_BYTES_MAX);
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	char **names;
+	size_t n;
+
+	take_good(h, 0, STORY_HEADERS);
+	/* Who played it again may have it from a stick. */
+	answer_make(h, 0, STORY_SEEN, HARM_NONE, NULL, &answer);
+	assert_int_equal(take(h, &answer).rc, -1);
+	assert_int_equal(h->e.code, ERR_STALE);
+	err_clear(&h->e);
+	assert_int_equal(evidence_show_get(&h->c, &note, &h->e), 0);
+	h->o.is_asked = true;
+	assert_int_equal(take(h, &answer).rc, -1);
+	assert_int_equal(h->e.code, ERR_STALE);
+	err_clear(&h->e);
+	OK(evidence_list(&h->c, &names, &n, &h->e));
+	assert_int_equal(n, 0);
+	folder_list_free(names, n);
+	assert_int_equal(evidence_show_get(&h->c, &note, &h->e), 1);
+	buf_done(&note);
+	buf_done(&answer);
+}
+
 /* An own log of which receipts speak: header ${seq} is its head. */
 static struct receipt
 own_word(struct home *h, uint64_t seq)
@@ -190,6 +219,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    HOME_TEST(a_smaller_tree_is_not_followed),
+	    HOME_TEST(a_smaller_tree_is_shown_the_larger_one),
 	    HOME_TEST(another_tree_of_the_same_size_is_kept_as_evidence),
 	    HOME_TEST(a_receipt_that_says_less_is_kept_as_evidence),
 	    HOME_TEST(
