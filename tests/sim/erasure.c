@@ -123,6 +123,21 @@ erased_mark(struct world *w, enum at_hub at[SAVES_MAX],
 	}
 }
 
+void
+erased_said(const struct world *w, const struct id *part, unsigned field,
+	    void (*fn)(void *ctx, unsigned save), void *ctx)
+{
+	for (unsigned i = 0; i < w->erased_count; i++) {
+		const struct erased *x = &w->erased[i];
+
+		if (memcmp(x->part.b, part->b, ID_LEN) != 0)
+			continue;
+		for (unsigned k = 0; k < x->count; k++)
+			if (w->saves[x->saves[k]].field == field)
+				fn(ctx, x->saves[k]);
+	}
+}
+
 bool
 erased_twin(const struct world *w, unsigned save)
 {

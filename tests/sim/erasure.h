@@ -25,6 +25,13 @@ void erased_mark(struct world *w, enum at_hub at[SAVES_MAX],
 		 bool is_erased[SAVES_MAX]);
 
 /**
+ * erased_said(w, part, field, fn, ctx):
+ * The saves of which the part said something in the field, if it was erased.
+ */
+void erased_said(const struct world *w, const struct id *part, unsigned field,
+		 void (*fn)(void *ctx, unsigned save), void *ctx);
+
+/**
  * erased_twin(w, save):
  * Whether it was typed at a copied PC into a field of which a value was
  * erased: a copy drops what may be the erased text, which nobody can compare.

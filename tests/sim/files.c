@@ -200,7 +200,8 @@ save_check(struct world *w, unsigned save)
 		violates(w, "the hub says that it has the file of v%u", save);
 }
 
-/* What a PC tells of one file. */
+/* What a PC tells of one file.  Of one that nothing with effect names any
+ * more, the hub says nothing, though it still has the bytes. */
 static void
 entry_check(struct world *w, struct home *h, const struct file_entry *en)
 {
@@ -208,9 +209,13 @@ entry_check(struct world *w, struct home *h, const struct file_entry *en)
 	char path[PATH_SIZE];
 	struct err ignored = ERR_INIT;
 
-	if ((en->place == FILE_AT_HUB) != is_at_hub)
-		violates(w, "h%u says of a file that it is %s at the hub",
-			 home_number(w, h), is_at_hub ? "not" : "");
+	if (en->place == FILE_AT_HUB && !is_at_hub)
+		violates(w, "h%u says of a file that it is at the hub",
+			 home_number(w, h));
+	if (en->place != FILE_AT_HUB && is_at_hub &&
+	    look_named(w, &w->scopes[h->unit], &en->a.sha256))
+		violates(w, "h%u says of a file that it is not at the hub",
+			 home_number(w, h));
 	if (en->is_here &&
 	    files_check(world_path(w, path, "h%02u/files", home_number(w, h)),
 			&en->a.sha256, en->a.size, &ignored) != 0)

@@ -214,21 +214,24 @@ repeat_changes_nothing(struct world *w)
 }
 
 /* Whether a home has verified a tree that this hub does not have any more, and
- * whether that was one of its present origin. */
+ * whether what the hub signs now contradicts that: not under another origin,
+ * nor with a clock that was set back, too, for then it may all be older. */
 static bool
-saw_more(struct world *w, struct home *h, bool *is_same)
+saw_more(struct world *w, struct home *h, bool *is_proven)
 {
 	struct checkpoint_row row = {.size = 0};
 	struct err e = ERR_INIT;
+	struct clock clock = hub_clock(w);
 	struct client c;
-	bool is_known;
+	bool is_known, is_same;
 
 	is_known = home_open(w, h, &c, &e) == 0 && c.has_keys &&
 		   checkpoint_newest(c.db, &row, &e) == 1;
 	client_close(&c);
-	*is_same = row.origin == district_origin(w);
+	is_same = row.origin == district_origin(w);
+	*is_proven = is_same && clock_now_ms(&clock) > row.time_ms;
 	return is_known && (row.origin > district_origin(w) ||
-			    (*is_same && row.size > district_size(w)));
+			    (is_same && row.size > district_size(w)));
 }
 
 static bool
@@ -252,9 +255,9 @@ lie_noticed(struct world *w)
 {
 	for (unsigned i = 0; i < w->home_count; i++) {
 		struct home *h = &w->homes[i];
-		bool is_same;
+		bool is_proven;
 
-		if (h->is_gone || !saw_more(w, h, &is_same))
+		if (h->is_gone || !saw_more(w, h, &is_proven))
 			continue;
 		trace(w, "h%u saw more", i);
 		for (unsigned n = 0; n < 2 && w->hub_is_rolled; n++) {
@@ -265,8 +268,7 @@ lie_noticed(struct world *w)
 					 "was set back",
 					 i);
 		}
-		/* Two origins contradict nothing. */
-		if (is_same && !has_evidence(w, h))
+		if (is_proven && !has_evidence(w, h))
 			violates(w, "h%u keeps no evidence", i);
 		if (w->hub_is_rolled)
 			violates(w, "a hub that was set back signs on");

@@ -6,6 +6,7 @@
 #include "hub/store/files.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
+#include "protocol/log/attached.h"
 #include "protocol/log/state.h"
 #include "tests/sim/district.h"
 #include "tests/sim/model.h"
@@ -212,6 +213,18 @@ look_file(struct world *w, const struct id *scope, const struct hash *sha256)
 	if (rc < 0)
 		violates(w, "the hub's files: %s", e.text);
 	return rc == 1 && size > 0;
+}
+
+bool
+look_named(struct world *w, const struct id *scope, const struct hash *sha256)
+{
+	struct err e = ERR_INIT;
+	uint64_t size;
+	int rc = attached_find(district_hub(w)->db, scope, sha256, &size, &e);
+
+	if (rc < 0)
+		violates(w, "what names the hub's files: %s", e.text);
+	return rc == 1;
 }
 
 bool

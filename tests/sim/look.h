@@ -46,11 +46,14 @@ bool look_part(struct world *w, struct hash *out, struct buf *body);
 bool look_erased(struct world *w, const struct hash *part, bool *has_effect);
 
 /**
- * look_file(w, scope, sha256):
- * Whether the hub says that it has the file.
+ * look_file(w, scope, sha256), look_named(w, scope, sha256):
+ * Whether the hub says that it has the file; whether something with effect
+ * names it there.
  */
 bool
 look_file(struct world *w, const struct id *scope, const struct hash *sha256);
+bool
+look_named(struct world *w, const struct id *scope, const struct hash *sha256);
 
 /**
  * look_is_active(w, log):

@@ -10,6 +10,7 @@
 #include "client/store/view.h"
 #include "protocol/log/state.h"
 #include "tests/sim/district.h"
+#include "tests/sim/erasure.h"
 #include "tests/sim/faults.h"
 
 static const char *const FIELD_NAMES[FIELDS] = {"title", "note"};
@@ -278,6 +279,10 @@ screen_read(struct screen *s, const struct record *r)
 		s->base[s->edit.base_count++] = f->heads[i].part;
 		saves_in(s->w, f->heads[i].value, f->heads[i].value_len,
 			 over_add, s);
+		/* Its text may be erased here, and at the hub no more. */
+		if (f->heads[i].value_len == strlen("null"))
+			erased_said(s->w, &f->heads[i].part, s->save->field,
+				    over_add, s);
 	}
 }
 
