@@ -67,8 +67,17 @@ struct standing {
 	struct act *acts;
 	size_t act_count;
 	const struct submission *newest; /* not withdrawn; NULL none */
-	const char *state;               /* "draft", "sent", "returned", ... */
+	const char *state;               /* "draft", "unsent", "sent", ... */
 };
+
+/**
+ * state_word(c, submit, state, word, e):
+ * The token for the state of a submission (or of a line of it) that this
+ * machine may show: what is signed and still only here is "unsent", and what
+ * left without a receipt "unreceipted", where ${state} says "sent".  0 or -1.
+ */
+int state_word(struct client *c, const struct hash *submit, const char *state,
+	       const char **word, struct err *e);
 
 /**
  * standing_load(c, rec, out, e), standing_done(s):

@@ -133,7 +133,7 @@ compare_fail(const struct client *c, const struct err *e)
 	if (e->code != ERR_SIGNATURE && e->code != ERR_FORMAT)
 		return cli_fail(&c->io, e);
 	cli_warn(&c->io, TEXT_compare_foreign, NULL);
-	cli_warn(&c->io, TEXT_sync_why, e->text, NULL);
+	cli_warn(&c->io, TEXT_cli_detail, e->text, NULL);
 	return CLI_UNVERIFIED;
 }
 

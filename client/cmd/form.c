@@ -111,25 +111,52 @@ form_print(struct client *c, const struct form *f)
 }
 
 static int
+title_print(struct client *c, const char *type, struct err *e)
+{
+	struct form f;
+	int rc = view_form(c, type, FORM_NEWEST, &f, e);
+
+	if (rc != 1)
+		return rc;
+	cli_row(&c->io, type, form_label_in(&f.title, c->io.lang == LANG_EN),
+		NULL);
+	form_done(&f);
+	return 0;
+}
+
+/* Every form's name, as "new" takes it, and what it is called on paper. */
+static int
+forms_list(struct client *c)
+{
+	struct buf types = BUF_INIT(64 * 1024);
+	struct err e = ERR_INIT;
+	char type[TYPE_NAME_MAX + 1];
+	const char *at;
+	size_t n;
+	int rc = view_types(c, &types, &e);
+
+	for (at = buf_str(&types); rc == 0 && *at != '\0';
+	     at += n, at += strspn(at, ", ")) {
+		n = strcspn(at, ", ");
+		if (n > TYPE_NAME_MAX)
+			continue;
+		memcpy(type, at, n);
+		type[n] = '\0';
+		rc = title_print(c, type, &e);
+	}
+	buf_done(&types);
+	return rc == 0 ? CLI_DONE : cli_fail(&c->io, &e);
+}
+
+static int
 form_run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	struct form f;
 	int rc;
 
-	if (a->n == 0) {
-		struct buf types = BUF_INIT(64 * 1024);
-		struct err e = ERR_INIT;
-
-		if (view_types(c, &types, &e) != 0)
-			rc = cli_fail(&c->io, &e);
-		else
-			rc = CLI_DONE;
-		if (rc == CLI_DONE)
-			cli_say(&c->io, TEXT_form_types, buf_str(&types), NULL);
-		buf_done(&types);
-		return rc;
-	}
+	if (a->n == 0)
+		return forms_list(c);
 	rc = fields_form(
 	    c, a->v[0], NULL,
 	    cli_has(a, "--trial") ? FORM_NEWEST_TRIAL : FORM_NEWEST, &f);

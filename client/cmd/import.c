@@ -23,7 +23,7 @@ import_fail(const struct client *c, const struct err *e)
 		return cli_fail(&c->io, e);
 	}
 	cli_warn(&c->io, text, NULL);
-	cli_warn(&c->io, TEXT_sync_why, e->text, NULL);
+	cli_warn(&c->io, TEXT_cli_detail, e->text, NULL);
 	return status;
 }
 

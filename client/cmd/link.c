@@ -53,7 +53,7 @@ link_fail(const struct client *c, const struct err *e)
 		return cli_fail(io, e);
 	}
 	cli_warn(io, text, NULL);
-	cli_warn(io, TEXT_sync_why, e->text, NULL);
+	cli_warn(io, TEXT_cli_detail, e->text, NULL);
 	return status;
 }
 

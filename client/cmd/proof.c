@@ -102,7 +102,7 @@ proof_write(struct client *c, const struct record_key *key, const char *path,
 		if (e->code != ERR_STATE)
 			return cli_fail(&c->io, e);
 		cli_warn(&c->io, TEXT_proof_not_yet, NULL);
-		cli_warn(&c->io, TEXT_sync_why, e->text, NULL);
+		cli_warn(&c->io, TEXT_cli_detail, e->text, NULL);
 		return CLI_FAILED;
 	}
 	if (link_write(path, out->p, out->len, e) != 0)
@@ -142,7 +142,7 @@ const struct cli_verb verb_proof = {
     .name = "proof",
     .args = "RECORD",
     .summary = TEXT_verb_proof,
-    .example = "kheo proof 3f2aXk -o chung-thuc.kheo",
+    .example = "kheo proof 3f2aXk -o bang-chung.kheo",
     .min_args = 1,
     .max_args = 1,
     .options = options,

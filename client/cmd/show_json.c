@@ -106,10 +106,18 @@ submission_json(const struct view *v, const struct submission *sub,
 	    "digits", digits_of(text, &act->part), "after",
 	    act->has_after ? json_hash(&act->after) : json_null(), "approvals",
 	    (json_int_t)sub->approvals, "lines", lines, "returns", returns);
-	for (size_t i = 0; o != NULL && i < sub->line_count; i++)
-		(void)json_object_set_new(
-		    lines, sub->lines[i].line,
-		    json_string(line_state_name(&sub->lines[i])));
+	for (size_t i = 0; o != NULL && i < sub->line_count; i++) {
+		const char *word;
+
+		if (state_word(v->c, &act->part,
+			       line_state_name(&sub->lines[i]), &word,
+			       e) != 0) {
+			json_decref(o);
+			return NULL;
+		}
+		(void)json_object_set_new(lines, sub->lines[i].line,
+					  json_string(word));
+	}
 	return o;
 }
 

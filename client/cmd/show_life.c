@@ -176,11 +176,14 @@ show_submission(const struct view *v, const struct submission *sub,
 		return -1;
 	for (size_t k = 0; k < sub->line_count; k++) {
 		const struct line_state *l = &sub->lines[k];
+		const char *word;
 
+		if (state_word(v->c, &submit->part, line_state_name(l), &word,
+			       e) != 0)
+			return -1;
 		cli_say(io, l->counts ? TEXT_show_line_counts : TEXT_show_line,
 			text_raw(io->lang, text_of_line(l->line)),
-			text_raw(io->lang, text_of_state(line_state_name(l))),
-			NULL);
+			text_raw(io->lang, text_of_state(word)), NULL);
 	}
 	return show_acts(v, submit, e);
 }

@@ -38,6 +38,26 @@ sub_state(const struct submission *sub)
 }
 
 int
+state_word(struct client *c, const struct hash *submit, const char *state,
+	   const char **word, struct err *e)
+{
+	struct id part = hash_id(submit);
+	struct place place;
+	int rc;
+
+	*word = state;
+	if (strcmp(state, submission_state_name(STATE_SENT)) != 0)
+		return 0;
+	if ((rc = view_place(c, &part, &place, e)) == 1) {
+		if (place.state == BATCH_SEALED || place.state == BATCH_DEAD)
+			*word = "unsent";
+		else if (place.state == BATCH_EXPORTED)
+			*word = "unreceipted";
+	}
+	return rc < 0 ? -1 : 0;
+}
+
+int
 standing_load(struct client *c, const struct id *rec, struct standing *out,
 	      struct err *e)
 {
@@ -55,8 +75,11 @@ standing_load(struct client *c, const struct id *rec, struct standing *out,
 		if (s == STATE_WITHDRAWN)
 			continue;
 		out->newest = &out->subs[i - 1];
-		out->state = submission_state_name(s);
-		break;
+		if (state_word(c, &out->acts[out->newest->act].part,
+			       submission_state_name(s), &out->state, e) == 0)
+			return 0;
+		standing_done(out);
+		return -1;
 	}
 	return 0;
 }

@@ -88,11 +88,10 @@ head_tell(const struct asked *q)
 	edition_period_put(q->c, q->period, &period);
 	if (q->f == NULL)
 		cli_say(&q->c->io, TEXT_hub_edition_now,
-			edition_line_text(q->c, q->line), buf_str(&period),
-			NULL);
+			tell_line(q->c, q->line), buf_str(&period), NULL);
 	else
 		cli_say(&q->c->io, TEXT_hub_edition_head,
-			edition_line_text(q->c, q->line), buf_str(&period),
+			tell_line(q->c, q->line), buf_str(&period),
 			number(n, q->f->number), hash_text(&q->f->sha256).s,
 			NULL);
 	buf_done(&period);

@@ -38,10 +38,9 @@ int edition_diff(struct call *c, const struct consolidation *old,
 		 const struct consolidation *new, bool as_json, struct err *e);
 
 /**
- * edition_line_text(c, line), edition_period_put(c, period, out):
- * As a person calls them.
+ * edition_period_put(c, period, out):
+ * As a person calls it.
  */
-const char *edition_line_text(const struct call *c, const char *line);
 void
 edition_period_put(const struct call *c, struct period period, struct buf *out);
 

@@ -179,8 +179,7 @@ lines_text(const struct call *c, unsigned lines)
 
 	if (lines == (EDITION_GOVERNMENT | EDITION_PARTY))
 		return text_raw(c->io.lang, TEXT_hub_line_both);
-	return edition_line_text(c, lines == EDITION_PARTY ? "dang"
-							   : "chinh-quyen");
+	return tell_line(c, lines == EDITION_PARTY ? "dang" : "chinh-quyen");
 }
 
 /* ${which} is "" or ".field.kinh-te". */

@@ -4,15 +4,6 @@
 #include "hub/cmd/tell.h"
 #include "protocol/domain/duty.h"
 
-const char *
-edition_line_text(const struct call *c, const char *line)
-{
-
-	return text_raw(c->io.lang, edition_line_bit(line) == EDITION_PARTY
-					? TEXT_hub_line_party
-					: TEXT_hub_line_government);
-}
-
 void
 edition_period_put(const struct call *c, struct period period, struct buf *out)
 {

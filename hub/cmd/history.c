@@ -156,7 +156,7 @@ step_text(const struct history *h, const struct step *s, const char *field,
 		if (reason_of(s)[0] != '\0')
 			buf_fmt(&what, ": %s", reason_of(s));
 	}
-	cli_say(&h->c->io, TEXT_hub_history_step, tell_time(s->by.recv_ms).s,
+	cli_say(&h->c->io, TEXT_hub_history_step, tell_when(s->by.recv_ms).s,
 		s->by.person, s->by.machine[0] == '\0' ? "-" : s->by.machine,
 		s->by.unit_name, buf_str(&place), buf_str(&what), NULL);
 	buf_done(&place);

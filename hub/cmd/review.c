@@ -57,10 +57,10 @@ misfit_tell(const struct review *r)
 
 	for (size_t i = 0; i < s->line_count; i++)
 		buf_fmt(&states, "%s%s: %s", i == 0 ? "" : ", ",
-			s->lines[i].line,
-			tell_state_name(r->c, s->lines[i].state));
+			tell_line(r->c, s->lines[i].line),
+			tell_state(r->c, line_state_name(&s->lines[i])));
 	cli_warn(&r->c->io, TEXT_hub_misfit, tell_act_name(r->c, r->kind),
-		 hash_text(&r->part).s, buf_str(&states), NULL);
+		 tell_digits(&r->part).s, buf_str(&states), NULL);
 	buf_done(&states);
 }
 
@@ -79,8 +79,8 @@ lines_act(struct review *r, struct err *e)
 			     e) != 0)
 			return -1;
 		cli_say(&r->c->io, TEXT_hub_reviewed,
-			tell_act_name(r->c, r->kind), hash_text(&r->part).s,
-			line->line, NULL);
+			tell_act_name(r->c, r->kind), tell_digits(&r->part).s,
+			tell_line(r->c, line->line), NULL);
 		done = 1;
 	}
 	return done;

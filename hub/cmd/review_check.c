@@ -186,7 +186,7 @@ rules_check(struct review *r)
 	}
 	if (rc != CLI_DONE)
 		cli_warn(&r->c->io, TEXT_hub_rules_broken,
-			 hash_text(&r->part).s, NULL);
+			 tell_digits(&r->part).s, NULL);
 	if (e.code != ERR_NONE)
 		rc = cli_fail(&r->c->io, &e);
 	form_report_done(&report);
@@ -202,7 +202,7 @@ review_accept_check(struct review *r)
 	if (r->c->hub->policy.approval_needed && r->sub->approvals == 0 &&
 	    r->sub->paper == ACT_NOWHERE) {
 		cli_warn(&r->c->io, TEXT_hub_not_approved,
-			 hash_text(&r->part).s, NULL);
+			 tell_digits(&r->part).s, NULL);
 		return CLI_PERSON;
 	}
 	rc = known_check(r);

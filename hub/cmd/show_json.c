@@ -4,9 +4,6 @@
 #include "protocol/sign/hash.h"
 #include "protocol/wire/json.h"
 
-#define DIGIT_GROUPS 4
-#define DIGITS_SIZE  (DIGIT_GROUPS * 6)
-
 /* Set a member that is taken even when it cannot be set; 0 or -1. */
 static int
 put(json_t *o, const char *name, json_t *v)
@@ -156,12 +153,10 @@ static json_t *
 submission_json(struct shown *s, const struct submission *sub, struct err *e)
 {
 	const struct act *submit = &s->life.acts[sub->act];
-	char text[DIGITS_SIZE];
 	json_t *o = json_object();
 
 	if (put(o, "part", json_hash(&submit->part)) != 0 ||
-	    put(o, "digits",
-		json_string(digits(text, &submit->part, DIGIT_GROUPS))) != 0 ||
+	    put(o, "digits", json_string(tell_digits(&submit->part).s)) != 0 ||
 	    put(o, "after",
 		submit->has_after ? json_hash(&submit->after) : json_null()) !=
 		0 ||

@@ -7,9 +7,6 @@
 #include "protocol/sign/hash.h"
 #include "protocol/wire/json.h"
 
-#define DIGIT_GROUPS 4
-#define DIGITS_SIZE  (DIGIT_GROUPS * 6)
-
 /* The members of an act, as they are stored; NULL: a failure. */
 static json_t *
 body_load(struct shown *s, const struct hash *part, struct err *e)
@@ -90,7 +87,7 @@ act_text(struct shown *s, const struct act *a, struct err *e)
 	why_put(s, root, &why);
 	cli_say(&s->c->io, TEXT_hub_show_act, tell_act_name(s->c, a->kind),
 		buf_str(&line), by.person, by.unit_name,
-		tell_time(by.time_s * 1000).s, buf_str(&why), NULL);
+		tell_when(by.time_s * 1000).s, buf_str(&why), NULL);
 	json_object_foreach(json_object_get(root, "fields"), name, text)
 	{
 		cli_say(&s->c->io, TEXT_hub_show_field_said,
@@ -114,13 +111,11 @@ correction_text(struct shown *s, const struct act *submit, struct err *e)
 {
 	const struct cli_io *io = &s->c->io;
 	struct submitted was, is;
-	char text[DIGITS_SIZE];
 	int rc;
 
 	if (!submit->has_after)
 		return 0;
-	cli_say(io, TEXT_show_corrects,
-		digits(text, &submit->after, DIGIT_GROUPS), NULL);
+	cli_say(io, TEXT_show_corrects, tell_digits(&submit->after).s, NULL);
 	rc = submitted_load(s->c->hub->db, &submit->after, &was, e);
 	if (rc == 1) {
 		rc = submitted_load(s->c->hub->db, &submit->part, &is, e);
@@ -140,10 +135,9 @@ submission_text(struct shown *s, const struct submission *sub, struct err *e)
 {
 	const struct act *submit = &s->life.acts[sub->act];
 	const struct cli_io *io = &s->c->io;
-	char text[DIGITS_SIZE];
 
 	cli_say(io, TEXT_hub_show_submission, hash_text(&submit->part).s,
-		digits(text, &submit->part, DIGIT_GROUPS), NULL);
+		tell_digits(&submit->part).s, NULL);
 	if (correction_text(s, submit, e) != 0)
 		return -1;
 	for (size_t i = 0; i < sub->line_count; i++)
@@ -151,9 +145,7 @@ submission_text(struct shown *s, const struct submission *sub, struct err *e)
 			sub->lines[i].counts ? TEXT_hub_show_line_counts
 					     : TEXT_hub_show_line,
 			tell_line(s->c, sub->lines[i].line),
-			sub->lines[i].edition != ACT_NOWHERE
-			    ? text_raw(io->lang, TEXT_hub_state_consolidated)
-			    : tell_state_name(s->c, sub->lines[i].state),
+			tell_state(s->c, line_state_name(&sub->lines[i])),
 			NULL);
 	if (act_text(s, submit, e) != 0)
 		return -1;

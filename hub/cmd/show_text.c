@@ -25,7 +25,7 @@ head_text(struct shown *s, const struct record_field *f,
 		       s->c->io.lang, &value, e) == 0) {
 		cli_say(&s->c->io, TEXT_hub_show_head, buf_str(&value),
 			by.person, by.machine, by.unit_name,
-			tell_time(by.time_s * 1000).s, NULL);
+			tell_when(by.time_s * 1000).s, NULL);
 		rc = 0;
 	}
 	buf_done(&value);
@@ -85,7 +85,9 @@ shown_text(struct shown *s, struct err *e)
 {
 	const struct cli_io *io = &s->c->io;
 
-	cli_say(io, TEXT_hub_show_record, id_text(&s->key.rec).s, s->key.type,
+	cli_say(io, TEXT_hub_show_record, id_text(&s->key.rec).s,
+		s->has_form ? form_label_in(&s->form.title, io->lang == LANG_EN)
+			    : s->key.type,
 		s->unit.code, s->unit.name,
 		tell_state(s->c, life_state(&s->life, &s->record)), NULL);
 	if (!id_eq(&s->home.scope, &s->key.scope))
@@ -101,7 +103,7 @@ shown_text(struct shown *s, struct err *e)
 		snprintf(index, sizeof(index), "%llu",
 			 (unsigned long long)s->received[i].index);
 		cli_say(io, TEXT_hub_show_received, index,
-			tell_time(s->received[i].recv_ms).s, NULL);
+			tell_when(s->received[i].recv_ms).s, NULL);
 	}
 	return 0;
 }

@@ -5,8 +5,10 @@
 #include "hub/intake/intake.h"
 #include "hub/store/find.h"
 #include "protocol/base/text.h"
+#include "protocol/sign/hash.h"
 #include "protocol/wire/json.h"
 
+#define DIGIT_GROUPS 4
 #define VIETNAM_MIN  (7 * 60)
 #define ACCOUNT_NONE "quản trị"
 
@@ -16,6 +18,24 @@ tell_time(int64_t ms)
 	struct time_text t;
 
 	time_iso(t.s, ms / 1000 * 1000, VIETNAM_MIN);
+	return t;
+}
+
+struct time_text
+tell_when(int64_t ms)
+{
+	struct time_text t;
+
+	time_vi(t.s, ms, VIETNAM_MIN);
+	return t;
+}
+
+struct digits_text
+tell_digits(const struct hash *submission)
+{
+	struct digits_text t;
+
+	digits(t.s, submission, DIGIT_GROUPS);
 	return t;
 }
 
@@ -144,20 +164,6 @@ tell_act_name(const struct call *c, enum act_kind kind)
 		if (names[i].kind == kind)
 			return text_raw(c->io.lang, names[i].id);
 	return act_name(kind);
-}
-
-const char *
-tell_state_name(const struct call *c, enum submission_state s)
-{
-	static const enum text_id names[] = {
-	    [STATE_SENT] = TEXT_hub_state_sent,
-	    [STATE_RECEIVED] = TEXT_hub_state_received,
-	    [STATE_RETURNED] = TEXT_hub_state_returned,
-	    [STATE_ACCEPTED] = TEXT_hub_state_accepted,
-	    [STATE_WITHDRAWN] = TEXT_hub_state_withdrawn,
-	};
-
-	return text_raw(c->io.lang, names[s]);
 }
 
 const char *

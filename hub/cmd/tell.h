@@ -18,6 +18,23 @@ struct time_text {
 struct time_text tell_time(int64_t ms);
 
 /**
+ * tell_when(ms):
+ * The same instant as people write it, to the minute, for sentences.
+ */
+struct time_text tell_when(int64_t ms);
+
+/* The 20 digits by which people name a submission, as kheo shows them. */
+struct digits_text {
+	char s[24];
+};
+
+/**
+ * tell_digits(submission):
+ * Those digits.
+ */
+struct digits_text tell_digits(const struct hash *submission);
+
+/**
  * tell_found(c, rc, id, text, e):
  * How a command goes on after a search that gave ${rc}: CLI_DONE for 1; for 0
  * sentence ${id} about ${text} and CLI_FAILED; for -1 as cli_fail().
@@ -65,16 +82,14 @@ int tell_is_foreign(const struct call *c, const struct id *scope,
 		    const struct part *part, struct err *e);
 
 /**
- * tell_act_name(c, kind), tell_state_name(c, s):
- * An act of a submission's life, and the state of one line, in the person's
- * language.
+ * tell_act_name(c, kind):
+ * An act of a submission's life in the person's language.
  */
 const char *tell_act_name(const struct call *c, enum act_kind kind);
-const char *tell_state_name(const struct call *c, enum submission_state s);
 
 /**
  * tell_state(c, state), tell_line(c, line):
- * What life_state() said, and a reporting line, in the person's language.
+ * What life_state() or submission_state_name() said, and a reporting line, in the person's language.
  */
 const char *tell_state(const struct call *c, const char *state);
 const char *tell_line(const struct call *c, const char *line);

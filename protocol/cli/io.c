@@ -154,9 +154,8 @@ cli_fail(const struct cli_io *io, const struct err *e)
 	if (io->color)
 		buf_text(&b, "\033[0m");
 	if (e->text[0] != '\0') {
-		buf_text(&b, "\n(");
-		text_plain(&b, e->text);
-		buf_text(&b, ")");
+		buf_byte(&b, '\n');
+		(void)text_put(&b, io->lang, TEXT_cli_detail, e->text, NULL);
 	}
 	put_line(io, 2, &b);
 	return (int)cli_exit_of(e->code);

@@ -11,6 +11,8 @@ text_of_state(const char *state)
 		enum text_id id;
 	} texts[] = {
 	    {"draft", TEXT_state_draft},
+	    {"unsent", TEXT_state_unsent},
+	    {"unreceipted", TEXT_state_unreceipted},
 	    {"sent", TEXT_state_sent},
 	    {"received", TEXT_state_received},
 	    {"returned", TEXT_state_returned},

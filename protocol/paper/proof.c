@@ -15,7 +15,7 @@ proof_set(struct paper *p, const struct stamp *s, const char *note,
 	time_vi(when, s->recv_ms, ZONE_VIETNAM_MIN);
 	buf_fmt(&facts,
 		"Máy chủ tổng hợp %s đã nhận lúc %s, số thứ tự tiếp nhận "
-		"%" PRIu64 ", bản gửi lần %" PRIu64 " của đơn vị %s. ",
+		"%" PRIu64 ", bản trình lần %" PRIu64 " của đơn vị %s. ",
 		s->origin, when, s->index, s->version, s->unit);
 	buf_text(&facts, "Kiểm tra không cần mạng: quét mã rồi chạy "
 			 "kheo-verify --qr.");

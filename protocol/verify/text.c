@@ -35,10 +35,10 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"kheo-verify: máy không đủ bộ nhớ hoặc không ghi được kết quả; chưa có kết luận nào.",
 		"kheo-verify: out of memory, or the answer could not be written; there is no verdict."},
 	[VT_RECEIVED] = {
-		"XÁC THỰC, ĐÃ NHẬN. Bản gửi này đúng là của đơn vị ghi dưới đây và máy chủ tổng hợp đã nhận.",
+		"XÁC THỰC, ĐÃ NHẬN. Bản trình này đúng là của đơn vị ghi dưới đây và máy chủ tổng hợp đã nhận.",
 		"AUTHENTIC, RECEIVED. This submission is that of the unit below, and the hub has received it."},
 	[VT_UNRECEIPTED] = {
-		"XÁC THỰC, CHƯA CÓ BIÊN NHẬN. Bản gửi này đúng là của đơn vị ghi dưới đây, nhưng tệp không chứng minh rằng máy chủ tổng hợp đã nhận.",
+		"XÁC THỰC, CHƯA CÓ BIÊN NHẬN. Bản trình này đúng là của đơn vị ghi dưới đây, nhưng tệp không chứng minh rằng máy chủ tổng hợp đã nhận.",
 		"AUTHENTIC, NO RECEIPT. This submission is that of the unit below, but nothing here proves that the hub has received it."},
 	[VT_DOUBTFUL] = {
 		"KHÓA ĐÁNG NGỜ. Chữ ký khớp, nhưng không chứng minh được rằng khóa ấy được phép ký: khóa chưa ghi danh, đã bị đình chỉ, hoặc vân tay gốc không phải của máy chủ này.",
@@ -66,7 +66,7 @@ static const char *const sentences[][VERIFY_LANGS] = {
 	[VT_ENTRY] = {"Số thứ tự tiếp nhận", "Index"},
 	[VT_TREE_SIZE] = {"Số mục của cây", "Size of the tree"},
 	[VT_APPROVAL] = {"Đã duyệt", "Approved"},
-	[VT_SUBMISSION] = {"Mã băm bản gửi", "Hash of the submission"},
+	[VT_SUBMISSION] = {"Mã băm bản trình", "Hash of the submission"},
 	[VT_ABSENT] = {"(không có trong tệp)", "(not in the file)"},
 	[VT_UNKNOWN] = {"không rõ", "unknown"},
 	[VT_LIMITS] = {
@@ -74,20 +74,20 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"- rằng sau đó không có việc thu hồi khóa, trả lại hoặc đính chính nào;\n"
 		"- rằng nội dung đúng sự thật.\n"
 		"Đây không phải chữ ký số chuyên dùng công vụ, cũng không phải dấu thời\n"
-		"gian theo luật định. Muốn xem nội dung bản gửi, chạy lại với --json.",
+		"gian theo luật định. Muốn xem nội dung bản trình, chạy lại với --json.",
 		"This file does not prove:\n"
 		"- that no key was revoked and nothing returned or corrected later;\n"
 		"- that the content is true.\n"
 		"This is not the official public-duty digital signature nor a statutory\n"
 		"timestamp. To see the content of the submission run again with --json."},
 	[VT_INCLUDED] = {
-		"XÁC THỰC, CÓ TRONG TỔNG. Bản gửi này đúng là của đơn vị ghi dưới đây, máy chủ tổng hợp đã nhận, và số liệu của bản gửi đã được cộng vào tổng của bản tổng hợp ghi dưới đây.",
+		"XÁC THỰC, CÓ TRONG TỔNG. Bản trình này đúng là của đơn vị ghi dưới đây, máy chủ tổng hợp đã nhận, và số liệu của bản trình đã được cộng vào tổng của bản tổng hợp ghi dưới đây.",
 		"AUTHENTIC, INCLUDED. This submission is that of the unit below, the hub has received it, and its figures are in the total of the edition below."},
 	[VT_WITHIN] = {
-		"XÁC THỰC, CÓ TRONG BẢN TỔNG HỢP, KHÔNG CỘNG RIÊNG. Bản gửi này đúng là của đơn vị ghi dưới đây và có trong bản tổng hợp ghi dưới đây, nhưng số liệu không được cộng thêm: theo máy chủ tổng hợp, một báo cáo khác đã có các số liệu ấy. Tệp này không chứng minh điều đó.",
+		"XÁC THỰC, CÓ TRONG BẢN TỔNG HỢP, KHÔNG CỘNG RIÊNG. Bản trình này đúng là của đơn vị ghi dưới đây và có trong bản tổng hợp ghi dưới đây, nhưng số liệu không được cộng thêm: theo máy chủ tổng hợp, một báo cáo khác đã có các số liệu ấy. Tệp này không chứng minh điều đó.",
 		"AUTHENTIC, LISTED, NOT ADDED. This submission is that of the unit below and in the edition below, but its figures add nothing: by the hub's word another report holds them already. This file does not prove that it does."},
 	[VT_NOT_INCLUDED] = {
-		"KHÔNG CÓ TRONG TỔNG. Bản gửi này đúng là của đơn vị ghi dưới đây. Máy chủ tổng hợp đã ký rằng bản gửi có trong bản tổng hợp ghi dưới đây, nhưng số liệu của bản gửi không dẫn tới tổng đã ký. Hãy giữ tệp này và hỏi cơ quan tổng hợp.",
+		"KHÔNG CÓ TRONG TỔNG. Bản trình này đúng là của đơn vị ghi dưới đây. Máy chủ tổng hợp đã ký rằng bản trình có trong bản tổng hợp ghi dưới đây, nhưng số liệu của bản trình không dẫn tới tổng đã ký. Hãy giữ tệp này và hỏi cơ quan tổng hợp.",
 		"NOT IN THE TOTAL. This submission is that of the unit below. The hub has signed that it is in the edition below, but its figures do not lead to the total that the hub has signed. Keep this file and ask who consolidated."},
 	[VT_EDITION] = {"Bản tổng hợp số", "Edition"},
 	[VT_LINE_GOVERNMENT] = {"tuyến chính quyền", "government line"},
@@ -141,15 +141,15 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"This file shows what the hub has signed; it does not say why: a backup put\n"
 		"back in the wrong way leaves the same traces."},
 	[VQ_TRUE] = {
-		"MÃ XÁC THỰC. Máy chủ tổng hợp đã ký rằng bản gửi dưới đây được nhận vào lúc này.",
+		"MÃ XÁC THỰC. Máy chủ tổng hợp đã ký rằng bản trình dưới đây được nhận vào lúc này.",
 		"THE CODE IS AUTHENTIC. The hub has signed that the submission below was received at this time."},
 	[VQ_FALSE] = {
 		"MÃ KHÔNG XÁC THỰC. Mã này không do máy chủ tổng hợp ký, hoặc đã bị đọc sai hay bị sửa. Hãy quét lại; nếu vẫn vậy, không được tin trang in này.",
 		"THE CODE IS NOT AUTHENTIC. The hub did not sign it, or it was misread or changed. Scan it again; if it stays so, do not trust the page."},
 	[VQ_DIGITS] = {"Mã đọc qua điện thoại", "Digits for the telephone"},
 	[VQ_LIMITS] = {
-		"Mã này nói về bản gửi mang mã băm trên; nó không chứng minh rằng chữ in trên\n"
-		"trang đúng là bản gửi ấy: hãy so với tệp chứng thực hoặc hỏi lại các chữ số.",
+		"Mã này nói về bản trình mang mã băm trên; nó không chứng minh rằng chữ in trên\n"
+		"trang đúng là bản trình ấy: hãy so với tệp bằng chứng hoặc hỏi lại các chữ số.",
 		"The code speaks of the submission with that hash; it does not prove that the\n"
 		"words on the page are that submission: compare a proof, or ask for the digits."},
 };

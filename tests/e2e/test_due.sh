@@ -77,7 +77,7 @@ check "a draft is named" vi 2022-05-20T09:00 k a due
 check_has "by its record" "bản đang soạn: $id_a"
 check "it is submitted" on 2022-05-24T23:50 k a submit "$id_a"
 check "and waits for a link" vi 2022-05-24T23:51 k a due
-check_has "which is said" "đã gửi, huyện chưa xác nhận"
+check_has "which is said" "đã trình, huyện chưa xác nhận"
 on 2022-05-24T23:58 serve_hub
 check "it is sent before midnight" on 2022-05-24T23:58 k a sync
 check "it is on time" vi 2022-05-24T23:59 k a due
@@ -160,7 +160,7 @@ on 2022-05-25T12:00 k a sync >"$T/out" 2>&1
 check "the commune sees its extension" vi 2022-05-25T13:00 k c due
 check_has "with the document" "được gia hạn đến hết Thứ Hai 30/5/2022 (số 12/UBND-NV)"
 check "the other its task" vi 2022-05-25T13:00 k a due
-check_has "to mend the report" "bị trả lại, cần sửa và gửi lại"
+check_has "to mend the report" "bị trả lại, cần sửa và trình lại"
 stop_hub
 
 # -------------------------------------------------- other days, no rebuild

@@ -179,7 +179,7 @@ play 0 kheo-hub proof pGNxg2Zt "$id"
 play 0 kheo proof 3f2aXk "$id"
 root=$(grep -oE '([0-9a-f]{4}-){7}[0-9a-f]{4}' "$T/out" "$T/err" -h |
     head -n 1)
-for proof in chung-thuc.proof chung-thuc.kheo; do
+for proof in bang-chung.proof bang-chung.kheo; do
 	check "$proof holds" kheo-verify $proof --root "$root"
 done
 kheo-hub suspend "$log" --reason x >/dev/null 2>&1

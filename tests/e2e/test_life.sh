@@ -54,12 +54,23 @@ stop_hub
 id=$(on "$DAY"T08:10 new_report a "$UNIT")
 check "a report is submitted" on "$DAY"T08:20 k a submit "$id"
 digits=$(cut -f 2 "$T/out")
+on "$DAY"T08:20 k a list report >"$T/out"
+check_has "and is not called sent before it is" "đã trình, chưa gửi"
+check_has "nor on either of its lines" "tuyến Đảng: đã trình, chưa gửi" \
+    <(on "$DAY"T08:20 k a show "$id")
+check_has "nor for programs" '"dang":"unsent"' \
+    <(on "$DAY"T08:20 k a show "$id" --json)
 check "what will be signed can be read before" on "$DAY"T08:25 \
     k a show "$id" --submission
 cp "$T/out" "$T/preview"
-check_has "with its digits" "Bản gửi: $digits"
-check_has "and the line that it goes to" "gửi theo tuyến chính quyền"
+check_has "with its digits" "Bản trình: $digits"
+check_has "and the line that it goes to" "trình theo tuyến chính quyền"
+on "$DAY"T08:28 k a export "$T/stick" >"$T/out" 2>&1
+check_has "on a stick it has no receipt yet" "đã trình, chưa có biên nhận" \
+    <(on "$DAY"T08:28 k a list report)
 exchange "$DAY"T08:30
+check_has "with its receipt it is sent" "	đã gửi	" \
+    <(on "$DAY"T08:31 k a list report)
 check_status 6 "the clerk's own word does not do" \
     on "$DAY"T08:35 k a approve "$id" --as "cán bộ a"
 check_has "which is said" "không có vai trò người duyệt" "$T/err"
@@ -70,7 +81,7 @@ check_equal "exactly the text that was shown" "$(cat "$T/preview")" \
     "$(head -n "$(wc -l <"$T/preview")" "$T/approved")"
 exchange "$DAY"T08:50
 check "without words there is no task" on "$DAY"T08:55 k a tasks
-check_has "which is said" "Không có bản gửi nào bị trả lại"
+check_has "which is said" "Không có bản trình nào bị trả lại"
 
 # ---- returned, with reasons for fields
 check_status 2 "a field that the form does not have" on "$DAY"T09:00 \
@@ -112,7 +123,7 @@ check "the report is mended" on "$DAY"T10:10 k a set "$id" \
     section3="Chưa nhân rộng được mô hình"
 check_status 2 "a correction of what is not there" on "$DAY"T10:15 \
     k a submit "$id" --corrects abcdef --reason "bổ sung" 
-check_has "is refused" "không có bản gửi nào ứng với" "$T/err"
+check_has "is refused" "không có bản trình nào ứng với" "$T/err"
 check "it is sent again, as a correction" on "$DAY"T10:20 k a submit "$id" \
     --line chinh-quyen --corrects "$digits" --reason "bổ sung tồn tại"
 check_equal "which ends the task" "[]" "$(k a tasks --json)"
@@ -123,7 +134,7 @@ check_has "and why" "lý do điều chỉnh: bổ sung tồn tại"
 exchange "$DAY"T10:30
 check "the district sees both" on "$DAY"T10:35 hub show "$id"
 cp "$T/out" "$T/shown"
-check_equal "submissions" 2 "$(grep -c '^Bản gửi' "$T/shown")"
+check_equal "submissions" 2 "$(grep -c '^Bản trình' "$T/shown")"
 check_has "what changed" "→ Chưa nhân rộng được mô hình"
 check_has "and the reason" "bổ sung tồn tại"
 check_has "and which one counts" "tuyến Đảng: đã chấp nhận, được tính vào tổng hợp"
@@ -214,7 +225,7 @@ check_equal "who wrote it, with which device" 2 \
     "$(grep -c 'cán bộ a · máy a, .* · lô [^ ]*$' "$T/history")"
 check_has "what was decided, with its reason" \
     "trả lại (tuyến chính quyền): thiếu mục II"
-check_has "and why it was sent again" "gửi: bổ sung tồn tại"
+check_has "and why it was sent again" "trình: bổ sung tồn tại"
 check_equal "of the chairman and the clerk, hub and nobody else" 3 \
     "$(grep -c 'không thiếu số nào' "$T/history")"
 check_equal "machines read old and new, in order" \

@@ -126,7 +126,7 @@ check "which the district sees" on 2022-06-01T09:20 hub show "$id"
 check_has "as a difference" "(chưa ghi) → Nhân rộng ra 2 thôn"
 check_status 1 "where nobody signed nothing is proven" on 2022-06-01T10:00 \
     hub proof "$late" -o "$T/proof"
-check_has "which is said" "Chứng cứ là bản giấy" "$T/err"
+check_has "which is said" "Căn cứ là bản giấy" "$T/err"
 check "but printed" hub print "$late" -o "$T/paper.html"
 check "both sides agree" agree a 02305
 check "all is as it was signed" hub verify

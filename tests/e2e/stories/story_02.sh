@@ -14,7 +14,7 @@ check_status 2 "submitting without the field of work is refused" \
     clerk submit "$id"
 check_has "the missing one is named in Vietnamese" 'Mục “Lĩnh vực” (field)' \
     "$T/err"
-check_has "it is said that it could not be sent" "chưa gửi được" "$T/err"
+check_has "it is said that it could not be submitted" "chưa trình được" "$T/err"
 check_equal "nothing was submitted" 0 \
     "$(clerk show "$id" --json | field submissions.#)"
 check_equal "the title is kept" "Đường hoa thôn Nà Pheo" "$(shown title "$id")"

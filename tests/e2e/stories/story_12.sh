@@ -21,7 +21,7 @@ no_network
 check "offline the clerk sees" clerk show "$id"
 check_has "the receipt with the hub's time" "09:30 11/05/2022"
 digits=$(clerk show "$id" --json | field submissions.0.digits)
-check_has "the hash of the content, in digits" "Bản đã gửi $digits"
+check_has "the hash of the content, in digits" "Bản trình $digits"
 check "offline he prints it" clerk print "$id" --line chinh-quyen \
     -o "$T/bao-cao.pdf"
 pdftotext -layout "$T/bao-cao.pdf" - | tr -s ' \n\f' ' ' >"$T/text"

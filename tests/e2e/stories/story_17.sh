@@ -20,7 +20,7 @@ check_status 6 "nor can another clerk" colleague approve "$id"
 quietly officer receive "$id"
 check_status 6 "without an approval the district does not accept it" \
     officer accept "$id"
-check_has "and says what is missing" "chưa có người có thẩm quyền" "$T/err"
+check_has "and says what is missing" "chưa được người duyệt" "$T/err"
 
 echo "khóa của xã khác" >"$T/other.pass"
 enrol_approver neighbour 02308 "$T/other.pass"

@@ -12,7 +12,7 @@ id=$(reported 2022-H1)
 quietly clerk submit "$id"
 quietly chairman approve "$id"
 quietly clerk sync
-check_has "the commune has nothing to do" "Không có bản gửi nào" <(clerk tasks)
+check_has "the commune has nothing to do" "Không có bản trình nào" <(clerk tasks)
 
 at 2022-05-26T08:00
 check "the officer asks for more" officer ask "$id" \
@@ -20,7 +20,7 @@ check "the officer asks for more" officer ask "$id" \
     --until 2022-05-30 --line chinh-quyen
 no_network
 check_has "before its next sync the commune does not know" \
-    "Không có bản gửi nào" <(clerk tasks)
+    "Không có bản trình nào" <(clerk tasks)
 network
 check "it syncs" clerk sync
 check "and has a task" clerk tasks
@@ -37,7 +37,7 @@ check "the commune sends what was missing" \
     clerk submit "$id" --reason "Bổ sung số hộ từng thôn"
 quietly chairman approve "$id"
 check "on the next link" clerk sync
-check_has "the task is done" "Không có bản gửi nào" <(clerk tasks)
+check_has "the task is done" "Không có bản trình nào" <(clerk tasks)
 check "and the officer has it" officer show "$id"
 check_has "with the answer" "Thôn Nà Pheo 12 hộ"
 plan_done

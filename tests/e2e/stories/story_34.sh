@@ -21,7 +21,7 @@ check "the district has a proposal" officer list --type proposal
 check_has "of that model" "Tổ xe ôm tự quản bản Ba"
 check "it is shown" officer show "$id"
 check_has "with the proposer's name" "cán bộ clerk"
-check_has "submitted by him" "gửi · cán bộ clerk"
+check_has "submitted by him" "trình · cán bộ clerk"
 check_has "where it was seen" "02305"
 check_has "and what he proposes" "Nhân rộng"
 plan_done

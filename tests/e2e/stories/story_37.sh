@@ -29,7 +29,7 @@ import json, sys
 print(next(p for p in json.load(sys.stdin)["fields"] if p.endswith(".found")))')
 check "the history of a figure" officer history "$id" --field "$figure"
 check_has "names who wrote it, with which device" "cán bộ xa · máy xa"
-check_has "when" "2022-05-13T10:15"
+check_has "when" "10:15 13/05/2022"
 check_has "the old value and the new" "25 → 21"
 check_has "the reason of the district" "Đếm lại số hộ"
 check_has "and that of the commune" "Bốn hộ đã chuyển đi"

@@ -103,7 +103,8 @@ a_failure_is_told_in_the_language_of_the_person(void **state)
 	assert_int_equal(cli_fail(&io, &e), CLI_UNVERIFIED);
 	assert_int_equal(c.out.len, 0);
 	assert_non_null(strstr(buf_str(&c.err), "Chữ ký không đúng"));
-	assert_non_null(strstr(buf_str(&c.err), "\n(receipt 7f3a: bad)\n"));
+	assert_non_null(strstr(buf_str(&c.err),
+			       "\n(chi tiết kỹ thuật: receipt 7f3a: bad)\n"));
 	caught_done(&c);
 }
 

@@ -236,8 +236,23 @@ help_lists_every_verb(void **state)
 	assert_int_equal(r.call.status, CLI_DONE);
 	assert_non_null(strstr(buf_str(&r.out), "\n  new "));
 	assert_non_null(strstr(buf_str(&r.out), "\n  sync "));
-	assert_non_null(strstr(buf_str(&r.out), "--home DIR"));
+	assert_non_null(strstr(buf_str(&r.out), "--home THƯ-MỤC"));
 	assert_int_equal(r.err.len, 0);
+	run_done(&r);
+}
+
+static void
+help_names_arguments_in_the_language_of_the_person(void **state)
+{
+	struct run r;
+
+	(void)state;
+	PARSE(&r, "new", "--help", "--lang", "vi");
+	assert_non_null(
+	    strstr(buf_str(&r.out),
+		   "Cách dùng: kheo new LOẠI mục=giá-trị... [TÙY-CHỌN]\n"));
+	assert_non_null(strstr(buf_str(&r.out), "  -o TỆP         "));
+	assert_null(strstr(buf_str(&r.out), "FILE"));
 	run_done(&r);
 }
 
@@ -284,6 +299,8 @@ main(void)
 	    cmocka_unit_test(home_and_language_stand_before_or_behind),
 	    cmocka_unit_test(a_wrong_command_is_told_with_its_usage),
 	    cmocka_unit_test(help_lists_every_verb),
+	    cmocka_unit_test(
+		help_names_arguments_in_the_language_of_the_person),
 	    cmocka_unit_test(help_on_a_verb_is_never_refused),
 	    cmocka_unit_test(the_version_is_one_line),
 	};
