@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
 #include "client/cmd/link.h"
+#include "client/cmd/proof_edition.h"
 #include "client/store/view.h"
-#include "protocol/log/prove.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/trust.h"
 
@@ -48,8 +48,8 @@ newest(struct client *c, const struct id *rec, struct hash *out, struct err *e)
 }
 
 static int
-proof_make(struct client *c, const struct hash *submission, struct buf *out,
-	   struct err *e)
+proof_make(struct client *c, const struct hash *submission,
+	   const struct proven_edition *of, struct buf *out, struct err *e)
 {
 	struct buf keys = BUF_INIT(NOTE_BYTES_MAX);
 	struct prover p = {.db = c->db,
@@ -64,7 +64,7 @@ proof_make(struct client *c, const struct hash *submission, struct buf *out,
 	if (rc == 1) {
 		p.hubkeys = keys.p;
 		p.hubkeys_len = keys.len;
-		rc = submission_prove(&p, submission, out, e);
+		rc = submission_prove(&p, submission, of, out, e);
 	}
 	buf_done(&keys);
 	return rc;
@@ -81,34 +81,64 @@ is_paper(struct client *c, const struct hash *submission, struct err *e)
 	return rc == 1 ? who.role == ROLE_HUB : rc;
 }
 
+/* What is to be proven: the newest submission, or the one in that edition. */
 static int
-proof_write(struct client *c, const struct record_key *key, const char *path,
-	    struct buf *out, struct err *e)
+submission_find(struct client *c, const struct id *rec,
+		struct proof_edition_choice *choice, struct hash *out)
 {
-	char root[FINGERPRINT_TEXT_SIZE];
-	struct id_text rec = id_text(&key->rec);
-	struct hash submission;
-	int rc = newest(c, &key->rec, &submission, e);
+	struct err e = ERR_INIT;
+	int rc;
 
-	if (rc == 0) {
-		cli_warn(&c->io, TEXT_proof_no_submission, rec.s, NULL);
+	if (choice->number > 0) {
+		if ((rc = proof_edition_find(c, rec, choice)) != CLI_DONE)
+			return rc;
+		*out = choice->report;
+	} else if ((rc = newest(c, rec, out, &e)) < 0) {
+		return cli_fail(&c->io, &e);
+	} else if (rc == 0) {
+		cli_warn(&c->io, TEXT_proof_no_submission, id_text(rec).s,
+			 NULL);
 		return CLI_NOTHING;
 	}
-	if (rc == 1 && (rc = is_paper(c, &submission, e)) == 1) {
-		cli_warn(&c->io, TEXT_proof_paper, rec.s, NULL);
-		return CLI_FAILED;
-	}
-	if (rc < 0 || proof_make(c, &submission, out, e) != 0) {
-		if (e->code != ERR_STATE)
-			return cli_fail(&c->io, e);
+	if ((rc = is_paper(c, out, &e)) < 0)
+		return cli_fail(&c->io, &e);
+	if (rc == 0)
+		return CLI_DONE;
+	cli_warn(&c->io, TEXT_proof_paper, id_text(rec).s, NULL);
+	return CLI_FAILED;
+}
+
+static void
+written_tell(const struct client *c, const struct proof_edition_choice *choice,
+	     const char *path)
+{
+	char root[FINGERPRINT_TEXT_SIZE];
+
+	cli_say(&c->io,
+		choice->number == 0 ? TEXT_proof_done
+		: choice->holds     ? TEXT_proof_edition_done
+				    : TEXT_proof_edition_wrong,
+		path, fingerprint_text(root, &c->root), NULL);
+}
+
+static int
+proof_write(struct client *c, const struct hash *submission,
+	    const struct proof_edition_choice *choice, const char *path,
+	    struct buf *out)
+{
+	struct err e = ERR_INIT;
+
+	if (proof_make(c, submission, choice->number > 0 ? &choice->of : NULL,
+		       out, &e) != 0) {
+		if (e.code != ERR_STATE)
+			return cli_fail(&c->io, &e);
 		cli_warn(&c->io, TEXT_proof_not_yet, NULL);
-		cli_warn(&c->io, TEXT_cli_detail, e->text, NULL);
+		cli_warn(&c->io, TEXT_cli_detail, e.text, NULL);
 		return CLI_FAILED;
 	}
-	if (link_write(path, out->p, out->len, e) != 0)
-		return cli_fail(&c->io, e);
-	cli_say(&c->io, TEXT_proof_done, path, fingerprint_text(root, &c->root),
-		NULL);
+	if (link_write(path, out->p, out->len, &e) != 0)
+		return cli_fail(&c->io, &e);
+	written_tell(c, choice, path);
 	return CLI_DONE;
 }
 
@@ -117,24 +147,30 @@ run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	const char *path = cli_opt(a, "-o");
+	struct proof_edition_choice choice;
 	struct buf out = BUF_INIT(PROOF_BYTES_MAX);
-	struct err e = ERR_INIT;
 	struct record_key key;
+	struct hash submission;
 	int status;
 
 	if (path == NULL) {
 		cli_warn(&c->io, TEXT_proof_no_file, NULL);
 		return CLI_USAGE;
 	}
-	if ((status = cmd_record(c, a->v[0], &key)) != CLI_DONE)
+	if ((status = proof_edition_asked(c, a, &choice)) != CLI_DONE ||
+	    (status = cmd_record(c, a->v[0], &key)) != CLI_DONE ||
+	    (status = submission_find(c, &key.rec, &choice, &submission)) !=
+		CLI_DONE)
 		return status;
-	status = proof_write(c, &key, path, &out, &e);
+	status = proof_write(c, &submission, &choice, path, &out);
 	buf_done(&out);
 	return status;
 }
 
 static const struct cli_option options[] = {
     {"-o", "FILE", TEXT_opt_proof},
+    {"--edition", "N", TEXT_opt_proof_edition},
+    {"--line", "LINE", TEXT_opt_proof_line},
     {NULL, NULL, TEXT_COUNT},
 };
 

@@ -114,18 +114,19 @@ word_check(struct checking *c, struct err *e)
 		    act_load(c->db, &c->i.report, ACT_SUBMIT, &c->report, e);
 	if (has_report < 0)
 		rc = -1;
-	c->i.is_known = has_report == 1 && edition_take(c);
+	c->i.is_known = has_report == 1 && edition_take(c) &&
+			json_get_id(c->report.root, "rec", &c->i.rec) == 0;
 	if (rc == 0 && c->i.is_known)
 		rc = all_check(c, e);
 	return rc;
 }
 
 static int
-word_take(struct db *db, const struct part *p,
+word_take(struct db *db, const struct part *p, const struct hash *word,
 	  int (*fn)(void *ctx, const struct inclusion *i, struct err *e),
 	  void *ctx, struct err *e)
 {
-	struct checking c = {.db = db, .word = p};
+	struct checking c = {.db = db, .word = p, .i.word = *word};
 	int rc = -1;
 
 	c.i.is_within = included_within(p->root, &c.i.within);
@@ -147,7 +148,7 @@ inclusion_each(struct db *db, const struct id *scope,
 {
 	struct stmt *s =
 	    db_query(db, e,
-		     "SELECT p.body FROM act AS a"
+		     "SELECT p.body, a.part FROM act AS a"
 		     " JOIN part AS p ON p.hash = a.part"
 		     " WHERE a.scope = ?1 AND a.kind = ?2"
 		     " AND a.role = ?3 ORDER BY a.idx, a.n",
@@ -158,14 +159,19 @@ inclusion_each(struct db *db, const struct id *scope,
 		return -1;
 	while ((rc = stmt_step(s, e)) == 1) {
 		struct part p;
+		struct hash word;
 		size_t n;
 		const uint8_t *body = stmt_blob(s, 0, &n);
 
+		if (stmt_hash(s, 1, &word) != 0) {
+			rc = err_set(e, ERR_CORRUPT, "act: damaged row");
+			break;
+		}
 		if (part_parse(&p, body, n, e) != 0) {
 			rc = err_wrap(e, "stored act");
 			break;
 		}
-		rc = word_take(db, &p, fn, ctx, e);
+		rc = word_take(db, &p, &word, fn, ctx, e);
 		part_done(&p);
 		if (rc != 0)
 			break;

@@ -10,6 +10,8 @@
 struct inclusion {
 	struct hash edition; /* of its act */
 	struct hash report;  /* the submission */
+	struct hash word;    /* of the act that says so */
+	struct id rec;       /* of the report; zero unless it is known */
 	char line[LINE_TEXT_SIZE];
 	struct period period;
 	uint64_t number;

@@ -416,31 +416,61 @@ seen_show(struct gathered *g, struct carrier *c, struct err *e)
 	return point_want(g, point.size, e);
 }
 
-int
-submission_prove(const struct prover *p, const struct hash *submission,
-		 struct buf *out, struct err *e)
+/* An act of the hub: its header and what gave it effect. */
+static int
+hub_part_show(struct gathered *g, const struct hash *part, struct err *e)
 {
-	struct gathered *g = calloc(1, sizeof(*g));
 	struct carrier *c = calloc(1, sizeof(*c));
-	int rc = -1;
+	int rc = c == NULL ? err_memory(e) : carrier_find(g, part, c, e);
 
-	if (g == NULL || c == NULL) {
-		err_memory(e);
-		goto out;
-	}
-	g->p = p;
+	if (rc == 0)
+		err_set(e, ERR_NOT_FOUND, "an act of the hub is not here");
+	if (rc == 1 && (part_want(g, part, e) != 0 ||
+			header_want(g, c, e) != 0 || effect_show(g, c, e) != 0))
+		rc = -1;
+	free(c);
+	return rc == 1 ? 0 : -1;
+}
+
+/* The submission and everything that is said about it. */
+static int
+submission_show(struct gathered *g, const struct hash *submission,
+		const struct proven_edition *of, struct err *e)
+{
+	struct carrier *c = calloc(1, sizeof(*c));
+	int rc;
+
+	if (c == NULL)
+		return err_memory(e);
 	rc = signed_part_show(g, submission, c, e);
 	if (rc == 0)
 		err_set(e, ERR_NOT_FOUND, "there is no such submission");
 	g->head = (struct head){.log = c->b.log, .seq = c->b.seq};
 	if (rc != 1 || seen_show(g, c, e) != 0 ||
 	    unit_show(g, &c->log.scope, e) != 0 ||
-	    approvals_show(g, submission, e) != 0)
+	    approvals_show(g, submission, e) != 0 ||
+	    (of != NULL && (hub_part_show(g, &of->edition, e) != 0 ||
+			    hub_part_show(g, &of->word, e) != 0)))
 		rc = -1;
-	else
-		rc = gathered_put(g, submission, out, e);
-out:
 	free(c);
+	return rc == 1 ? 0 : -1;
+}
+
+int
+submission_prove(const struct prover *p, const struct hash *submission,
+		 const struct proven_edition *of, struct buf *out,
+		 struct err *e)
+{
+	struct gathered *g = calloc(1, sizeof(*g));
+	int rc;
+
+	if (g == NULL)
+		return err_memory(e);
+	g->p = p;
+	rc = submission_show(g, submission, of, e);
+	if (rc == 0)
+		rc = gathered_put(g, submission, of == NULL ? NULL : &of->word,
+				  out, e);
 	free(g);
 	return rc;
 }

@@ -27,10 +27,10 @@ struct gathered {
 int point_want(struct gathered *g, uint64_t size, struct err *e);
 
 /**
- * gathered_put(g, submission, out, e):
- * Append the proof file of what was gathered.
+ * gathered_put(g, submission, word, out, e):
+ * Append the proof file of what was gathered; ${word} as in proof_finish().
  */
 int gathered_put(struct gathered *g, const struct hash *submission,
-		 struct buf *out, struct err *e);
+		 const struct hash *word, struct buf *out, struct err *e);
 
 #endif

@@ -125,8 +125,8 @@ entries_put(struct gathered *g, const struct proven *paths,
 }
 
 int
-gathered_put(struct gathered *g, const struct hash *submission, struct buf *out,
-	     struct err *e)
+gathered_put(struct gathered *g, const struct hash *submission,
+	     const struct hash *word, struct buf *out, struct err *e)
 {
 	struct proven *paths = calloc(g->entry_count + 1, sizeof(*paths));
 	struct proof_writer w;
@@ -139,7 +139,7 @@ gathered_put(struct gathered *g, const struct hash *submission, struct buf *out,
 	if (paths_find(g, paths, e) == 0 && headers_put(g, &w, e) == 0 &&
 	    points_put(g, &w, e) == 0 && receipt_put_of(g, &w, e) == 0 &&
 	    parts_put(g, &w, e) == 0 && entries_put(g, paths, &w, e) == 0)
-		rc = proof_finish(&w, submission, NULL, out, e);
+		rc = proof_finish(&w, submission, word, out, e);
 	proof_done(&w);
 	free(paths);
 	return rc;

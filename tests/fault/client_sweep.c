@@ -258,7 +258,8 @@ prove_run(void *world, struct err *e)
 			   .hubkeys_len = h->s->hubkeys_note.len,
 			   .path = proof_path,
 			   .ctx = &h->c};
-	int rc = submission_prove(&p, &h->s->parts[PART_SUBMIT].hash, &out, e);
+	int rc =
+	    submission_prove(&p, &h->s->parts[PART_SUBMIT].hash, NULL, &out, e);
 
 	buf_done(&out);
 	return rc;
