@@ -159,15 +159,24 @@ out:
 }
 
 int
-db_upgrade(struct db *db, const struct db_step *steps, size_t n,
-	   const char *copy, struct err *e)
+db_set_aside(struct db *db, const char *path, struct err *e)
 {
-	int64_t version = 0;
+	struct db from = {.h = NULL};
+	int rc;
 
-	if (db_get_int(db, &version, e, "PRAGMA user_version", "") < 0)
-		return -1;
-	if (version > 0 && (uint64_t)version < n &&
-	    (file_remove(copy, e) != 0 || db_backup(db, copy, e) != 0))
-		return -1;
-	return db_migrate(db, steps, n, e);
+	/* SQLite copies no file through the handle that writes to it; a second
+	 * one sees what that transaction has not changed. */
+	rc = sqlite3_open_v2(sqlite3_db_filename(db->h, "main"), &from.h,
+			     SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX |
+				 SQLITE_OPEN_EXRESCODE,
+			     NULL);
+	if (rc != SQLITE_OK)
+		rc = db_fail(&from, e, rc);
+	else if (file_remove(path, e) != 0)
+		rc = -1;
+	else
+		rc = db_backup(&from, path, e);
+	db_stmts_free(&from);
+	sqlite3_close(from.h);
+	return rc;
 }

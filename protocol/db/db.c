@@ -250,64 +250,78 @@ db_close(struct db *db)
 	free(db);
 }
 
+/* The version of the file, which is at most ${n}. */
 static int
-migrate_step(struct db *db, const struct db_step *step, size_t i, struct err *e)
+version_get(struct db *db, size_t n, int64_t *version, struct err *e)
 {
-	int64_t version = 0;
+	if (db_get_int(db, version, e, "PRAGMA user_version", "") == -1)
+		return -1;
+	if (*version >= 0 && (uint64_t)*version <= n)
+		return 0;
+	return err_set(e, ERR_NEWER,
+		       "the database has version %lld, this program knows %zu",
+		       (long long)*version, n);
+}
+
+static int
+steps_run(struct db *db, const struct db_step *steps, size_t from, size_t n,
+	  struct err *e)
+{
 	char sql[64];
 
-	if (db_begin(db, e) != 0)
-		return -1;
-	/* Another process may have taken this step while we waited. */
-	if (db_get_int(db, &version, e, "PRAGMA user_version", "") == -1)
-		goto err0;
-	if (version != (int64_t)i) {
-		db_rollback(db);
-		return 0;
+	for (size_t i = from; i < n; i++) {
+		if (steps[i].sql != NULL && db_exec(db, steps[i].sql, e) != 0)
+			return err_wrap(e, "migration %zu", i + 1);
+		if (steps[i].run != NULL && steps[i].run(db, e) != 0)
+			return err_wrap(e, "migration %zu", i + 1);
 	}
-	if (step->sql != NULL && db_exec(db, step->sql, e) != 0)
-		goto err0;
-	if (step->run != NULL && step->run(db, e) != 0)
-		goto err0;
-	snprintf(sql, sizeof(sql), "PRAGMA user_version = %zu", i + 1);
-	if (db_exec(db, sql, e) != 0 || db_commit(db, e) != 0)
-		goto err0;
-	return 0;
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %zu", n);
+	return db_exec(db, sql, e);
+}
 
-err0:
-	db_rollback(db);
-	return err_wrap(e, "migration %zu", i + 1);
+/* In a transaction: another process may have done it while we waited. */
+static int
+steps_missing(struct db *db, const struct db_step *steps, size_t n,
+	      const char *copy, struct err *e)
+{
+	int64_t version;
+
+	if (version_get(db, n, &version, e) != 0)
+		return -1;
+	if ((uint64_t)version == n)
+		return 0;
+	if (version > 0 && copy != NULL && db_set_aside(db, copy, e) != 0)
+		return -1;
+	return steps_run(db, steps, (size_t)version, n, e);
 }
 
 int
-db_migrate(struct db *db, const struct db_step *steps, size_t n, struct err *e)
+db_upgrade(struct db *db, const struct db_step *steps, size_t n,
+	   const char *copy, struct err *e)
 {
-	int64_t version = 0;
-	size_t i;
+	int64_t version;
 
-	if (db_get_int(db, &version, e, "PRAGMA user_version", "") == -1)
+	if (version_get(db, n, &version, e) != 0)
 		return -1;
-	if (version < 0 || (uint64_t)version > n)
-		return err_set(
-		    e, ERR_NEWER,
-		    "the database has version %lld, this program knows %zu",
-		    (long long)version, n);
-	if ((uint64_t)version < n && db->read_only)
+	if ((uint64_t)version == n)
+		return 0;
+	if (db->read_only)
 		return err_set(
 		    e, ERR_STATE,
 		    "the database has version %lld and must be opened for "
 		    "writing once",
 		    (long long)version);
-	for (i = (size_t)version; i < n; i++)
-		if (migrate_step(db, &steps[i], i, e) != 0)
-			return -1;
-	/* A newer program may have passed us by. */
-	if (db_get_int(db, &version, e, "PRAGMA user_version", "") == -1)
+	if (db_begin(db, e) != 0)
 		return -1;
-	if ((uint64_t)version != n)
-		return err_set(
-		    e, ERR_NEWER,
-		    "the database has version %lld, this program knows %zu",
-		    (long long)version, n);
-	return 0;
+	if (steps_missing(db, steps, n, copy, e) != 0) {
+		db_rollback(db);
+		return -1;
+	}
+	return db_commit(db, e);
+}
+
+int
+db_migrate(struct db *db, const struct db_step *steps, size_t n, struct err *e)
+{
+	return db_upgrade(db, steps, n, NULL, e);
 }

@@ -64,9 +64,9 @@ void db_close(struct db *db);
 
 /**
  * db_migrate(db, steps, n, e):
- * Run the steps that the file has not seen, each in a transaction of its own
- * together with its number.  ERR_NEWER if the file knows more than ${n} steps;
- * ERR_STATE if it knows fewer and is open read-only.
+ * Run the steps that the file has not seen in one transaction: whatever breaks,
+ * the file is of the old version or of the new one.  ERR_NEWER if it knows more
+ * than ${n} steps; ERR_STATE if it knows fewer and is open read-only.
  */
 int
 db_migrate(struct db *db, const struct db_step *steps, size_t n, struct err *e);
@@ -74,7 +74,9 @@ db_migrate(struct db *db, const struct db_step *steps, size_t n, struct err *e);
 /**
  * db_upgrade(db, steps, n, copy, e):
  * As db_migrate(), but a database of an earlier version is first copied to the
- * file ${copy}, in the place of what is there.
+ * file ${copy} (NULL: it is not), in the place of what is there.  The copy is
+ * made under the lock of the same transaction, so that it is of that version
+ * whoever else is about to do the same.
  */
 int db_upgrade(struct db *db, const struct db_step *steps, size_t n,
 	       const char *copy, struct err *e);

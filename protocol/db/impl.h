@@ -42,4 +42,11 @@ void db_stmts_free(struct db *db);
  */
 int db_file_make(const char *path, struct err *e);
 
+/**
+ * db_set_aside(db, path, e):
+ * In a transaction that has changed nothing yet: copy the database to ${path},
+ * in the place of what is there.
+ */
+int db_set_aside(struct db *db, const char *path, struct err *e);
+
 #endif

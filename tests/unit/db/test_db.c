@@ -1,60 +1,10 @@
-#include "tests/unit/db/folder.h"
+#include "tests/unit/db/steps.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "protocol/db/db.h"
 #include "protocol/db/stmt.h"
-
-static const struct db_step STEPS[] = {
-    {.sql = "CREATE TABLE unit (id INTEGER PRIMARY KEY, name TEXT NOT NULL)"
-	    " STRICT;"},
-    {.sql = "CREATE TABLE part (id INTEGER PRIMARY KEY, unit INTEGER NOT NULL"
-	    " REFERENCES unit (id), body BLOB) STRICT;"
-	    "CREATE INDEX part_unit ON part (unit);"},
-};
-
-static struct db *
-open_with(const char *path, const struct db_profile *profile)
-{
-	struct err e = ERR_INIT;
-	struct db *db = db_open(path, profile, &e);
-
-	assert_string_equal(e.text, "");
-	assert_non_null(db);
-	assert_int_equal(db_migrate(db, STEPS, 2, &e), 0);
-	return db;
-}
-
-static int64_t
-number(struct db *db, const char *sql)
-{
-	struct err e = ERR_INIT;
-	int64_t n = -1;
-
-	assert_int_equal(db_get_int(db, &n, &e, sql, ""), 1);
-	return n;
-}
-
-static void
-add_unit(struct db *db, const char *name)
-{
-	struct err e = ERR_INIT;
-
-	assert_int_equal(
-	    db_run(db, &e, "INSERT INTO unit (name) VALUES (?1)", "t", name),
-	    0);
-}
-
-static void
-file_fill(const char *path, const char *text)
-{
-	FILE *f = fopen(path, "w");
-
-	assert_non_null(f);
-	assert_int_equal(fputs(text, f) >= 0, 1);
-	assert_int_equal(fclose(f), 0);
-}
 
 static void
 a_new_file_is_private_and_hardened(void **state)
@@ -135,74 +85,6 @@ foreign_files_are_told_apart(void **state)
 		assert_null(db_open(f->file, &reading, &e));
 		assert_int_equal(e.code, ERR_NOT_FOUND);
 	}
-}
-
-static void
-a_newer_file_is_refused(void **state)
-{
-	struct folder *f = *state;
-	struct db *db = open_with(f->file, &DB_CLIENT);
-	struct err e = ERR_INIT;
-
-	assert_int_equal(db_migrate(db, STEPS, 1, &e), -1);
-	assert_int_equal(e.code, ERR_NEWER);
-	assert_non_null(strstr(e.text, "version 2, this program knows 1"));
-	db_close(db);
-}
-
-static int
-step_fails(struct db *db, struct err *e)
-{
-	(void)db;
-	return err_set(e, ERR_INVALID, "no");
-}
-
-static void
-a_failed_step_leaves_the_step_before_it(void **state)
-{
-	struct db_step steps[3] = {
-	    STEPS[0],
-	    STEPS[1],
-	    {.sql = "CREATE TABLE t (a INTEGER) STRICT", .run = step_fails}};
-	struct folder *f = *state;
-	struct err e = ERR_INIT;
-	struct db *db = db_open(f->file, &DB_CLIENT, &e);
-
-	assert_int_equal(db_migrate(db, steps, 3, &e), -1);
-	assert_int_equal(e.code, ERR_INVALID);
-	assert_int_equal(number(db, "PRAGMA user_version"), 2);
-	assert_int_equal(
-	    number(db, "SELECT count(*) FROM sqlite_schema WHERE name = 't'"),
-	    0);
-	assert_false(db_in_transaction(db));
-	steps[2].run = NULL;
-	err_clear(&e);
-	assert_int_equal(db_migrate(db, steps, 3, &e), 0);
-	assert_int_equal(db_migrate(db, steps, 3, &e), 0);
-	db_close(db);
-}
-
-static void
-an_older_file_cannot_be_migrated_read_only(void **state)
-{
-	struct folder *f = *state;
-	struct db_profile reading = DB_CLIENT;
-	struct err e = ERR_INIT;
-	struct db *db = db_open(f->file, &DB_CLIENT, &e);
-
-	assert_int_equal(db_migrate(db, STEPS, 1, &e), 0);
-	db_close(db);
-	reading.read_only = true;
-	db = db_open(f->file, &reading, &e);
-	assert_non_null(db);
-	assert_int_equal(db_migrate(db, STEPS, 1, &e), 0);
-	assert_int_equal(db_migrate(db, STEPS, 2, &e), -1);
-	assert_int_equal(e.code, ERR_STATE);
-	err_clear(&e);
-	assert_int_equal(
-	    db_run(db, &e, "INSERT INTO unit (name) VALUES ('a')", ""), -1);
-	assert_int_equal(e.code, ERR_READONLY);
-	db_close(db);
 }
 
 static void
@@ -432,9 +314,6 @@ main(void)
 	    FOLDER_TEST(a_new_file_is_private_and_hardened),
 	    FOLDER_TEST(double_quoted_text_and_attach_are_refused),
 	    FOLDER_TEST(foreign_files_are_told_apart),
-	    FOLDER_TEST(a_newer_file_is_refused),
-	    FOLDER_TEST(a_failed_step_leaves_the_step_before_it),
-	    FOLDER_TEST(an_older_file_cannot_be_migrated_read_only),
 	    FOLDER_TEST(a_rollback_and_a_close_undo),
 	    FOLDER_TEST(marks_nest_and_undo_only_their_own),
 	    FOLDER_TEST(a_second_writer_is_told_busy_and_a_commit_is_seen),
