@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "hub/api/rate.h"
 #include "hub/hub.h"
 #include "protocol/base/conf.h"
 #include "protocol/base/num.h"
@@ -80,6 +81,19 @@ set_unit_mib(void *ctx, const char *value, struct err *e)
 	return set_mib(value, UNIT_BYTES_MAX, &c->unit_bytes, e);
 }
 
+static int
+set_per_minute(void *ctx, const char *value, struct err *e)
+{
+	struct hub_config *c = ctx;
+	uint64_t n;
+
+	if (num_parse(value, strlen(value), RATE_MIN, RATE_MAX, &n) != 0)
+		return err_set(e, ERR_FORMAT, "not %d to %d requests a minute",
+			       RATE_MIN, RATE_MAX);
+	c->per_minute = (unsigned)n;
+	return 0;
+}
+
 int
 config_read(struct hub_config *c, const char *home, struct err *e)
 {
@@ -88,6 +102,7 @@ config_read(struct hub_config *c, const char *home, struct err *e)
 	    {"url", set_url},
 	    {"file-mib", set_file_mib},
 	    {"unit-files-mib", set_unit_mib},
+	    {"device-per-minute", set_per_minute},
 	};
 	struct buf path = BUF_INIT(4096);
 	struct buf text = BUF_INIT(CONFIG_BYTES_MAX);
@@ -96,6 +111,7 @@ config_read(struct hub_config *c, const char *home, struct err *e)
 	memset(c, 0, sizeof(*c));
 	c->file_bytes = FILE_SIZE_USUAL;
 	c->unit_bytes = UNIT_BYTES_USUAL;
+	c->per_minute = RATE_USUAL;
 	if (hub_path(home, HUB_CONF, &path, e) == 0 &&
 	    file_read(&text, buf_str(&path), e) == 0)
 		rc = conf_read(buf_str(&text), text.len, keys, ARRAY_LEN(keys),

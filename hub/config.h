@@ -13,6 +13,7 @@ struct hub_config {
 	char url[INVITE_URL_MAX + 1]; /* where clients reach it, "" unknown */
 	uint64_t file_bytes;          /* of one attached file, at most */
 	uint64_t unit_bytes;          /* of all files of a unit, at most */
+	unsigned per_minute; /* requests of one device: hub/api/rate.h */
 };
 
 /**

@@ -127,6 +127,7 @@ config_load(struct hub *h, struct err *e)
 	memcpy(h->url, c.url, strlen(c.url) + 1);
 	h->file_bytes = c.file_bytes;
 	h->unit_bytes = c.unit_bytes;
+	h->per_minute = c.per_minute;
 	return 0;
 }
 

@@ -57,6 +57,7 @@ struct hub {
 	bool is_short;       /* of room: no batch is taken, the rest goes on */
 	uint64_t file_bytes; /* of one attached file, at most */
 	uint64_t unit_bytes; /* of all files of a unit, at most */
+	unsigned per_minute; /* requests of one device */
 };
 
 /**

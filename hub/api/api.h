@@ -2,6 +2,7 @@
 #ifndef KHEO_HUB_API_API_H
 #define KHEO_HUB_API_API_H
 
+#include "hub/api/rate.h"
 #include "hub/api/share.h"
 #include "hub/daemon.h"
 #include "hub/intake/intake.h"
@@ -26,13 +27,14 @@ struct api {
 	atomic_uint reads;           /* of the public log that wait */
 	struct share addresses;      /* of the requests that wait */
 	struct share devices;
+	struct rate *rate; /* how often a device asks */
 	atomic_ullong
 	    batches[ACCEPTED_REFUSED + 1]; /* by what became of them */
 };
 
 /**
  * api_init(a), api_done(a):
- * Make ready, but for what it points to; free.
+ * Make ready, but for what it points to, which stays the caller's; free.
  */
 void api_init(struct api *a);
 void api_done(struct api *a);
@@ -46,6 +48,13 @@ bool
 api_places_take(struct api *a, const char *peer, const uint8_t device[KEY_LEN]);
 void
 api_places_give(struct api *a, const char *peer, const uint8_t device[KEY_LEN]);
+
+/**
+ * api_rate(a, rq, device):
+ * Whether a device that has signed its request may ask now; if not, it was
+ * told so.
+ */
+bool api_rate(struct api *a, struct request *rq, const uint8_t device[KEY_LEN]);
 
 /* Every route of the hub; the app is the struct api. */
 extern const struct route api_routes[];

@@ -264,6 +264,8 @@ file_put(struct file_job *j)
 {
 	const uint8_t *device = j->work.call.device;
 
+	if (!api_rate(j->api, j->rq, device))
+		return false;
 	if (api_places_take(j->api, j->peer, device)) {
 		if (job_put(j->api->daemon, &j->job))
 			return true;

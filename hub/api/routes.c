@@ -44,6 +44,18 @@ api_places_take(struct api *a, const char *peer, const uint8_t device[KEY_LEN])
 	return false;
 }
 
+bool
+api_rate(struct api *a, struct request *rq, const uint8_t device[KEY_LEN])
+{
+	unsigned after_s =
+	    rate_take(a->rate, device, clock_steady_ms(&a->clock));
+
+	if (after_s > 0)
+		request_problem(rq, 503, "busy", "this device asks too often",
+				true, after_s);
+	return after_s == 0;
+}
+
 void
 api_places_give(struct api *a, const char *peer, const uint8_t device[KEY_LEN])
 {

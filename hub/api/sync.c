@@ -189,7 +189,9 @@ static void
 sync_put(struct sync_job *s)
 {
 
-	if (!api_places_take(s->api, s->peer, s->device)) {
+	if (!api_rate(s->api, s->rq, s->device)) {
+		sync_free(s);
+	} else if (!api_places_take(s->api, s->peer, s->device)) {
 		request_problem(s->rq, 503, "busy", NULL, true, BUSY_RETRY_S);
 		sync_free(s);
 	} else if (!job_put(s->api->daemon, &s->job)) {

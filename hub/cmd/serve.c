@@ -199,7 +199,9 @@ serving_begin(struct serving *s, struct hub_app *app, const struct place *p,
 	/* Threads that are begun after it are in it, too. */
 	if (!cli_has(a, "--no-sandbox") && sandbox_enter(app->home, e) != 0)
 		goto err0;
-	if (daemon_start(&s->daemon, &s->hub, e) != 0)
+	s->api.clock = s->hub.clock;
+	if ((s->api.rate = rate_new(s->hub.per_minute, e)) == NULL ||
+	    daemon_start(&s->daemon, &s->hub, e) != 0)
 		goto err0;
 	if (http_begin(s, p, is_plain, e) != 0)
 		goto err1;
@@ -280,6 +282,7 @@ out:
 	buf_done(&s.key);
 	buf_done(&s.cert);
 	api_done(&s.api);
+	rate_free(s.api.rate);
 	return rc;
 }
 

@@ -54,6 +54,9 @@ class World:
         must("kheo-hub", "--home", self.home, "init", "--name", "chiem-hoa",
              "--title", "Huyện Chiêm Hóa (dữ liệu mẫu)", "--test",
              "--url", "https://127.0.0.1:%d" % self.front)
+        # One device does here in a minute what others do in a year.
+        with open(self.path("hub/hub.conf"), "a") as conf:
+            conf.write("device-per-minute = 60000\n")
         self.hub("unit", "import", UNITS)
         self.proxy = subprocess.Popen(
             [os.path.join(LIB, "proxy"), "--to", "127.0.0.1:%d" % self.port,
