@@ -145,23 +145,37 @@ csv_cell(const struct csv *c, size_t i)
 	return i < c->count ? buf_str(&c->text) + c->at[i] : "";
 }
 
+/* What could steer a terminal, or turn the text about, becomes a space. */
+static void
+chars_put(struct buf *out, const char *cell)
+{
+	size_t left = strlen(cell);
+	bool shows;
+	size_t n;
+
+	for (; left > 0; cell += n, left -= n) {
+		n = text_char(cell, left, &shows);
+		if (*cell == '"')
+			buf_byte(out, '"');
+		if (shows || strchr("\t\r\n", *cell) != NULL)
+			buf_add(out, cell, n);
+		else
+			buf_byte(out, ' ');
+	}
+}
+
 static void
 cell_put(struct buf *out, const char *cell)
 {
 	bool is_formula =
-	    cell[0] != '\0' && strchr("=+-@\t\r", cell[0]) != NULL;
+	    cell[0] != '\0' && strchr("=+-@\t\r\n", cell[0]) != NULL;
+	bool is_quoted = is_formula || strpbrk(cell, ",\"\r\n;") != NULL;
 
-	if (!is_formula && strpbrk(cell, ",\"\r\n;") == NULL) {
-		buf_text(out, cell);
-		return;
-	}
-	buf_text(out, is_formula ? "\"'" : "\"");
-	for (; *cell != '\0'; cell++) {
-		if (*cell == '"')
-			buf_byte(out, '"');
-		buf_byte(out, (uint8_t)*cell);
-	}
-	buf_byte(out, '"');
+	if (is_quoted)
+		buf_text(out, is_formula ? "\"'" : "\"");
+	chars_put(out, cell);
+	if (is_quoted)
+		buf_byte(out, '"');
 }
 
 void

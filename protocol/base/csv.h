@@ -39,7 +39,8 @@ const char *csv_cell(const struct csv *c, size_t i);
 /**
  * csv_put(out, cells, count):
  * Append one row: quoted where needed, CRLF behind; a cell that a spreadsheet
- * would take for a formula gets an apostrophe in front.
+ * would take for a formula gets an apostrophe in front, and what steers a
+ * terminal or turns the text about becomes a space.
  */
 void csv_put(struct buf *out, const char *const *cells, size_t count);
 

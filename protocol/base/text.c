@@ -121,6 +121,14 @@ text_is_nfc(const char *s, size_t n)
 	return same;
 }
 
+/* Noncharacters, marks of annotations, and tags, which hide ASCII. */
+static bool
+is_no_character(utf8proc_int32_t c)
+{
+	return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) ||
+	       (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe007f);
+}
+
 static bool
 is_control(utf8proc_int32_t c, bool multiline)
 {
@@ -140,7 +148,7 @@ is_control(utf8proc_int32_t c, bool multiline)
 		return true;
 	default:
 		return c <= 0x9f || (c >= 0x202a && c <= 0x202e) ||
-		       (c >= 0x2060 && c <= 0x2069);
+		       (c >= 0x2060 && c <= 0x206f) || is_no_character(c);
 	}
 }
 
@@ -152,6 +160,15 @@ text_has_control(const char *s, size_t n, bool multiline)
 			return true;
 	}
 	return false;
+}
+
+size_t
+text_char(const char *s, size_t n, bool *shows)
+{
+	size_t left = n;
+
+	*shows = !is_control(text_next(&s, &left), false);
+	return n - left;
 }
 
 bool

@@ -32,10 +32,20 @@ int text_nfc(struct buf *out, const char *s, size_t n, struct err *e);
 /**
  * text_has_control(s, n, multiline):
  * Whether the text holds a control character, a line or paragraph separator,
- * a direction override (U+202A to U+202E, U+2066 to U+2069) or a zero-width
- * character other than the joiners; with ${multiline} LF and TAB are allowed.
+ * a direction override (U+202A to U+202E, U+2066 to U+2069), a zero-width
+ * character other than the joiners, an invisible tag or a code point that is
+ * no character (U+FFFF, which no XML file may hold); with ${multiline} LF and
+ * TAB are allowed.
  */
 bool text_has_control(const char *s, size_t n, bool multiline);
+
+/**
+ * text_char(s, n, shows):
+ * The length of the character with which the ${n} > 0 bytes of text begin;
+ * ${shows} tells whether text_has_control() lets it pass on one line.  A byte
+ * that is not well-formed stands alone and does not show.
+ */
+size_t text_char(const char *s, size_t n, bool *shows);
 
 /**
  * text_is_name(s, max):

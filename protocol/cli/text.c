@@ -64,52 +64,25 @@ text_put(struct buf *out, enum lang lang, enum text_id id, ...)
 	return rc;
 }
 
-/* Bytes of the character that begins well-formed text. */
-static size_t
-char_len(unsigned char c)
-{
-
-	if (c < 0x80)
-		return 1;
-	if (c < 0xe0)
-		return 2;
-	return c < 0xf0 ? 3 : 4;
-}
-
-/* Whether a terminal or a reader would be led astray; the ranges are those of
- * text_has_control(). */
-static bool
-is_unsafe(const unsigned char *s, size_t n)
-{
-	unsigned cp;
-
-	if (n == 1)
-		return s[0] < 0x20 || s[0] == 0x7f;
-	if (n == 2)
-		return s[0] == 0xc2 && s[1] < 0xa0;
-	if (n == 4)
-		return false;
-	cp = (s[0] & 0x0fU) << 12 | (s[1] & 0x3fU) << 6 | (s[2] & 0x3fU);
-	return cp == 0x200b || cp == 0x200e || cp == 0x200f ||
-	       (cp >= 0x2028 && cp <= 0x202e) || cp == 0x2060 ||
-	       (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff;
-}
-
 void
 text_plain(struct buf *out, const char *s)
 {
-	const unsigned char *p = (const unsigned char *)s;
-	bool is_utf8 = text_is_utf8(s, strlen(s));
+	size_t left = strlen(s);
+	bool is_utf8 = text_is_utf8(s, left);
+	bool shows;
 	size_t n;
 
-	for (; *p != '\0'; p += n) {
-		n = is_utf8 ? char_len(*p) : 1;
-		if (!is_utf8 && *p >= 0x80)
+	for (; left > 0; s += n, left -= n) {
+		if (!is_utf8 && (unsigned char)*s >= 0x80) {
+			n = 1;
 			buf_byte(out, '?');
-		else if (is_unsafe(p, n))
-			buf_byte(out, ' ');
+			continue;
+		}
+		n = text_char(s, left, &shows);
+		if (shows)
+			buf_add(out, s, n);
 		else
-			buf_add(out, p, n);
+			buf_byte(out, ' ');
 	}
 }
 

@@ -6,7 +6,7 @@
 static bool
 is_formula(const char *cell)
 {
-	return cell[0] != '\0' && strchr("=+-@\t\r", cell[0]) != NULL;
+	return cell[0] != '\0' && strchr("=+-@\t\r\n", cell[0]) != NULL;
 }
 
 static void

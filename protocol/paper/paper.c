@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "protocol/base/text.h"
+
 /* gcc's analyzer takes what a list holds for lost when the list moves. */
 #ifndef __clang__
 #pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
@@ -56,13 +58,29 @@ fail(struct paper *p, enum err_code code)
 		p->bad = code;
 }
 
+/* Without what a reader does not see, or sees in another order than it is
+ * written: nobody's text may turn that of the document about. */
 static char *
 copy(struct paper *p, const char *text)
 {
-	char *s = strdup(text);
+	size_t left = strlen(text);
+	char *s = malloc(left + 1);
+	char *to = s;
+	bool shows;
+	size_t n;
 
-	if (s == NULL)
+	if (s == NULL) {
 		fail(p, ERR_MEMORY);
+		return NULL;
+	}
+	for (; left > 0; text += n, left -= n) {
+		n = text_char(text, left, &shows);
+		if (!shows && *text != '\n' && *text != '\t')
+			continue;
+		memcpy(to, text, n);
+		to += n;
+	}
+	*to = '\0';
 	return s;
 }
 

@@ -2,20 +2,26 @@
 
 #include <string.h>
 
+#include "protocol/base/text.h"
+
 void
 xml_bytes(struct buf *out, const char *s, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] == '&')
+	bool shows;
+	size_t len;
+
+	for (; n > 0; s += len, n -= len) {
+		len = text_char(s, n, &shows);
+		if (*s == '&')
 			buf_text(out, "&amp;");
-		else if (s[i] == '<')
+		else if (*s == '<')
 			buf_text(out, "&lt;");
-		else if (s[i] == '>')
+		else if (*s == '>')
 			buf_text(out, "&gt;");
-		else if (s[i] == '"')
+		else if (*s == '"')
 			buf_text(out, "&quot;");
-		else if ((unsigned char)s[i] >= ' ' || s[i] == '\t')
-			buf_byte(out, (uint8_t)s[i]);
+		else if (shows || *s == '\t')
+			buf_add(out, s, len);
 	}
 }
 

@@ -108,6 +108,8 @@ cells_are_written_so_that_they_stay_text(void **state)
 	    {{"-1", "@a"}, "\"'-1\",\"'@a\"\r\n"},
 	    {{"\ta", "\ra"}, "\"'\ta\",\"'\ra\"\r\n"},
 	    {{"=\"a\"", "1-1"}, "\"'=\"\"a\"\"\",1-1\r\n"},
+	    {{"\n=1", "đ"}, "\"'\n=1\",đ\r\n"},
+	    {{"a\033[2Jb", "c\u202ed\u200b"}, "a [2Jb,c d \r\n"},
 	};
 
 	(void)state;

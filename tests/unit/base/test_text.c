@@ -136,6 +136,15 @@ control_and_direction_characters_are_found(void **state)
 	    {"a\xe2\x81\xa6", true, true},
 	    {"a\xe2\x81\xa9", true, true},
 	    {"a\xef\xbb\xbf", true, true},
+	    {"a\xef\xb7\x8f", false, false}, /* U+FDCF and its neighbour */
+	    {"a\xef\xb7\x90", true, true},
+	    {"a\xef\xbf\xb9", true, true},
+	    {"a\xef\xbf\xbd", false, false}, /* U+FFFD is a character */
+	    {"a\xef\xbf\xbe", true, true},
+	    {"a\xef\xbf\xbf", true, true},
+	    {"a\xf0\x9f\xbf\xbf", true, true},
+	    {"a\xf0\x9f\x8c\xbe", false, false},
+	    {"a\xf3\xa0\x81\x81", true, true}, /* a tag */
 	};
 
 	(void)state;
@@ -145,6 +154,38 @@ control_and_direction_characters_are_found(void **state)
 
 		if (text_has_control(s, n, false) != table[i].line ||
 		    text_has_control(s, n, true) != table[i].multiline)
+			fail_msg("row %zu", i);
+	}
+}
+
+static void
+characters_are_told_apart(void **state)
+{
+	static const struct {
+		const char *s;
+		size_t n;
+		bool shows;
+	} table[] = {
+	    {"ab", 1, true},
+	    {"\nb", 1, false},
+	    {"đb", 2, true},
+	    {"ộ", 3, true},
+	    {"\xe2\x80\xae x", 3, false},
+	    {"\xf0\x9f\x8c\xbe", 4, true},
+	    {"\xff"
+	     "a",
+	     1, false},
+	    {"\xe2\x80", 1, false},
+	};
+
+	bool shows;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+		const char *s = table[i].s;
+
+		if (text_char(s, strlen(s), &shows) != table[i].n ||
+		    shows != table[i].shows)
 			fail_msg("row %zu", i);
 	}
 }
@@ -294,6 +335,7 @@ main(void)
 	    cmocka_unit_test(each_letter_has_one_normal_form),
 	    cmocka_unit_test(what_cannot_be_normal_is_refused),
 	    cmocka_unit_test(control_and_direction_characters_are_found),
+	    cmocka_unit_test(characters_are_told_apart),
 	    cmocka_unit_test(a_name_is_one_line_of_normal_text),
 	    cmocka_unit_test(a_search_key_has_no_marks),
 	    cmocka_unit_test(a_search_key_is_appended),

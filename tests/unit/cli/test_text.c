@@ -152,6 +152,11 @@ plain_text_cannot_steer_a_terminal(void **state)
 	     "a\xe2\x80\x8d"
 	     "b"},
 	    {"\xf0\x9f\x8c\xbe", "\xf0\x9f\x8c\xbe"},
+	    {"a\u061c"
+	     "b\u180e"
+	     "c\u2062"
+	     "d\xef\xbf\xbf",
+	     "a b c d "},
 	    {"caf\xe9\n", "caf? "},
 	    {"cut \xe1\xba", "cut ??"},
 	};

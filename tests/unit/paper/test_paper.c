@@ -13,6 +13,7 @@
 #include "protocol/paper/load.h"
 #include "protocol/paper/pdf.h"
 #include "protocol/paper/xlsx.h"
+#include "protocol/paper/xml.h"
 
 static const struct paper_column two[] = {{"Tên", 3, PAPER_LEFT},
 					  {"Số", 1, PAPER_FIGURE}};
@@ -179,6 +180,34 @@ html_shows_marks_as_they_were_typed(void **state)
 	paper_free(p);
 }
 
+/* U+FFFF in one unit's title would keep Word from opening the district's
+ * report; U+202E would turn a line of it about. */
+static void
+nobody_s_text_spoils_or_turns_a_document(void **state)
+{
+	struct paper *p = paper_new(PAPER_ND30);
+	struct buf out = BUF_INIT(PAPER_BYTES_MAX);
+	struct err e = ERR_INIT;
+
+	(void)state;
+	paper_set(p, PAPER_TITLE, "BÁO\u200b CÁO");
+	paper_table(p, two, 2);
+	paper_cell(p, "a\xef\xbf\xbe"
+		      "b\u202ec\nd");
+	paper_cell(p, "\xef\xbf\xbf"
+		      "7");
+	assert_int_equal(paper_csv(p, &out, &e), 0);
+	assert_string_equal(buf_str(&out), "Tên,Số\r\n\"abc\nd\",7\r\n");
+	buf_reset(&out);
+	assert_int_equal(paper_html(p, &out, &e), 0);
+	assert_non_null(strstr(buf_str(&out), "BÁO CÁO"));
+	buf_reset(&out);
+	xml_text(&out, "x\xef\xbf\xbf\033\u202e y\tz");
+	assert_string_equal(buf_str(&out), "x y\tz");
+	buf_done(&out);
+	paper_free(p);
+}
+
 static struct paper *
 sample(void)
 {
@@ -285,6 +314,7 @@ main(void)
 	    cmocka_unit_test(a_table_whose_last_row_is_not_whole_is_refused),
 	    cmocka_unit_test(a_cell_without_a_table_is_refused),
 	    cmocka_unit_test(no_cell_of_a_csv_becomes_a_formula),
+	    cmocka_unit_test(nobody_s_text_spoils_or_turns_a_document),
 	    cmocka_unit_test(html_shows_marks_as_they_were_typed),
 	    cmocka_unit_test(equal_documents_give_equal_bytes),
 	    cmocka_unit_test(a_document_without_tables_has_no_sheet),
