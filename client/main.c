@@ -102,7 +102,6 @@ verb_run(const struct cli_call *call, const struct cli_io *io)
 int
 main(int argc, char **argv)
 {
-	struct err e = ERR_INIT;
 	struct cli_call call;
 	struct cli_io io;
 	int rc;
@@ -113,8 +112,6 @@ main(int argc, char **argv)
 		rc = verb_run(&call, &io);
 	else
 		rc = call.status;
-	if (cli_std_flush(&e) != 0 && rc == CLI_DONE)
-		rc = cli_fail(&io, &e);
 	cli_call_done(&call);
-	return rc;
+	return cli_std_end(&io, rc);
 }

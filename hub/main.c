@@ -176,7 +176,5 @@ main(int argc, char **argv)
 	else
 		rc = call.status;
 	cli_call_done(&call);
-	if (cli_std_flush(&e) != 0 && rc == CLI_DONE)
-		rc = cli_fail(&app.io, &e);
-	return rc;
+	return cli_std_end(&app.io, rc);
 }

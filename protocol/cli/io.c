@@ -160,3 +160,14 @@ cli_fail(const struct cli_io *io, const struct err *e)
 	put_line(io, 2, &b);
 	return (int)cli_exit_of(e->code);
 }
+
+int
+cli_std_end(const struct cli_io *io, int rc)
+{
+	struct err e = ERR_INIT;
+
+	if (cli_std_flush(&e) == 0 || rc != CLI_DONE)
+		return rc;
+	cli_warn(io, TEXT_output_lost, e.text, NULL);
+	return CLI_STORAGE;
+}

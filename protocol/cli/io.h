@@ -52,6 +52,14 @@ void cli_io_std(struct cli_io *io, enum lang lang);
 int cli_std_flush(struct err *e);
 
 /**
+ * cli_std_end(io, rc):
+ * The exit status of a program whose command ended with ${rc}: as
+ * cli_std_flush(), and a command that was done but could not be read says so
+ * on stderr and ends with CLI_STORAGE.
+ */
+int cli_std_end(const struct cli_io *io, int rc);
+
+/**
  * cli_bytes(io, p, n), cli_out(io, fmt, ...):
  * Data to stdout: bytes as they are, or formatted.  Foreign text in it is the
  * caller's to clean; see cli_row() and text_plain().

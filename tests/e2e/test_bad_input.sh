@@ -195,6 +195,16 @@ check_has "  it says so" "newer version" "$T/err"
 check_equal "  and is left alone" 999 \
     "$(sqlite3 "$D/newer/kheo.db" "PRAGMA user_version")"
 
+if [ -e /dev/full ]; then
+	k a new registration "title=Không thấy kết quả" >/dev/full 2>"$T/err"
+	check_equal "an id that cannot be written ends 8" 8 "$?"
+	check_has "  it says not to enter it again" "do not enter" "$T/err"
+	check_equal "  the record is there" 1 \
+	    "$(k a list | grep -c "Không thấy kết quả")"
+else
+	lacks "an id that cannot be written ends 8" "no /dev/full"
+fi
+
 as_root=$([ "$(id -u)" -eq 0 ] && echo yes)
 if [ "$as_root" ] && mkdir "$D/small" &&
     mount -t tmpfs -o size=4m tmpfs "$D/small" 2>/dev/null; then
