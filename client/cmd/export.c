@@ -30,9 +30,7 @@ export_write(struct client *c, const char *path, const char *passphrase_file,
 	if (o->files_left > 0)
 		cli_say(&c->io, TEXT_export_files_left,
 			link_number(number, o->files_left), NULL);
-	if (left > 0)
-		cli_say(&c->io, TEXT_sync_unsealed, link_number(number, left),
-			NULL);
+	link_unsealed(c, left);
 	return CLI_DONE;
 }
 

@@ -125,6 +125,31 @@ link_evidence(const struct client *c, const struct sync_report *r)
 		cli_warn(&c->io, TEXT_sync_contradiction, r->evidence, NULL);
 }
 
+static int
+key_tell(void *ctx, const struct person *p, struct err *e)
+{
+	struct client *c = ctx;
+	struct err why = ERR_INIT;
+	struct sign_key key;
+
+	(void)e;
+	if (person_key(c, p, NULL, &key, &why) != 0 && why.code == ERR_KEY)
+		cli_warn(&c->io, TEXT_sync_key_lost, p->name, p->machine,
+			 why.text, NULL);
+	sign_key_wipe(&key);
+	return 0;
+}
+
+void
+link_unsealed(struct client *c, uint64_t n)
+{
+	struct err ignored = ERR_INIT;
+
+	count_tell(&c->io, TEXT_sync_unsealed, n);
+	if (n > 0)
+		(void)person_each(c, key_tell, c, &ignored);
+}
+
 void
 link_tell(struct client *c, const struct sync_report *r)
 {
@@ -159,7 +184,7 @@ link_tell(struct client *c, const struct sync_report *r)
 	count_tell(io, TEXT_sync_conflicts, r->conflicts);
 	if (r->confirmed > 0)
 		tasks_tell(c);
-	count_tell(io, TEXT_sync_unsealed, r->unsealed);
+	link_unsealed(c, r->unsealed);
 }
 
 void

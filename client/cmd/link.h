@@ -27,6 +27,13 @@ void link_pull(struct client *c);
 void link_tell(struct client *c, const struct sync_report *r);
 
 /**
+ * link_unsealed(c, n):
+ * Say that ${n} edits, if there are any, wait for a key, and whose key cannot
+ * be used at all.
+ */
+void link_unsealed(struct client *c, uint64_t n);
+
+/**
  * link_evidence(c, r):
  * Say that the hub contradicts itself, and where the evidence is, if a sync or
  * an import has found that.

@@ -102,8 +102,10 @@ device_keys(struct client *c, struct sign_key *sign, struct box_key *box,
 	if (keys_init() != 0)
 		return err_set(e, ERR_STATE, "the crypto library failed");
 	if (client_path(c, &path, DEVICE_FILE, e) != 0 ||
-	    keyfile_read(buf_str(&path), "device", NULL, seed, e) != 0)
+	    keyfile_read(buf_str(&path), "device", NULL, seed, e) != 0) {
+		key_unusable(e);
 		goto out;
+	}
 	/* One file holds both pairs: the second seed is made from the first. */
 	sign_key_from_seed(sign, seed);
 	sha256_init(&s);

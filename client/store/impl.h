@@ -45,6 +45,13 @@ int person_list(struct client *c, struct person **out, size_t *count,
 		struct err *e);
 
 /**
+ * key_unusable(e):
+ * Make of the failure to read a key's file ERR_KEY, if it is lost, damaged or
+ * may not be read.  Return -1.
+ */
+int key_unusable(struct err *e);
+
+/**
  * key_next(c, old, key, out, e):
  * Make the key of the log that continues ${old}, whose key is ${key}: derived
  * from that one and a salt, so that the same passphrase opens it.  The salt

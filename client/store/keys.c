@@ -173,6 +173,17 @@ key_follow(struct client *c, const struct id *log, const struct sign_key *key,
 	return 0;
 }
 
+/* Nothing of the hub's, nor of the rest of the home, is wrong then. */
+int
+key_unusable(struct err *e)
+{
+
+	if (e->code == ERR_NOT_FOUND || e->code == ERR_CORRUPT ||
+	    e->code == ERR_READONLY)
+		e->code = ERR_KEY;
+	return -1;
+}
+
 int
 person_key(struct client *c, const struct person *p, const char *passphrase,
 	   struct sign_key *out, struct err *e)
@@ -188,8 +199,10 @@ person_key(struct client *c, const struct person *p, const char *passphrase,
 		return err_set(e, ERR_STATE, "the crypto library failed");
 	if (chain_read(c, NULL, &p->log, &ch, e) != 0 ||
 	    key_path(c, &ch.log, &path, e) != 0 ||
-	    keyfile_read(buf_str(&path), "log", passphrase, seed, e) != 0)
+	    keyfile_read(buf_str(&path), "log", passphrase, seed, e) != 0) {
+		key_unusable(e);
 		goto out;
+	}
 	sign_key_from_seed(&key, seed);
 	chain_walk(&ch, &key, out);
 	wipe(seed, sizeof(seed));
@@ -198,7 +211,7 @@ person_key(struct client *c, const struct person *p, const char *passphrase,
 	if (id_eq(&log, &p->log))
 		rc = 0;
 	else
-		err_set(e, ERR_CORRUPT, "%s: not the key of its log",
+		err_set(e, ERR_KEY, "%s: not the key of its log",
 			buf_str(&path));
 out:
 	buf_done(&path);

@@ -98,7 +98,8 @@ unsent_each(struct client *c,
 /**
  * person_key(c, p, passphrase, out, e):
  * Read the log key.  ${passphrase} NULL for a key without one; ERR_PASSPHRASE
- * if it is locked or the passphrase is wrong.
+ * if it is locked or the passphrase is wrong; ERR_KEY if its file is lost,
+ * damaged or open to others.
  */
 int person_key(struct client *c, const struct person *p, const char *passphrase,
 	       struct sign_key *out, struct err *e);
@@ -151,7 +152,7 @@ int device_ready(struct client *c, struct err *e);
 
 /**
  * device_keys(c, sign, box, e):
- * Read the home's device key pair.
+ * Read the home's device key pair.  ERR_KEY as above.
  */
 int device_keys(struct client *c, struct sign_key *sign, struct box_key *box,
 		struct err *e);

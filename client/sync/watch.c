@@ -32,6 +32,7 @@ is_hopeless(enum err_code code)
 	case ERR_MEMORY:
 	case ERR_USAGE:
 	case ERR_PASSPHRASE:
+	case ERR_KEY:
 		return true;
 	case ERR_NONE:
 	case ERR_BUSY:

@@ -157,6 +157,7 @@ err_token(enum err_code code)
 	    [ERR_STATE] = "state",
 	    [ERR_DENIED] = "denied",
 	    [ERR_PASSPHRASE] = "passphrase",
+	    [ERR_KEY] = "key_file",
 	};
 
 	_Static_assert(ARRAY_LEN(tokens) == ERR_CODES,

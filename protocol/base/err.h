@@ -9,7 +9,7 @@
 /*
  * Three kinds are kept apart: the world's failure (IO to NET), foreign data's
  * fault (FORMAT to CONFLICT) and a person's request that cannot be served
- * (USAGE to PASSPHRASE).  Our own mistakes are BUG().
+ * (USAGE to KEY).  Our own mistakes are BUG().
  */
 enum err_code {
 	ERR_NONE,
@@ -33,6 +33,7 @@ enum err_code {
 	ERR_STATE,      /* not possible in the present state */
 	ERR_DENIED,     /* the role or key may not do this */
 	ERR_PASSPHRASE, /* a passphrase is wrong or missing */
+	ERR_KEY,        /* a key's file is lost, damaged or open to others */
 	ERR_CODES
 };
 

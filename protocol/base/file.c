@@ -47,7 +47,7 @@ fd_check(int fd, bool private, struct err *e)
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_IO, "not a file");
 	if (private && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		return err_set(e, ERR_DENIED, "others may use the file");
+		return err_set(e, ERR_KEY, "others may use the file");
 	return 0;
 }
 

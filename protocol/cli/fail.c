@@ -14,6 +14,7 @@ cli_exit_of(enum err_code code)
 	case ERR_MEMORY:
 	case ERR_CORRUPT:
 	case ERR_NEWER:
+	case ERR_KEY:
 		return CLI_STORAGE;
 	case ERR_NET:
 		return CLI_OFFLINE;
@@ -64,6 +65,7 @@ cli_text_of(enum err_code code)
 	    [ERR_STATE] = TEXT_err_state,
 	    [ERR_DENIED] = TEXT_err_denied,
 	    [ERR_PASSPHRASE] = TEXT_err_passphrase,
+	    [ERR_KEY] = TEXT_err_key,
 	};
 
 	return code < ERR_CODES ? texts[code] : TEXT_err_io;

@@ -100,6 +100,38 @@ check "the right one signs" \
 check "it is sent" k a sync
 state >"$T/before"
 
+# ---- a key's file
+of=02311
+enrol lost $of
+key=$(ls "$D"/lost/keys/*.key)
+k lost enrol "$(invite $of --auto-approve)" --name "máy lost" \
+    --person "người thứ hai" >/dev/null 2>&1 || bail "no second person"
+k lost new registration "title=Của người mất khóa" --as "cán bộ lost" \
+    >/dev/null || bail "no record"
+chmod 644 "$key"
+check "a key that others may read is not used, and the sync goes on" \
+    k lost sync
+check_has "  it says whose" "The key of cán bộ lost" "$T/err"
+check_has "  and why" "others may use" "$T/err"
+rm "$key"
+k lost new registration "title=Của người thứ hai" --as "người thứ hai" \
+    >/dev/null || bail "no record"
+check "a key's file is lost: what others wrote is sent" k lost sync
+check_has "  it says what to do" "restore FILE" "$T/err"
+check_equal "  it is at the hub, the other is not" "1 0" \
+    "$(hub list | grep -c "thứ hai") $(hub list | grep -c "mất khóa")"
+check "  and is in a USB file" k lost export "$T/lost.usb"
+check_has "  that says so, too" "restore FILE" "$T/err"
+check "what it says is done: a backup" k lost backup "$T/lost.bak"
+enrol found $of
+check "  restored where there is a key" k found restore "$T/lost.bak"
+check "  and sent" k found sync
+check_equal "  is at the hub" 1 "$(hub list | grep -c "mất khóa")"
+echo damaged >"$D/found/keys/device"
+check_status 8 "a damaged key of the machine" k found sync
+check_has "  is not the hub's fault" "key's file" "$T/err"
+state >"$T/before"
+
 # ---- the network
 # away PC URL COMMAND...: with another address in the place of the hub's.
 away() {

@@ -103,7 +103,7 @@ a_private_file_is_nobody_elses(void **state)
 		assert_int_equal(file_write(p->path, "x", 1, modes[i], &e), 0);
 		assert_int_equal(file_read_private(&b, p->path, &e),
 				 is_private ? 0 : -1);
-		assert_int_equal(e.code, is_private ? ERR_NONE : ERR_DENIED);
+		assert_int_equal(e.code, is_private ? ERR_NONE : ERR_KEY);
 		assert_int_equal(b.len, is_private ? 1 : 0);
 		buf_done(&b);
 	}

@@ -139,7 +139,7 @@ every_failure_has_its_exit_status_and_sentence(void **state)
 	    [ERR_CONFLICT] = CLI_PERSON,   [ERR_USAGE] = CLI_USAGE,
 	    [ERR_NOT_FOUND] = CLI_FAILED,  [ERR_INVALID] = CLI_USAGE,
 	    [ERR_STATE] = CLI_FAILED,      [ERR_DENIED] = CLI_FAILED,
-	    [ERR_PASSPHRASE] = CLI_FAILED,
+	    [ERR_PASSPHRASE] = CLI_FAILED, [ERR_KEY] = CLI_STORAGE,
 	};
 
 	unsigned code, other;

@@ -97,9 +97,9 @@ each_reason_not_to_open_has_its_code(void **state)
 	assert_int_equal(read_key(&p, "log", NULL), ERR_PASSPHRASE);
 	assert_int_equal(read_key(&p, "root", "right"), ERR_CORRUPT);
 	assert_int_equal(chmod(p.path, 0640), 0);
-	assert_int_equal(read_key(&p, "log", "right"), ERR_DENIED);
+	assert_int_equal(read_key(&p, "log", "right"), ERR_KEY);
 	assert_int_equal(chmod(p.path, 0604), 0);
-	assert_int_equal(read_key(&p, "log", "right"), ERR_DENIED);
+	assert_int_equal(read_key(&p, "log", "right"), ERR_KEY);
 	assert_int_equal(chmod(p.path, 0400), 0);
 	assert_int_equal(read_key(&p, "log", "right"), ERR_NONE);
 	place_remove(&p);
