@@ -214,8 +214,10 @@ repeat_changes_nothing(struct world *w)
 }
 
 /* Whether a home has verified a tree that this hub does not have any more, and
- * whether what the hub signs now contradicts that: not under another origin,
- * nor with a clock that was set back, too, for then it may all be older. */
+ * whether what the hub will sign for it contradicts that: not under another
+ * origin, nor with a clock that was set back, too, for then it may all be
+ * older; and a hub that is shown the tree with the first request signs nothing.
+ */
 static bool
 saw_more(struct world *w, struct home *h, bool *is_proven)
 {
@@ -223,13 +225,17 @@ saw_more(struct world *w, struct home *h, bool *is_proven)
 	struct err e = ERR_INIT;
 	struct clock clock = hub_clock(w);
 	struct client c;
-	bool is_known, is_same;
+	struct buf shown = BUF_INIT(NOTE_BYTES_MAX);
+	bool is_known, is_same, is_pending;
 
 	is_known = home_open(w, h, &c, &e) == 0 && c.has_keys &&
 		   checkpoint_newest(c.db, &row, &e) == 1;
+	is_pending = is_known && evidence_show_get(&c, &shown, &e) == 1;
+	buf_done(&shown);
 	client_close(&c);
 	is_same = row.origin == district_origin(w);
-	*is_proven = is_same && clock_now_ms(&clock) > row.time_ms;
+	*is_proven = is_known && is_same && !is_pending &&
+		     clock_now_ms(&clock) > row.time_ms;
 	return is_known && (row.origin > district_origin(w) ||
 			    (is_same && row.size > district_size(w)));
 }

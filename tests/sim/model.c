@@ -175,11 +175,13 @@ replaced_mark(const struct world *w, struct verdict *v, unsigned save)
 	const struct save *s = &w->saves[save];
 
 	for (unsigned k = 0; k < s->over_count; k++) {
-		if (v->is_over[s->over[k]])
-			continue;
+		bool is_new = !v->is_over[s->over[k]];
+
 		v->is_over[s->over[k]] = true;
-		/* One that was typed over hands on what it replaced. */
-		if (v->at[s->over[k]] == HUB_NOTHING)
+		/* One that was typed over hands on what it replaced, though
+		 * another PC with the same disk may have signed it. */
+		if ((is_new && v->at[s->over[k]] == HUB_NOTHING) ||
+		    (s->typed >> k & 1) != 0)
 			replaced_mark(w, v, s->over[k]);
 	}
 }

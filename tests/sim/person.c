@@ -6,6 +6,7 @@
 
 #include "client/cmd/cmd.h"
 #include "client/store/edit.h"
+#include "client/store/impl.h"
 #include "client/store/seal.h"
 #include "client/store/view.h"
 #include "protocol/log/state.h"
@@ -255,15 +256,20 @@ struct screen {
 	struct save *save;
 	struct edit edit;
 	struct id base[OVER_MAX];
+	bool is_typed; /* the value that is read is not signed yet */
 };
 
 static void
 over_add(void *ctx, unsigned save)
 {
 	struct screen *s = ctx;
+	struct save *to = s->save;
 
-	if (s->save->over_count < OVER_MAX)
-		s->save->over[s->save->over_count++] = (uint16_t)save;
+	if (to->over_count == OVER_MAX)
+		return;
+	if (s->is_typed)
+		to->typed |= (uint16_t)(1U << to->over_count);
+	to->over[to->over_count++] = (uint16_t)save;
 }
 
 static void
@@ -272,11 +278,13 @@ screen_read(struct screen *s, const struct record *r)
 	const struct record_field *f = record_field(r, s->edit.field);
 
 	s->save->over_count = 0;
+	s->save->typed = 0;
 	s->edit.base = s->base;
 	s->edit.base_count = 0;
 	for (size_t i = 0; f != NULL && i < f->head_count && i < OVER_MAX;
 	     i++) {
 		s->base[s->edit.base_count++] = f->heads[i].part;
+		s->is_typed = edit_num(&f->heads[i].part) != 0;
 		saves_in(s->w, f->heads[i].value, f->heads[i].value_len,
 			 over_add, s);
 		/* Its text may be erased here, and at the hub no more. */

@@ -67,6 +67,7 @@ struct save {
 	bool is_bare;     /* the file is gone from a disk that held it */
 	uint8_t over_count;
 	uint16_t over[OVER_MAX]; /* what was on the screen */
+	uint16_t typed;          /* of these, by bit: not signed yet */
 	uint16_t content;        /* of the file: the number that made it */
 };
 
