@@ -43,6 +43,7 @@ static void
 one_show(const struct telling *t, const struct inclusion *i)
 {
 	struct buf period = BUF_INIT(100);
+	char digits[24];
 	char n[2][24];
 
 	if (i->is_known)
@@ -53,9 +54,11 @@ one_show(const struct telling *t, const struct inclusion *i)
 		       (unsigned long long)i->reports);
 	if (i->is_known && !i->holds)
 		(void)cli_fail(&t->c->io, &i->why);
-	cli_say(&t->c->io, verdict_of(i), hash_text(&i->report).s,
-		i->line[0] == '\0' ? "?" : i->line, buf_str(&period), n[0],
-		n[1], NULL);
+	cli_say(&t->c->io, verdict_of(i), digits_of(digits, &i->report),
+		i->line[0] == '\0'
+		    ? "?"
+		    : text_raw(t->c->io.lang, text_of_line(i->line)),
+		buf_str(&period), n[0], n[1], NULL);
 	if (i->is_known && i->holds)
 		figures_show(t->c, i);
 	buf_done(&period);

@@ -186,7 +186,11 @@ list_print(struct listing *l, const char *type)
 
 	if (view_each(l->c, type, list_one, l, &e) != 0)
 		return cli_fail(&l->c->io, &e);
-	if (l->n > 0)
+	if (l->n == 0)
+		cli_warn(&l->c->io,
+			 l->conflicts ? TEXT_conflicts_none : TEXT_list_none,
+			 NULL);
+	else
 		qsort(l->v, l->n, sizeof(*l->v), line_cmp);
 	for (size_t i = 0; i < l->n; i++)
 		cli_row(&l->c->io, id_text(&l->v[i].rec).s, l->v[i].type,

@@ -111,7 +111,7 @@ say_refusal(void *ctx, const struct head *head, enum refuse_code code,
 
 	(void)e;
 	cli_say(&c->io, TEXT_status_refused, id_text(&head->log).s,
-		refuse_code_name(code), NULL);
+		text_why(c->io.lang, refuse_code_name(code)), NULL);
 	return 0;
 }
 
@@ -144,7 +144,11 @@ say_stopped(void *ctx, const struct stopped *s, struct err *e)
 		s->word == ACT_DISCARD ? TEXT_status_discarded
 		: s->word == ACT_ADOPT ? TEXT_status_adopted
 				       : TEXT_status_quarantined,
-		id_text(&s->log).s, seq, s->reason, NULL);
+		id_text(&s->log).s, seq,
+		s->word == ACT_DISCARD || s->word == ACT_ADOPT
+		    ? s->reason
+		    : text_why(c->io.lang, s->reason),
+		NULL);
 	return 0;
 }
 

@@ -16,11 +16,17 @@ fields_name(const struct record *r, struct buf *out)
 		buf_text(out, FIELD_DELETED);
 }
 
+struct listing {
+	struct call *c;
+	size_t n;
+};
+
 static int
 row_print(void *ctx, const struct record_key *key, struct record *r,
 	  struct err *e)
 {
-	struct call *c = ctx;
+	struct listing *l = ctx;
+	struct call *c = l->c;
 	struct buf fields = BUF_INIT(PART_BYTES_MAX);
 	struct buf title = BUF_INIT(PART_BYTES_MAX);
 	struct unit u;
@@ -34,6 +40,7 @@ row_print(void *ctx, const struct record_key *key, struct record *r,
 	    buf_check(&fields, e) == 0) {
 		cli_row(&c->io, id_text(&key->rec).s, u.code, buf_str(&fields),
 			buf_str(&title), NULL);
+		l->n++;
 		rc = 0;
 	}
 	buf_done(&fields);
@@ -44,12 +51,14 @@ row_print(void *ctx, const struct record_key *key, struct record *r,
 static int
 cmd_conflicts(void *app, const struct cli_args *a)
 {
-	struct call *c = app;
+	struct listing l = {.c = app};
 	struct err e = ERR_INIT;
 
 	(void)a;
-	if (record_each(c->hub->db, NULL, row_print, c, &e) != 0)
-		return cli_fail(&c->io, &e);
+	if (record_each(l.c->hub->db, NULL, row_print, &l, &e) != 0)
+		return cli_fail(&l.c->io, &e);
+	if (l.n == 0)
+		cli_warn(&l.c->io, TEXT_conflicts_none, NULL);
 	return CLI_DONE;
 }
 

@@ -282,7 +282,9 @@ told(struct asked *q, struct consolidation *k, struct err *e)
 		cli_say(&q->c->io, TEXT_hub_edition_checked, NULL);
 		return CLI_DONE;
 	}
-	head_tell(q);
+	/* What was frozen just now said so itself. */
+	if (q->f != NULL || cli_has(q->a, "--preview"))
+		head_tell(q);
 	edition_show(q->c, k);
 	return CLI_DONE;
 }

@@ -63,7 +63,7 @@ tally_tell(struct call *c, const struct exchange *x)
 			       (unsigned long long)d->head.seq);
 		cli_warn(&c->io, TEXT_hub_import_refused,
 			 id_text(&d->head.log).s, seq,
-			 refuse_code_name(d->code), NULL);
+			 text_why(c->io.lang, refuse_code_name(d->code)), NULL);
 	}
 	if (x->files_taken + x->files_left > 0) {
 		(void)snprintf(n[0], sizeof(n[0]), "%zu", x->files_taken);

@@ -54,6 +54,7 @@ cmd_pending(void *app, const struct cli_args *a)
 	struct call *c = app;
 	struct err e = ERR_INIT;
 	struct stmt *s = store_pending(c->hub->db, &e);
+	size_t n = 0;
 	int rc = -1;
 
 	(void)a;
@@ -65,8 +66,11 @@ cmd_pending(void *app, const struct cli_args *a)
 			rc = -1;
 			break;
 		}
+		n++;
 	}
 	stmt_done(s);
+	if (rc == 0 && n == 0)
+		cli_warn(&c->io, TEXT_hub_pending_none, NULL);
 	return rc == 0 ? CLI_DONE : cli_fail(&c->io, &e);
 }
 

@@ -78,7 +78,7 @@ load(struct printing *p, const char *text, struct err *e)
 	int64_t version = FORM_NEWEST;
 	int rc = view_submission(h, text, &rec, &part, e);
 
-	rc = tell_found(p->c, rc, TEXT_hub_proof_none, text, e);
+	rc = tell_found(p->c, rc, TEXT_hub_no_submission, text, e);
 	if (rc != CLI_DONE)
 		return rc;
 	if (submitted_load(h->db, &part, &p->s, e) != 1 ||

@@ -54,7 +54,7 @@ entry_check(struct call *c, const char *typed, uint64_t idx,
 	}
 	if (en->code == Q_PART || en->code == Q_NEWER || en->code == Q_LIMIT) {
 		cli_warn(&c->io, TEXT_hub_not_releasable, typed,
-			 q_code_name(en->code), NULL);
+			 text_why(c->io.lang, q_code_name(en->code)), NULL);
 		return CLI_FAILED;
 	}
 	if ((rc = is_foreign(c, bid, &log.scope, &e)) < 0)

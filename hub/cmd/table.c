@@ -82,6 +82,6 @@ unit_find(struct call *c, const char *code, struct unit *u, struct err *e)
 		return cli_fail(&c->io, e);
 	if (rc == 1)
 		return CLI_DONE;
-	cli_warn(&c->io, TEXT_hub_unknown_unit, code, NULL);
+	cli_warn(&c->io, TEXT_hub_no_unit, code, NULL);
 	return CLI_FAILED;
 }

@@ -72,7 +72,7 @@ unit_show(struct call *c, const struct movement *m, const char *code, day_t day)
 	struct buf line = BUF_INIT(8192);
 
 	if (b == NULL) {
-		cli_warn(&c->io, TEXT_hub_unknown_unit, code, NULL);
+		cli_warn(&c->io, TEXT_hub_no_unit, code, NULL);
 		return CLI_FAILED;
 	}
 	names_print(c, b, &line);

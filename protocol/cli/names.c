@@ -28,6 +28,27 @@ text_of_state(const char *state)
 	return TEXT_state_draft;
 }
 
+const char *
+text_why(enum lang lang, const char *code)
+{
+	static const struct {
+		const char *code;
+		enum text_id id;
+	} texts[] = {
+	    {"suspended", TEXT_why_suspended}, {"revoked", TEXT_why_revoked},
+	    {"author", TEXT_why_author},       {"scope", TEXT_why_scope},
+	    {"part", TEXT_why_part},           {"newer", TEXT_why_newer},
+	    {"limit", TEXT_why_limit},         {"fork", TEXT_why_fork},
+	    {"envelope", TEXT_why_envelope},   {"key", TEXT_why_key},
+	    {"expired", TEXT_why_expired},
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (strcmp(texts[i].code, code) == 0)
+			return text_raw(lang, texts[i].id);
+	return code;
+}
+
 enum text_id
 text_of_line(const char *line)
 {

@@ -44,6 +44,13 @@ enum text_id text_of_state(const char *state);
 enum text_id text_of_line(const char *line);
 
 /**
+ * text_why(lang, code):
+ * Why the hub gave something no effect or refused it, from the code of the
+ * entry or receipt ("suspended", "fork", …); ${code} itself if it is another.
+ */
+const char *text_why(enum lang lang, const char *code);
+
+/**
  * text_plain(out, s):
  * Append ${s} so that it can do nothing but be read, on one line: control
  * characters, tabs, line ends, direction overrides and characters of no width

@@ -32,7 +32,7 @@ k a sync >/dev/null 2>&1
 entry=$(hub quarantine | cut -f 1)
 check "the author is told that it has no effect yet" \
     k a status --lang en
-check_has "and why" "without effect (suspended)" "$T/out"
+check_has "and why" "without effect (the log is suspended)" "$T/out"
 check_status 2 "discarding wants a reason" hub discard "$entry"
 check_status 1 "and something to discard" hub discard 99999 --reason x
 check_status 1 "that has no effect" hub discard 0 --reason x
