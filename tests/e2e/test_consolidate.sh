@@ -107,8 +107,8 @@ quietly k a sync
 quietly k b sync
 stop_hub
 check "without a network a commune checks the total" k a editions
-check_has "of the first edition" "in edition 1, chinh-quyen"
-check_has "of the second" "in edition 2, chinh-quyen, first half of 2022 (2 reports): checked"
+check_has "of the first edition" "in edition 1, government line"
+check_has "of the second" "in edition 2, government line, first half of 2022 (2 reports): checked"
 check_equal "its own figure stands beside the district's" "1 2" \
     "$(awk -F '\t' '$1 == "01" { n = $2 " " $3 } END { print n }' "$T/out")"
 check "also for machines" k b editions --json
