@@ -136,7 +136,7 @@ $(B)/bin/kheo-verify: $(call obj,$(VERIFY_SRC)) \
 pic        = $(patsubst %.c,$(B)/pic/%.o,$(1))
 PIC_PAPER := $(call pic,$(filter-out $(PDF_SRC) $(addprefix \
 	protocol/paper/,load.c carry.c consolidated.c fields.c figures.c late.c \
-	office.c proof.c report.c roll.c wanted.c),\
+	letter.c office.c proof.c report.c roll.c wanted.c),\
 	$(wildcard protocol/paper/*.c)))
 PIC_PDF   := $(call pic,$(PDF_SRC) $(addprefix protocol/paper/,paper.c \
 	style.c qr.c))

@@ -12,5 +12,5 @@ const struct cli_verb *const client_verbs[] = {
     &verb_restore,   &verb_rebuild, &verb_doctor,   &verb_digest,
     &verb_compare,   &verb_support, &verb_rotate,   &verb_passphrase,
     &verb_handover,  &verb_tasks,   &verb_withdraw, &verb_comment,
-    &verb_editions,  &verb_carry,   NULL,
+    &verb_editions,  &verb_carry,   &verb_letter,   NULL,
 };

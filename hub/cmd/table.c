@@ -14,20 +14,24 @@ extern const struct admin_verb admin_document, admin_unit, admin_invite,
     admin_revoke, admin_rehome, admin_obligation, admin_due, admin_discard,
     admin_adopt, admin_files, admin_support, admin_ask, admin_comment,
     admin_consolidate, admin_editions, admin_enter, admin_duplicates,
-    admin_history;
+    admin_history, admin_letter;
 
 const struct admin_verb *const admin_verbs[] = {
-    &admin_unit,     &admin_form,       &admin_invite,      &admin_pending,
-    &admin_approve,  &admin_list,       &admin_show,        &admin_conflicts,
-    &admin_receive,  &admin_return,     &admin_accept,      &admin_totals,
-    &admin_funnel,   &admin_log,        &admin_quarantine,  &admin_release,
-    &admin_suspend,  &admin_resume,     &admin_import,      &admin_export,
-    &admin_digest,   &admin_verify,     &admin_proof,       &admin_print,
-    &admin_document, &admin_rebuild,    &admin_fingerprint, &admin_redact,
-    &admin_revoke,   &admin_obligation, &admin_rehome,      &admin_due,
-    &admin_discard,  &admin_adopt,      &admin_files,       &admin_support,
-    &admin_ask,      &admin_comment,    &admin_consolidate, &admin_editions,
-    &admin_enter,    &admin_duplicates, &admin_history,     NULL,
+    &admin_unit,     &admin_form,      &admin_invite,
+    &admin_pending,  &admin_approve,   &admin_list,
+    &admin_show,     &admin_conflicts, &admin_receive,
+    &admin_return,   &admin_accept,    &admin_totals,
+    &admin_funnel,   &admin_log,       &admin_quarantine,
+    &admin_release,  &admin_suspend,   &admin_resume,
+    &admin_import,   &admin_export,    &admin_digest,
+    &admin_verify,   &admin_proof,     &admin_print,
+    &admin_document, &admin_rebuild,   &admin_fingerprint,
+    &admin_redact,   &admin_revoke,    &admin_obligation,
+    &admin_rehome,   &admin_due,       &admin_discard,
+    &admin_adopt,    &admin_files,     &admin_support,
+    &admin_ask,      &admin_comment,   &admin_consolidate,
+    &admin_editions, &admin_enter,     &admin_duplicates,
+    &admin_history,  &admin_letter,    NULL,
 };
 
 void

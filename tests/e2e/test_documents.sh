@@ -32,6 +32,14 @@ has "the list of who is late counts them" tinh-hinh-nop-chinh-quyen \
 has "the letter says what it is about" cong-van-chinh-quyen "V/v đôn đốc gửi"
 has "and by when it was due" cong-van-chinh-quyen "trước ngày 25/5/2022"
 has "the Party's letter is of its desk" cong-van-dang "BAN DÂN VẬN HUYỆN ỦY"
+has "a letter of one's own leaves number and day blank" cong-van-chung \
+    "Số: /UBND- Chiêm Hóa, ngày tháng năm V/v thực hiện"
+has "is addressed to those who are named" cong-van-chung \
+    "- Ủy ban nhân dân xã Trung Hà; - Ủy ban nhân dân xã Kiên Đài."
+has "and goes to the others, too" cong-van-chung "- Thường trực Huyện ủy (b/c);"
+has "the Party's has its own form, and what was entered" cong-van-chung-dang \
+    "Số 12-CV/BCĐ"
+has "a commune writes in its own name" cong-van-xa "XÃ KIÊN ĐÀI"
 has "the consolidated report says of how many it is" tong-hop-chinh-quyen \
     "Tổng hợp từ 2 báo cáo được chấp nhận"
 has "each unit's words stand under its name" tong-hop-chinh-quyen \

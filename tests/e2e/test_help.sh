@@ -171,6 +171,9 @@ play 0 kheo-hub verify
 play 0 kheo-hub support-bundle
 play 0 kheo-hub document
 play 0 kheo document
+printf "Đề nghị các đơn vị thực hiện./.\n" >van-ban.txt
+play 0 kheo-hub letter
+play 0 kheo letter
 play 0 kheo-hub print pGNxg2Zt "$id"
 play 0 kheo print 3f2aXk "$id"
 play 3 kheo editions
