@@ -46,7 +46,7 @@ check "the chairman hands in a registration himself" \
     k a submit "$id" --as "$CHAIR" --passphrase-file "$T/pass"
 check_status 6 "so he cannot approve it" sign "$id" --as "$CHAIR"
 check_has "which is said, with what to do" \
-    "$CHAIR không tự duyệt bản mình đã gửi. Chưa có gì thay đổi." "$T/err"
+    "$CHAIR không tự duyệt bản mình đã trình. Chưa có gì thay đổi." "$T/err"
 check "it is sent" k a sync
 submitted_by "cán bộ a"
 check "a program that takes it for the clerk's lets him sign" \
@@ -57,7 +57,7 @@ check_equal "the hub holds the batch, and counts no approval" 0 \
 check "the officer is told" hub show "$id"
 check_has "that the signature does not count" "chữ ký này không được tính"
 check_status 6 "nor does it accept" hub accept "$id"
-check_has "and says why" "chưa có người có thẩm quyền của đơn vị phê duyệt" \
+check_has "and says why" "chưa được người duyệt của đơn vị phê duyệt" \
     "$T/err"
 
 # ---- who is no approver does not, either
