@@ -4,6 +4,7 @@
 #include "hub/config.h"
 #include "hub/intake/intake.h"
 #include "protocol/base/num.h"
+#include "protocol/domain/day.h"
 #include "protocol/log/state.h"
 
 #define INVITATION_FIRST_LINE "kheo/invitation@v1"
@@ -53,17 +54,39 @@ url_read(struct call *c, const struct cli_args *a, struct invite *i)
 	return CLI_DONE;
 }
 
+/* The unit that has the code, or had it on the day that is named: its scope
+ * outlives it, and who goes on with its work may need what stands in there. */
+static int
+unit_read(struct call *c, const struct cli_args *a, struct unit *u,
+	  struct err *e)
+{
+	const char *code = cli_opt(a, "--unit");
+	const char *on = cli_opt(a, "--on");
+	day_t day;
+	int rc;
+
+	if (on == NULL)
+		return unit_find(c, code, u, e);
+	if (day_parse(on, &day) != 0)
+		return misuse(&c->io, a->verb, TEXT_hub_bad_day, on);
+	rc = unit_by_code(c->hub->db, code, day_iso(day).s, u, e);
+	if (rc < 0)
+		return cli_fail(&c->io, e);
+	cli_warn(&c->io, rc == 1 ? TEXT_hub_invite_for : TEXT_hub_no_unit,
+		 code, u->name, NULL);
+	return rc == 1 ? CLI_DONE : CLI_FAILED;
+}
+
 /* What was asked for, before anything is stored. */
 static int
 invite_read(struct call *c, const struct cli_args *a, struct invite *i,
 	    struct invitation *kept, struct err *e)
 {
-	const char *code = cli_opt(a, "--unit");
-	struct unit u;
+	struct unit u = {.name = ""};
 	int64_t days = 0;
 	int rc;
 
-	if (code == NULL)
+	if (!cli_has(a, "--unit"))
 		return misuse(&c->io, a->verb, TEXT_hub_need, "--unit");
 	if ((rc = role_read(c, a, &kept->role)) != CLI_DONE ||
 	    (rc = days_read(c, a, &days)) != CLI_DONE ||
@@ -74,7 +97,7 @@ invite_read(struct call *c, const struct cli_args *a, struct invite *i,
 		cli_warn(&c->io, TEXT_hub_auto_needs_test, NULL);
 		return CLI_USAGE;
 	}
-	if ((rc = unit_find(c, code, &u, e)) != CLI_DONE)
+	if ((rc = unit_read(c, a, &u, e)) != CLI_DONE)
 		return rc;
 	i->scope = u.scope;
 	kept->scope = u.scope;
@@ -137,6 +160,7 @@ cmd_invite(void *app, const struct cli_args *a)
 
 static const struct cli_option options[] = {
     {"--unit", "CODE", TEXT_hub_opt_invite_unit},
+    {"--on", "DATE", TEXT_hub_opt_invite_on},
     {"--role", "recorder|approver|courier", TEXT_hub_opt_role},
     {"--valid", "DAYS", TEXT_hub_opt_valid},
     {"--url", "URL", TEXT_hub_opt_url},

@@ -95,6 +95,30 @@ check_status 2 "not without a document" on 2025-07-03 hub rehome "$draft" \
 check_equal "the others go with the merger" '"02332"' \
     "$(on 2025-07-03 hub show "$report" --json |
 	grep -o '"home":"[0-9]*"' | cut -d : -f 2)"
+
+# --------------------------- the successor has none of the old machines
+code=$(on 2025-07-03 hub invite --unit 02332 --on 2022-05-24 \
+    --auto-approve 2>"$T/err")
+check_has "an invitation to the unit that is no more names it" "02332 Phú Bình" "$T/err"
+check_status 2 "one of no day is refused" on 2025-07-03 hub invite \
+    --unit 02332 --on 2022-02-30
+on 2025-07-03 serve_hub
+check "the successor's machine enrols" on 2025-07-03 k s enrol "$code" \
+    --name "máy mới" --person "cán bộ mới"
+check "and syncs" on 2025-07-03 k s sync
+check_equal "it has the whole history" \
+    "$(printf '%s\n' "$report" "$draft" | sort)" \
+    "$(on 2025-07-03 k s list | cut -f 1 | sort)"
+check_equal "to the last byte" "$(on 2025-07-03 k a digest)" \
+    "$(on 2025-07-03 k s digest)"
+check "what it writes" on 2025-07-03 k s set "$draft" "title=Người kế tục"
+check "is sent" on 2025-07-03 k s sync
+check "Kiên Đài's own machine syncs" on 2025-07-03 k b sync
+check_equal "and gets none of it" 0 \
+    "$(on 2025-07-03 k b list | grep -c -e "$report" -e "$draft")"
+stop_hub
+check "the hub shows what the successor wrote" on 2025-07-03 hub show "$draft"
+check_has "in the old unit's record" "Người kế tục"
 check "a proof is written" on 2025-07-02 hub proof "$report" -o "$T/old.proof"
 check "it verifies" kheo-verify "$T/old.proof" --root "$(hub fingerprint)"
 check_has "under the name of its time" "Phú Bình"
