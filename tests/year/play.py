@@ -97,9 +97,9 @@ class Hub:
                       encoding="utf-8") as f:
                 f.write(f"{line} {period} {ms}\n")
 
-    def accept(self, moment, record):
-        self.command(moment, "receive", record)
-        self.command(moment, "accept", record)
+    def accept(self, moment, *records):
+        for record in records:
+            self.command(moment, "accept", record)
 
 
 class Reporter:
@@ -186,12 +186,11 @@ class Reporter:
             record = self.new(moment, "report", report["fields"])
             self.hand_in(moment, record)
         self.command(moment, "sync")
-        for work in sent:
-            hub.accept(moment, work)
+        hub.accept(moment, *sent)
         if report["missing"]:
             return
+        hub.command(moment, "receive", record)
         if report["returned"]:
-            hub.command(moment, "receive", record)
             hub.command(moment, "return", record, "--reason",
                         f"Đề nghị bổ sung mục IV {made_up.MADE_UP}",
                         "--field", "section4")
