@@ -210,7 +210,8 @@ class Reporter:
 
 
 def everybody(action, people):
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+    # More at once than processors: each waits for flushes and for the hub.
+    with concurrent.futures.ThreadPoolExecutor(4 * os.cpu_count()) as pool:
         for done in [pool.submit(action, p) for p in people]:
             done.result()
 
@@ -237,7 +238,7 @@ def play(folder, args, periods):
               "Huyện Chiêm Hóa" if args.districts == 1 else "Tỉnh", sum(districts, [])[len(built_in):])
     try:
         hub.serve(moment)
-        everybody(lambda r: r.enrol(hub, moment), reporters)
+        everybody(lambda r: (r.enrol(hub, moment), r.rest()), reporters)
         for period in periods:
             half_year(hub, reporters, period)
             hub.consolidate(made_up.AFTER[period] + "T08:00", period)
