@@ -30,6 +30,39 @@ text_holds(const char *s, size_t size)
 	MUST(text_is_utf8(s, (size_t)(end - s)));
 }
 
+/* No sum is less than what one report put into it. */
+static void
+sum_holds(const struct proof_edition *ed)
+{
+
+	for (size_t i = 0; i < ed->own.count; i++)
+		MUST(decimal_cmp(figures_value(&ed->total, ed->own.v[i].name),
+				 ed->own.v[i].value) >= 0);
+	for (size_t i = 0; i < ed->total.count; i++)
+		MUST(ed->total.v[i].value.digits >= 0);
+}
+
+/* What is said of an edition fits what was made of it. */
+static void
+edition_holds(const struct proof_report *r)
+{
+	const struct proof_edition *ed = &r->edition;
+
+	text_holds(ed->why, sizeof(ed->why));
+	text_holds(ed->period, sizeof(ed->period));
+	MUST((ed->is == INCLUSION_WRONG) == (ed->why[0] != '\0'));
+	MUST((ed->is == INCLUSION_NONE) == (ed->line[0] == '\0'));
+	if (ed->is != INCLUSION_NONE)
+		MUST(r->verdict == VERDICT_RECEIVED);
+	if (ed->is == INCLUSION_HOLDS)
+		sum_holds(ed);
+	if (ed->is == INCLUSION_NONE || ed->is == INCLUSION_WRONG)
+		MUST(ed->own.count == 0 && ed->total.count == 0);
+	MUST(proof_holds(r) ==
+	     (strcmp(proof_token(r), "authentic_received") == 0 ||
+	      strcmp(proof_token(r), "authentic_included") == 0));
+}
+
 /* What a report says fits its verdict. */
 static void
 report_holds(const struct proof_report *r)
@@ -37,6 +70,7 @@ report_holds(const struct proof_report *r)
 	bool proven = r->verdict < VERDICT_DOUBTFUL;
 
 	MUST(r->verdict <= VERDICT_FALSE);
+	edition_holds(r);
 	MUST(proven == (r->why[0] == '\0'));
 	MUST(proven == (r->content.len > 0));
 	MUST(memchr(r->why, '\0', sizeof(r->why)) != NULL);

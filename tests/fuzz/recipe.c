@@ -7,6 +7,7 @@
 #include "protocol/sign/hash.h"
 #include "protocol/sign/proof.h"
 #include "protocol/sign/signed.h"
+#include "protocol/sign/sums.h"
 #include "protocol/sign/tree.h"
 #include "protocol/wire/bundle.h"
 #include "tests/fuzz/fuzz.h"
@@ -34,6 +35,8 @@ struct kitchen {
 	struct hash nodes[LEVELS][1 << LEVELS];
 	uint64_t size; /* of the tree in the last checkpoint */
 	struct hash submission;
+	struct hash word;
+	bool has_word;
 };
 
 static const uint8_t salt[SALT_LEN];
@@ -78,6 +81,57 @@ root_of(struct kitchen *k)
 	return root;
 }
 
+/* The leaf beside every other one: a report of nothing that has 1 in row 01. */
+static void
+beside_add(struct sums *s)
+{
+	static const struct hash part;
+	struct figures f = {.count = 0};
+	struct err e = ERR_INIT;
+
+	MUST(figures_add(&f, "01", decimal_of(1), &e) == 0);
+	MUST(sums_leaf(s, &part, &f, &e) == 0);
+	figures_done(&f);
+}
+
+/* Root of a tree of sums over a part with its annex, and that leaf. */
+static struct hash
+sums_of(const struct made *m, bool has_beside)
+{
+	struct figures f = {.count = 0};
+	struct err e = ERR_INIT;
+	json_t *o = json_read(buf_str(&m->text), m->text.len, &e);
+	struct hash root;
+	struct sums s;
+
+	/* What cannot be read has no figures. */
+	if (figures_read(&f, json_object_get(o, "annex"), &e) != 0)
+		figures_done(&f);
+	json_decref(o);
+	sums_init(&s);
+	MUST(sums_leaf(&s, &m->hash, &f, &e) == 0);
+	figures_done(&f);
+	if (has_beside)
+		beside_add(&s);
+	/* Figures may be too large to add up. */
+	root = sums_close(&s, &e) == 0 ? sums_root(&s)->hash : m->hash;
+	sums_done(&s);
+	return root;
+}
+
+static struct hash
+beside_hash(void)
+{
+	struct sums s;
+	struct hash hash;
+
+	sums_init(&s);
+	beside_add(&s);
+	hash = s.v[0].hash;
+	sums_done(&s);
+	return hash;
+}
+
 /* Put what "@" and these two letters stand for, if it stands for anything. */
 static bool
 name_put(struct buf *out, struct kitchen *k, char letter, char digit)
@@ -95,6 +149,12 @@ name_put(struct buf *out, struct kitchen *k, char letter, char digit)
 		buf_text(out, hash_text(&root).s);
 	} else if (letter == 's') {
 		buf_fmt(out, "%zu", k->entry_count);
+	} else if (letter == 'u') {
+		root = beside_hash();
+		buf_text(out, hash_text(&root).s);
+	} else if ((letter == 't' || letter == 'w') && i < k->part_count) {
+		root = sums_of(&k->parts[i], letter == 'w');
+		buf_text(out, hash_text(&root).s);
 	} else if (letter == 'k' && i < FUZZ_KEYS) {
 		buf_text(out, b64_encode(b64, fuzz_key(key)->public, KEY_LEN));
 	} else if (letter == 'l' && i < FUZZ_KEYS) {
@@ -117,7 +177,7 @@ names_fill(struct buf *out, struct kitchen *k, const char *p, size_t n)
 {
 	while (n > 0) {
 		char letter = n > 1 ? p[1] : '\0';
-		bool alone = letter != '\0' && strchr("rsf", letter) != NULL;
+		bool alone = letter != '\0' && strchr("rsfu", letter) != NULL;
 		size_t len = alone ? 2 : 3;
 
 		if (*p != '@' || n < len ||
@@ -313,6 +373,10 @@ step_take(struct kitchen *k, const char *p, size_t n)
 		if (hash_parse(&k->submission, buf_str(&text), text.len) != 0)
 			memset(&k->submission, 0, sizeof(k->submission));
 		break;
+	case 'C':
+		k->has_word =
+		    hash_parse(&k->word, buf_str(&text), text.len) == 0;
+		break;
 	default:
 		break;
 	}
@@ -373,7 +437,8 @@ recipe_cook(struct buf *out, const uint8_t *p, size_t n)
 	proof_begin(&k.proof);
 	steps_take(&k, p, n);
 	groups_put(&k);
-	if (proof_finish(&k.proof, &k.submission, NULL, out, &e) != 0)
+	if (proof_finish(&k.proof, &k.submission, k.has_word ? &k.word : NULL,
+			 out, &e) != 0)
 		MUST(e.code == ERR_LIMIT);
 	proof_done(&k.proof);
 	kitchen_done(&k);

@@ -19,12 +19,16 @@
  *	P	a part's body
  *	E	an entry, the next leaf of the tree
  *	S	nothing; the submission is the part that is named
+ *	C	nothing; the proof is one of inclusion, by the part that is named
  *	L, M	a hello or a manifest, signed by the device key FUZZ_DEVICE
  * In the rest, these stand for what was made before:
  *	@k<n>	key n as base64		@l<n>	the log of key n
  *	@p<n>	bytes and hash of part n	@q<n>	hash of part n
  *	@h<n>	hash of header n
  *	@r	root of the tree		@s	size of the tree
+ *	@u	hash of a leaf beside the others
+ *	@t<n>	root of a tree of sums over part n alone
+ *	@w<n>	the same with the leaf @u, {"01":"1"}, behind it
  *	@f	the hub's fingerprint
  * Inclusion is proven in the tree of the last checkpoint.
  */

@@ -13,6 +13,7 @@ from kheo_reader.entry import DISPOSITIONS
 from kheo_reader.header import Header
 from kheo_reader.hubkeys import Hubkeys
 from kheo_reader.words import ROLES, Origin, to_base64, to_base64url
+from lots import ANNEXES, made_edition
 
 _BODIES: tuple[tuple[str, str], ...] = (
     ('"v":1', '"v":2'), ('"v":1', '"v":true'), ('"v":1', '"v":1.0'),
@@ -50,6 +51,7 @@ class Day:
     parts: list[bytes] = field(default_factory=list)
     submissions: list[tuple[Log, bytes]] = field(default_factory=list)
     waiting: list[tuple[Log, Header]] = field(default_factory=list)
+    words: list[tuple[bytes, bytes]] = field(default_factory=list)
 
     def often(self, chance: float) -> bool:
         """Whether something happens."""
@@ -138,7 +140,10 @@ class Day:
         parts = []
         if self.often(0.6):
             by = log if self.often(0.95) else self.rng.choice(self.logs)
-            parts.append(submit(by, reason=str(len(self.parts))))
+            parts.append(submit(
+                by, reason=str(len(self.parts)),
+                content={"title": "Báo cáo", "period": "2022-H1"},
+                annex=self.rng.choice(ANNEXES)))
         approval = self.approval(log)
         if approval is not None and self.often(0.7):
             parts.append(approval)
@@ -184,14 +189,51 @@ class Day:
                 log = self.rng.choice(self.logs)
             self.sequence(log, self.batch(log, data))
 
+    def hub_log(self, scope: bytes) -> Log:
+        """A log of the hub in the scope of a unit."""
+        logs = [log for log in self.logs
+                if log.role == "hub" and log.scope == scope]
+        if not logs:
+            logs = [Log(f"hub log {len(self.logs)}", scope, "hub")]
+            self.hub.add(self.batch(logs[0]))
+            self.logs += logs
+        return self.rng.choice(logs)
+
+    def consolidate(self) -> None:
+        """The hub says that a submission is in an edition."""
+        if not self.submissions:
+            return
+        log, data = self.rng.choice(self.submissions)
+        try:
+            made = made_edition(self.rng, data)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return  # a body that was spoiled
+        edition = act(self.directory, "edition", **made.edition,
+                      account="admin")
+        scope = log.scope
+        if self.often(0.04):
+            scope = self.rng.choice((unit_scope(1), bytes(16)))
+        by = self.hub_log(scope)
+        if self.often(0.03):
+            by = self.rng.choice(self.logs)
+        word = act(by, "consolidate", **made.word, account="admin",
+                   edition=to_base64(hash_of(edition)))
+        if self.often(0.95):
+            self.tell(edition)
+        header = self.batch(by, word)
+        self.words.append((hash_of(data), header.parts[0].hash))
+        self.hub.add(header, "A" if self.often(0.95) else self.disp())
+        if self.often(0.1):
+            self.hub.add(header)
+
     def live(self, events: int) -> None:
         """So many things happen."""
         self.tell(unit(self.directory, unit_scope()))
         self.begin()
         for _ in range(events):
             self.rng.choices(
-                (self.begin, self.say, self.name, self.release, self.again),
-                (3, 8, 1, 2, 1))[0]()
+                (self.begin, self.say, self.name, self.release, self.again,
+                 self.consolidate), (3, 8, 1, 2, 1, 2))[0]()
 
     # -------------------------------------------------------------- proof
     def headers(self) -> list[tuple[Log, int]]:
@@ -274,6 +316,11 @@ def forge(rng: random.Random) -> Forged:
     asked = rng.choice(lists).fingerprint
     if day.often(0.03):
         asked = replace(lists[0], threshold=2).fingerprint
-    data = write_proof(keys + day.pieces(),
-                       hash_of(rng.choice(day.submissions)[1]))
+    submission, word = hash_of(rng.choice(day.submissions)[1]), None
+    if day.often(0.5):
+        day.consolidate()
+    if day.words and day.often(0.7):
+        of, word = rng.choice(day.words)
+        submission = of if day.often(0.95) else submission
+    data = write_proof(keys + day.pieces(), submission, word)
     return Forged(data, asked, _secrets(day))
