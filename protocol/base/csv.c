@@ -6,6 +6,23 @@
 
 #define ROW_MAX (64 * 1024)
 
+static char
+sign_between(const char *p, size_t n)
+{
+	bool has_semicolon = false;
+
+	while (n > 0 && (*p == '\r' || *p == '\n')) {
+		p++;
+		n--;
+	}
+	for (; n > 0 && *p != '\n'; p++, n--) {
+		if (*p == ',')
+			return ',';
+		has_semicolon |= *p == ';';
+	}
+	return has_semicolon ? ';' : ',';
+}
+
 void
 csv_init(struct csv *c, const void *p, size_t n)
 {
@@ -19,6 +36,7 @@ csv_init(struct csv *c, const void *p, size_t n)
 		c->p += 3;
 		c->left -= 3;
 	}
+	c->between = sign_between(c->p, c->left);
 }
 
 void
@@ -74,7 +92,7 @@ quoted(struct csv *c, struct err *e)
 		buf_byte(&c->text, (uint8_t)ch);
 	}
 	ch = peek(c);
-	if (ch >= 0 && ch != ',' && ch != '\r' && ch != '\n')
+	if (ch >= 0 && ch != c->between && ch != '\r' && ch != '\n')
 		return bad(c, "text behind a quote", e);
 	return 0;
 }
@@ -91,7 +109,7 @@ cell(struct csv *c, struct err *e)
 		if (quoted(c, e) != 0)
 			return -1;
 	} else {
-		while ((ch = peek(c)) >= 0 && ch != ',' && ch != '\r' &&
+		while ((ch = peek(c)) >= 0 && ch != c->between && ch != '\r' &&
 		       ch != '\n')
 			buf_byte(&c->text, (uint8_t)take(c));
 	}
@@ -109,7 +127,7 @@ row(struct csv *c, struct err *e)
 	do {
 		if (cell(c, e) != 0)
 			return -1;
-	} while (peek(c) == ',' && take(c) == ',');
+	} while (peek(c) == c->between && take(c) == c->between);
 	if (peek(c) == '\r')
 		take(c);
 	if (peek(c) >= 0 && take(c) != '\n')

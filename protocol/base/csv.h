@@ -1,4 +1,5 @@
-/* CSV as officials export it: RFC 4180, UTF-8 with or without a BOM. */
+/* CSV as officials export it: RFC 4180, UTF-8 with or without a BOM; between
+ * semicolons where the decimal sign is a comma, as in Viet Nam. */
 #ifndef KHEO_BASE_CSV_H
 #define KHEO_BASE_CSV_H
 
@@ -9,6 +10,7 @@
 struct csv {
 	const char *p;            /* private: rest of the text */
 	size_t left;              /* private */
+	char between;             /* private: the sign between cells */
 	unsigned line;            /* where the row began, from 1 */
 	unsigned next;            /* private: of the next row */
 	struct buf text;          /* private: the row's cells */
@@ -18,7 +20,9 @@ struct csv {
 
 /**
  * csv_init(c, p, n), csv_done(c):
- * Read ${n} bytes at ${p}, which stay the caller's; free.
+ * Read ${n} bytes at ${p}, which stay the caller's; free.  Cells are divided by
+ * commas, or by semicolons if the first line that is not empty has those and
+ * no comma.
  */
 void csv_init(struct csv *c, const void *p, size_t n);
 void csv_done(struct csv *c);

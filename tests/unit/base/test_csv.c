@@ -54,6 +54,10 @@ tables_are_read(void **state)
 	    {"a\rb\n", "format: line 1: CR without LF"},
 	    {"\"a\"\rb\n", "format: line 1: CR without LF"},
 	    {"a\r", "1:a|"},
+	    {"a;b\r\n1,5;\"c;d\"\r\n", "1:a|b|2:1,5|c;d|"},
+	    {"\xef\xbb\xbf\r\na;b\n", "2:a|b|"},
+	    {"a,b;c\n", "1:a|b;c|"},
+	    {"\"a\";b\n", "1:a|b|"},
 	    {"a,\xff\n", "format: line 1: not UTF-8"},
 	    {"\xff,a\n", "format: line 1: not UTF-8"},
 	};
