@@ -160,8 +160,8 @@ const char *form_label_in(const struct form_label *label, bool en);
  * with lines ending in LF, select_multiple from names separated by spaces
  * (stored in the form's order), a decimal with a comma or a point, a date as
  * dd/mm/yyyy or YYYY-MM-DD, for a number also "na: reason" in three languages
- * (NA_WORDS), an empty text into null.  White space at the ends is dropped.  A
- * new reference, or NULL with ERR_INVALID (a choice that is not in the list,
+ * (NA_WORDS), an empty text into null.  White space at the ends is dropped, and
+ * marks without width that come with copied text.  A new reference, or NULL with ERR_INVALID (a choice that is not in the list,
  * no number, no such day, a control character; files are not typed),
  * ERR_FORMAT (not UTF-8), ERR_LIMIT (PART_BYTES_MAX) or ERR_MEMORY.
  */

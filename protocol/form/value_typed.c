@@ -297,8 +297,35 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-json_t *
-form_value(const struct form_field *field, const char *text, size_t n,
+/* Marks without width that come along when text is copied from a letter, a
+ * page or a chat; nobody could find and remove what he does not see. */
+static void
+marks_drop(struct buf *out, const char *s, size_t n)
+{
+	static const char *const marks[] = {
+	    "\u00ad", "\u200b", "\u200e", "\u200f", "\u2060", "\ufeff",
+	};
+
+	while (n > 0) {
+		size_t len = 0;
+
+		for (size_t i = 0; len == 0 && i < ARRAY_LEN(marks); i++) {
+			size_t m = strlen(marks[i]);
+
+			if (n >= m && memcmp(s, marks[i], m) == 0)
+				len = m;
+		}
+		if (len == 0) {
+			len = 1;
+			buf_byte(out, (uint8_t)*s);
+		}
+		s += len;
+		n -= len;
+	}
+}
+
+static json_t *
+seen_value(const struct form_field *field, const char *text, size_t n,
 	   struct err *e)
 {
 	struct buf nfc = BUF_INIT(PART_BYTES_MAX);
@@ -326,5 +353,21 @@ form_value(const struct form_field *field, const char *text, size_t n,
 	v = value_typed(field, s, n, e);
 out:
 	buf_done(&nfc);
+	return v;
+}
+
+json_t *
+form_value(const struct form_field *field, const char *text, size_t n,
+	   struct err *e)
+{
+	struct buf seen = BUF_INIT(PART_BYTES_MAX);
+	json_t *v = NULL;
+
+	marks_drop(&seen, text, n);
+	if (buf_check(&seen, e) != 0)
+		err_wrap(e, "%s", field->name);
+	else
+		v = seen_value(field, buf_str(&seen), seen.len, e);
+	buf_done(&seen);
 	return v;
 }
