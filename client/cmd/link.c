@@ -6,8 +6,13 @@
 
 #include "client/cmd/tasks.h"
 #include "client/store/seal.h"
+#include "protocol/base/clock.h"
 #include "protocol/base/text.h"
+#include "protocol/domain/deadline.h"
 #include "protocol/sign/hash.h"
+
+/* A slow line, or a clock that nobody sets, is within. */
+#define CLOCK_APART_MS (10 * 60 * 1000)
 
 #define DIGITS_GROUPS 6
 #define DIGITS_SIZE   (DIGITS_GROUPS * 6)
@@ -151,6 +156,20 @@ link_unsealed(struct client *c, uint64_t n)
 }
 
 void
+link_clock(const struct client *c, const struct sync_report *r)
+{
+	int64_t apart = r->here_ms - r->hub_ms;
+	char here[TIME_TEXT_SIZE];
+	char hub[TIME_TEXT_SIZE];
+
+	if (r->hub_ms != 0 &&
+	    (apart > CLOCK_APART_MS || -apart > CLOCK_APART_MS))
+		cli_warn(&c->io, TEXT_sync_clock,
+			 time_vi(here, r->here_ms, ZONE_VIETNAM_MIN),
+			 time_vi(hub, r->hub_ms, ZONE_VIETNAM_MIN), NULL);
+}
+
+void
 link_tell(struct client *c, const struct sync_report *r)
 {
 	const struct cli_io *io = &c->io;
@@ -185,6 +204,7 @@ link_tell(struct client *c, const struct sync_report *r)
 	if (r->confirmed > 0)
 		tasks_tell(c);
 	link_unsealed(c, r->unsealed);
+	link_clock(c, r);
 }
 
 void

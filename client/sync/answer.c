@@ -411,6 +411,11 @@ answer_apply(struct client *c, struct outgoing *o, const void *p, size_t n,
 	if (wants_take(o, &a, e) != 0)
 		goto out;
 	rc = answer_take(c, o, &a, report, more, e);
+	/* A file may be days old; what was asked just now is not. */
+	if (rc == 0 && o->is_asked) {
+		report->hub_ms = a.receipts[0].r.time_ms;
+		report->here_ms = clock_now_ms(&c->clock);
+	}
 out:
 	answer_done(&a);
 	return rc;

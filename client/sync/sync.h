@@ -31,6 +31,8 @@ struct sync_report {
 	uint64_t files;      /* that are whole at the hub now */
 	uint64_t files_left; /* here, and still wanted */
 	bool is_hub_full;    /* it has no room for more of them */
+	int64_t hub_ms;      /* when the hub signed the last answer, 0 none */
+	int64_t here_ms;     /* what this machine's clock said then */
 };
 
 /* A row of batch that was handed over. */

@@ -231,7 +231,10 @@ k a resolve "$i15" place "máy a" >/dev/null 2>&1 ||
     k a set "$i15" "place=máy a" >/dev/null 2>&1
 
 i17=$(KHEO_CLOCK_OFFSET=-31536000 TZ=America/New_York record a "I17")
-KHEO_CLOCK_OFFSET=-31536000 k a sync >/dev/null 2>&1
+KHEO_CLOCK_OFFSET=-31536000 k a sync >/dev/null 2>"$T/slow"
+check_has "I17 who has a wrong clock is told" "Set the date" "$T/slow"
+check_equal "I17 and nothing is said of a right one" "" \
+    "$(k a sync 2>&1 | grep "clock")"
 check_equal "I17 a clock that is a year slow loses nothing" 1 "$(rows I17)"
 one=$(TZ=Asia/Tokyo hub show "$i17" --json 2>/dev/null)
 two=$(TZ=America/New_York hub show "$i17" --json 2>/dev/null)
