@@ -6,37 +6,6 @@
 
 #define ZONE_MIN (7 * 60)
 
-/* Of several lines the one that asks most of a person decides. */
-static int
-urgency(enum submission_state s)
-{
-
-	switch (s) {
-	case STATE_RETURNED:
-		return 4;
-	case STATE_SENT:
-		return 3;
-	case STATE_RECEIVED:
-		return 2;
-	case STATE_ACCEPTED:
-		return 1;
-	case STATE_WITHDRAWN:
-		break;
-	}
-	return 0;
-}
-
-static enum submission_state
-sub_state(const struct submission *sub)
-{
-	enum submission_state s = sub->lines[0].state;
-
-	for (size_t i = 1; i < sub->line_count; i++)
-		if (urgency(sub->lines[i].state) > urgency(s))
-			s = sub->lines[i].state;
-	return s;
-}
-
 int
 state_word(struct client *c, const struct hash *submit, const char *state,
 	   const char **word, struct err *e)
@@ -70,7 +39,7 @@ standing_load(struct client *c, const struct id *rec, struct standing *out,
 	if (out->count > 0)
 		out->state = submission_state_name(STATE_WITHDRAWN);
 	for (size_t i = out->count; i > 0; i--) {
-		enum submission_state s = sub_state(&out->subs[i - 1]);
+		enum submission_state s = submission_state(&out->subs[i - 1]);
 
 		if (s == STATE_WITHDRAWN)
 			continue;

@@ -59,37 +59,6 @@ life_find(const struct life *l, const struct hash *part)
 	return NULL;
 }
 
-/* Of several lines the one that asks most of a person decides. */
-static int
-urgency(enum submission_state s)
-{
-
-	switch (s) {
-	case STATE_RETURNED:
-		return 4;
-	case STATE_SENT:
-		return 3;
-	case STATE_RECEIVED:
-		return 2;
-	case STATE_ACCEPTED:
-		return 1;
-	case STATE_WITHDRAWN:
-		break;
-	}
-	return 0;
-}
-
-static enum submission_state
-sub_state(const struct submission *sub)
-{
-	enum submission_state s = sub->lines[0].state;
-
-	for (size_t i = 1; i < sub->line_count; i++)
-		if (urgency(sub->lines[i].state) > urgency(s))
-			s = sub->lines[i].state;
-	return s;
-}
-
 const char *
 life_state(const struct life *l, const struct record *r)
 {
@@ -99,7 +68,7 @@ life_state(const struct life *l, const struct record *r)
 	if (l->sub_count == 0)
 		return "draft";
 	for (size_t i = l->sub_count; i > 0; i--) {
-		enum submission_state s = sub_state(&l->subs[i - 1]);
+		enum submission_state s = submission_state(&l->subs[i - 1]);
 
 		if (s != STATE_WITHDRAWN)
 			return submission_state_name(s);

@@ -111,6 +111,13 @@ bool act_approves(const struct act *a, const struct act *submit,
 		  const struct act_policy *policy);
 
 /**
+ * submission_state(sub):
+ * The state of the line that asks most of a person: returned before sent,
+ * received, accepted and withdrawn.
+ */
+enum submission_state submission_state(const struct submission *sub);
+
+/**
  * submission_state_name(s):
  * "sent", "received", "returned", "accepted", "withdrawn".
  */

@@ -79,6 +79,37 @@ act_from_part(struct act *a, const struct part *p)
 	return json_get_hash(p->root, "target", &a->target);
 }
 
+/* Of several lines the one that asks most of a person decides. */
+static int
+urgency(enum submission_state s)
+{
+
+	switch (s) {
+	case STATE_RETURNED:
+		return 4;
+	case STATE_SENT:
+		return 3;
+	case STATE_RECEIVED:
+		return 2;
+	case STATE_ACCEPTED:
+		return 1;
+	case STATE_WITHDRAWN:
+		break;
+	}
+	return 0;
+}
+
+enum submission_state
+submission_state(const struct submission *sub)
+{
+	enum submission_state s = sub->lines[0].state;
+
+	for (size_t i = 1; i < sub->line_count; i++)
+		if (urgency(sub->lines[i].state) > urgency(s))
+			s = sub->lines[i].state;
+	return s;
+}
+
 const char *
 submission_state_name(enum submission_state s)
 {

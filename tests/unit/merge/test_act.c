@@ -393,6 +393,32 @@ an_act_given_twice_takes_effect_once(void **state)
 	buf_done(&got);
 }
 
+static void
+a_submission_stands_where_a_line_asks_most(void **state)
+{
+	static const struct {
+		enum submission_state a, b, shown;
+	} cases[] = {
+	    {STATE_RETURNED, STATE_ACCEPTED, STATE_RETURNED},
+	    {STATE_ACCEPTED, STATE_SENT, STATE_SENT},
+	    {STATE_RECEIVED, STATE_SENT, STATE_SENT},
+	    {STATE_RECEIVED, STATE_ACCEPTED, STATE_RECEIVED},
+	    {STATE_WITHDRAWN, STATE_ACCEPTED, STATE_ACCEPTED},
+	    {STATE_WITHDRAWN, STATE_WITHDRAWN, STATE_WITHDRAWN},
+	};
+	struct submission sub = {.line_count = 2};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		sub.lines[0].state = cases[i].a;
+		sub.lines[1].state = cases[i].b;
+		assert_int_equal(submission_state(&sub), cases[i].shown);
+	}
+	sub.line_count = 1;
+	sub.lines[0].state = STATE_SENT;
+	assert_int_equal(submission_state(&sub), STATE_SENT);
+}
+
 int
 main(void)
 {
@@ -400,6 +426,7 @@ main(void)
 	    cmocka_unit_test(the_stories_end_as_they_should),
 	    cmocka_unit_test(states_name_the_index_that_made_them),
 	    cmocka_unit_test(an_act_given_twice_takes_effect_once),
+	    cmocka_unit_test(a_submission_stands_where_a_line_asks_most),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
