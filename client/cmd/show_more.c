@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "client/cmd/show.h"
+#include "protocol/merge/record.h"
 #include "protocol/wire/attachment.h"
 #include "protocol/wire/part.h"
 
@@ -40,14 +41,55 @@ put_short(struct buf *out, const char *s)
 		buf_text(out, "…");
 }
 
-/* What a part says on this record: "field = value; ...". */
+/* What a deletion or its undoing is called. */
+static enum text_id
+deletion_text(bool is_row, bool deleted)
+{
+
+	if (is_row)
+		return deleted ? TEXT_history_row_deleted
+			       : TEXT_history_row_back;
+	return deleted ? TEXT_history_deleted : TEXT_history_back;
+}
+
+/* One field of a step, as a person would say it. */
+static void
+set_put(const struct view *v, const struct part_set *set, struct buf *value,
+	struct buf *out)
+{
+	const char *dot = strrchr(set->field, '.');
+	enum lang lang = v->c->io.lang;
+	struct attachment file;
+
+	if (out->len > 0)
+		buf_text(out, "; ");
+	if (attachment_field(set->field)) {
+		if (attachment_read(&file, set->value, set->value_len) == 0)
+			buf_fmt(out, "+ %s", file.name);
+		else
+			buf_text(out, text_raw(lang, TEXT_history_detached));
+	} else if (strcmp(dot == NULL ? set->field : dot + 1, FIELD_DELETED) ==
+		   0) {
+		buf_text(out,
+			 text_raw(lang, deletion_text(dot != NULL,
+						      set->value[0] == 't')));
+	} else if (strcmp(set->field, FIELD_KEEPER) == 0) {
+		buf_text(out, text_raw(lang, TEXT_history_keeper));
+	} else {
+		buf_reset(value);
+		show_value(v, set->field, set->value, set->value_len, value);
+		buf_fmt(out, "%s = ", show_label(v, set->field));
+		put_short(out, buf_str(value));
+	}
+}
+
+/* What a part says on this record: "label = value; ...". */
 static int
 step_text(const struct view *v, const struct id *part, struct buf *out,
 	  struct err *e)
 {
 	struct buf body = BUF_INIT(PART_BYTES_MAX);
 	struct buf value = BUF_INIT(2 * PART_BYTES_MAX);
-	struct attachment file;
 	struct part p;
 	int rc = view_body(v->c, part, &body, e);
 
@@ -61,21 +103,8 @@ step_text(const struct view *v, const struct id *part, struct buf *out,
 		for (size_t k = 0; k < ed->count; k++) {
 			const struct part_set *set = &p.sets[ed->first + k];
 
-			if (strcmp(set->field, FIELD_FORM) == 0)
-				continue;
-			buf_reset(&value);
-			if (attachment_field(set->field) &&
-			    attachment_read(&file, set->value,
-					    set->value_len) == 0) {
-				buf_fmt(out, "%s+ %s", out->len > 0 ? "; " : "",
-					file.name);
-				continue;
-			}
-			show_value(v, set->field, set->value, set->value_len,
-				   &value);
-			buf_fmt(out, "%s%s = ", out->len > 0 ? "; " : "",
-				set->field);
-			put_short(out, buf_str(&value));
+			if (strcmp(set->field, FIELD_FORM) != 0)
+				set_put(v, set, &value, out);
 		}
 	}
 	if (rc == 1)

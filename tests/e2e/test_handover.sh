@@ -32,6 +32,7 @@ done
 check "a record says so" k b show "$draft"
 check_has "who is in charge" "now in the charge of cán bộ b"
 check_has "and who wrote it" "cán bộ a"
+check_has "its history calls that by its name" "changed who is in charge"
 check "the colleague goes on" k b set "$draft" place="thôn Nà Dầu"
 check "and submits" k b submit "$draft"
 check "the other way round, too" k a handover --from "cán bộ b"
@@ -40,5 +41,14 @@ check "what was handed over can be sent" k a sync
 check "the hub shows" hub show "$draft"
 check_has "the old author beside his values" "cán bộ a"
 check "both sides agree" agree a 02305
+
+# ---- the history says what was done in words
+k a set "$draft" "forces.+.force=Chi hội" >/dev/null 2>&1
+k a set "$draft" forces.1._del=true >/dev/null 2>&1
+k a sync >/dev/null 2>&1
+check "a history is read" k a show "$draft"
+check_has "a field has its label" "Area and beneficiaries = Thôn Nà Pheo"
+check_has "a row that is gone is called so" "deleted a row"
+check_equal "and no field of ours is named" 0 "$(grep -c '_del\|_keeper' "$T/out")"
 
 plan_done
