@@ -41,7 +41,7 @@ check_status 1 "it lacks something" k a check "$rec"
 check_has "named with its row" 'Mục “Thực tế (dòng 2)”' "$T/err"
 check_has "and all of it" 'Mục “Tồn tại, hạn chế”' "$T/err"
 check_status 2 "so it is not submitted" k a submit "$rec"
-check_has "which it says" "chưa gửi được" "$T/err"
+check_has "which it says" "chưa trình được" "$T/err"
 check "a row is changed by its number" \
     k a set "$rec" "checklist.2.actual=Thiếu 1"
 check "a row is added" k a set "$rec" "figures.+.figure=Số hộ" \
