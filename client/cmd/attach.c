@@ -10,6 +10,7 @@
 #include "protocol/files/copies.h"
 #include "protocol/files/name.h"
 #include "protocol/files/store.h"
+#include "protocol/form/secret.h"
 #include "protocol/log/erasure.h"
 
 /* One file that is to be attached. */
@@ -94,6 +95,9 @@ coming_look(struct attaching *at, struct coming *f)
 	if (name_shown(&name, f->path, &e) != 0 ||
 	    sniff_path(f->path, buf_str(&name), &s, &e) != 0) {
 		rc = cli_fail(&at->c->io, &e);
+	} else if (secret_name(buf_str(&name))) {
+		cli_warn(&at->c->io, TEXT_secret_marked, buf_str(&name), NULL);
+		rc = CLI_USAGE;
 	} else if (s.size > at->limit) {
 		rc = large_say(at, buf_str(&name), s.size);
 	} else if (s.verdict != SNIFF_OK) {

@@ -6,6 +6,7 @@
 #include "client/cmd/content.h"
 #include "client/store/seal.h"
 #include "protocol/base/text.h"
+#include "protocol/form/secret.h"
 
 #define FILE_VALUE_MAX (256 * 1024)
 
@@ -125,6 +126,10 @@ value_read(struct client *c, const struct form_field *f, const char *text,
 	struct err e = ERR_INIT;
 	json_t *v;
 
+	if (secret_marked(text, n)) {
+		cli_warn(&c->io, TEXT_secret_marked, f->name, NULL);
+		return CLI_USAGE;
+	}
 	if (!text_is_utf8(text, n))
 		err_set(&e, ERR_FORMAT, "not UTF-8");
 	else if ((v = form_value(f, text, n, &e)) != NULL) {

@@ -8,6 +8,7 @@
 #include "protocol/cli/form_say.h"
 #include "protocol/domain/annex.h"
 #include "protocol/domain/deadline.h"
+#include "protocol/form/secret.h"
 #include "protocol/wire/json.h"
 
 #define ANNEX_PREFIX "annex."
@@ -85,6 +86,10 @@ value_read(struct entering *t, const char *name, const char *text)
 	}
 	if (path.field->personal) {
 		cli_warn(io, TEXT_hub_enter_personal, name, NULL);
+		return CLI_USAGE;
+	}
+	if (secret_marked(text, strlen(text))) {
+		cli_warn(io, TEXT_secret_marked, name, NULL);
 		return CLI_USAGE;
 	}
 	v = form_value(path.field, text, strlen(text), &e);

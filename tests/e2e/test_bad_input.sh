@@ -76,6 +76,12 @@ refuse 2 "UTF-8" "a text that is not UTF-8" \
     k a set "$id" "place=$(printf 'x\xc3\x28')"
 head -c 2097152 /dev/zero | tr '\0' a >"$T/big"
 refuse 2 "long" "a value of 2 MiB" k a set "$id" "reason=@$T/big"
+refuse 2 "state secret" "a text with the mark of a state secret" \
+    k a set "$id" "reason=TỐI MẬT
+Kế hoạch"
+cp "$TOP/README.md" "$T/Kế hoạch (MẬT).txt"
+refuse 2 "state secret" "a file with such a mark in its name" \
+    k a attach "$id" "$T/Kế hoạch (MẬT).txt"
 refuse 1 "zzzzzzzz" "a record that does not exist" k a show zzzzzzzz
 refuse 2 "--colour" "an option that does not exist" k a list --colour
 draft=$(k a new registration "title=Chưa xong" kind=mo-hinh subject=tap-the) ||
