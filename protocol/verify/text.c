@@ -14,8 +14,9 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"phân), lấy từ nguồn tin cậy, không lấy từ chính tệp này.\n"
 		"--qr kiểm tra CHỮ đọc được từ mã QR của trang in; khi ấy TỆP là tệp hubkeys\n"
 		"của máy chủ tổng hợp hoặc một tệp bằng chứng bất kỳ của máy chủ ấy.\n"
-		"Mã thoát: 0 đã nhận và xác thực (hoặc chứng cứ đứng vững), 7 mọi kết luận\n"
-		"khác, 2 sai cách dùng, 8 không đọc được tệp.",
+		"Mã thoát: 0 đã nhận và xác thực, có trong tổng nếu tệp nói về một bản tổng\n"
+		"hợp (hoặc chứng cứ đứng vững), 7 mọi kết luận khác, 2 sai cách dùng,\n"
+		"8 không đọc được tệp.",
 		"Usage: kheo-verify FILE --root FINGERPRINT [--json] [--lang vi|en]\n"
 		"       kheo-verify FILE --root FINGERPRINT --qr TEXT [--lang vi|en]\n"
 		"Check a proof or evidence file of Khéo; needs no network.\n"
@@ -23,8 +24,9 @@ static const char *const sentences[][VERIFY_LANGS] = {
 		"from a source you trust, not from the file itself.\n"
 		"--qr checks the TEXT that was read from the QR code of a printed page; FILE\n"
 		"is then the hub's file hubkeys, or any proof of that hub.\n"
-		"Exit: 0 authentic and received (or the evidence holds), 7 any other verdict,\n"
-		"2 wrong use, 8 the file cannot be read."},
+		"Exit: 0 authentic and received, and in the total if the file is of an edition\n"
+		"(or the evidence holds), 7 any other verdict, 2 wrong use, 8 the file cannot\n"
+		"be read."},
 	[VT_BAD_ROOT] = {
 		"kheo-verify: vân tay sau --root không đúng: cần 32 chữ số thập lục phân, có thể có dấu gạch nối.",
 		"kheo-verify: the fingerprint after --root is wrong: 32 hexadecimal digits, dashes allowed."},
