@@ -72,8 +72,8 @@ unit_read(struct call *c, const struct cli_args *a, struct unit *u,
 	rc = unit_by_code(c->hub->db, code, day_iso(day).s, u, e);
 	if (rc < 0)
 		return cli_fail(&c->io, e);
-	cli_warn(&c->io, rc == 1 ? TEXT_hub_invite_for : TEXT_hub_no_unit,
-		 code, u->name, NULL);
+	cli_warn(&c->io, rc == 1 ? TEXT_hub_invite_for : TEXT_hub_no_unit, code,
+		 u->name, NULL);
 	return rc == 1 ? CLI_DONE : CLI_FAILED;
 }
 

@@ -29,8 +29,8 @@ greedy() {
 		new_registration a "$GREEDY" 1 >/dev/null || return 1
 		k a sync >"$T/out.a" 2>"$T/err.a"
 		rc=$?
-		[ $rc -ne 4 ] || return 0
-		[ $rc -eq 0 ] || return 1
+		[ "$rc" -ne 4 ] || return 0
+		[ "$rc" -eq 0 ] || return 1
 	done
 	return 1
 }
