@@ -7,6 +7,7 @@
 #include "hub/intake/hello.h"
 #include "hub/intake/nonce.h"
 #include "hub/store/store.h"
+#include "protocol/base/limits.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/hash.h"
 #include "protocol/sign/sealed.h"
@@ -106,6 +107,7 @@ batch_take(struct exchange *x, struct hub *h, const struct incoming *in,
 {
 	struct acceptance a;
 
+	x->is_settled = false;
 	if (h->is_short)
 		return err_set(e, ERR_FULL, "no room for a batch");
 	if (intake_accept(h, in, &a, e) != 0)
@@ -161,7 +163,9 @@ chunk_take(struct exchange *x, struct hub *h, struct incoming *in,
 			return -1;
 		in->header.p = NULL;
 	}
-	if (!x->has_box && exchange_settle(x, h, e) != 0)
+	/* Once, whoever asks: of a stranger it would else be asked anew for each
+	 * of the hundred thousand pieces that a request has room for. */
+	if (!x->has_box && !x->is_settled && exchange_settle(x, h, e) != 0)
 		return -1;
 	return files_chunk(x, h, rec, e);
 }
@@ -184,6 +188,9 @@ record_take(struct exchange *x, struct hub *h, struct incoming *in,
 			in->parts[in->part_count++] = *rec;
 		return 0;
 	case BUNDLE_CHECKPOINT:
+		if (x->shown == REQUEST_SHOWN_MAX)
+			return 0;
+		x->shown++;
 		return hub_shown(h, rec->p, rec->n, e);
 	case BUNDLE_CHUNK:
 		return chunk_take(x, h, in, rec, e);
@@ -293,6 +300,8 @@ int
 exchange_settle(struct exchange *x, struct hub *h, struct err *e)
 {
 
+	x->is_settled = true;
+	x->looks++;
 	if (named_logs_use(x, h, e) != 0 || device_logs_use(x, h, e) != 0)
 		return -1;
 	if (!x->is_sealed &&

@@ -25,6 +25,9 @@ struct exchange {
 	struct id scope; /* of the device */
 	uint8_t box[KEY_LEN]; /* of the device */
 	bool has_box;
+	bool is_settled;         /* the three above, for the headers so far */
+	unsigned looks;          /* so often were they looked for */
+	unsigned shown;          /* checkpoints that were looked at */
 	struct acceptance *done; /* one for each header; owned */
 	size_t done_count;
 	struct buf wants;   /* hashes of parts that are missing */

@@ -48,6 +48,9 @@
  * has; each costs the one writer a signature. */
 #define REQUEST_HEADERS_MAX 4096
 #define REQUEST_REFUSED_MAX 256
+/* Checkpoints that a request may show: each costs as much as a header, and one
+ * is what a client has to show. */
+#define REQUEST_SHOWN_MAX 4
 
 /* Logs that one invitation may begin: each but the first waits for a person,
  * who is not meant to read long lists. */

@@ -1,5 +1,7 @@
 #include "tests/unit/hub/exchange.h"
 
+#include "protocol/wire/files.h"
+
 static void
 missing_parts_are_asked_for_and_not_receipted(void **state)
 {
@@ -183,6 +185,139 @@ a_fork_is_no_junk(void **state)
 		made_done(&m[i]);
 }
 
+/* Take a bundle that is packed and opened: 0 or -1 with the code. */
+static int
+bundle_take(struct place *p, const struct buf *bundle, struct exchange *x,
+	    struct err *why)
+{
+	struct buf body;
+	int rc;
+
+	pack(p, bundle, false, &body);
+	exchange_init(x, 0);
+	must(exchange_open(x, &p->hub.box_key, body.p, body.len, false, &e));
+	must(hub_begin(&p->hub, &e));
+	rc = exchange_take(x, &p->hub, why);
+	hub_rollback(&p->hub);
+	buf_done(&body);
+	return rc;
+}
+
+/* What the hub signed once, of a tree that it does not have. */
+static void
+evidence_make(struct place *p, struct buf *note)
+{
+	struct checkpoint c = {.size = p->hub.size, .root = {{7}}};
+	struct buf text = BUF_INIT(NOTE_BYTES_MAX);
+
+	memcpy(c.origin, p->hub.origin, sizeof(c.origin));
+	c.time_ms = FAKE_NOW_MS;
+	checkpoint_put(&text, &c);
+	must(signed_put(note, buf_str(&text), text.len, c.origin,
+			&p->hub.tree_key, NULL, NULL, &e));
+	buf_done(&text);
+}
+
+/* Each costs a signature, and has a hundred in a packet. */
+static void
+of_many_checkpoints_the_first_few_are_looked_at(void **state)
+{
+	struct place *p = *state;
+	struct buf note = BUF_INIT(NOTE_BYTES_MAX);
+	struct device d;
+	struct hello h;
+
+	device_make(&d, 77, A);
+	hello_make(p, &d, &h);
+	evidence_make(p, &note);
+	for (size_t junk = REQUEST_SHOWN_MAX; junk + 2 > REQUEST_SHOWN_MAX;
+	     junk--) {
+		bool is_read = junk < REQUEST_SHOWN_MAX;
+		struct err why = ERR_INIT;
+		struct buf bundle;
+		struct exchange x;
+
+		request_make(&d, &h, NULL, 0, &bundle);
+		for (size_t i = 0; i < junk; i++)
+			bundle_put(&bundle, BUNDLE_CHECKPOINT, note.p,
+				   note.len - 9);
+		bundle_put(&bundle, BUNDLE_CHECKPOINT, note.p, note.len);
+		assert_int_equal(bundle_take(p, &bundle, &x, &why),
+				 is_read ? -1 : 0);
+		assert_int_equal(why.code, is_read ? ERR_STALE : ERR_NONE);
+		assert_int_equal(p->hub.is_stopped, is_read);
+		exchange_done(&x);
+		buf_done(&bundle);
+	}
+	buf_done(&note);
+}
+
+static void
+piece_put(struct buf *bundle)
+{
+	struct file_chunk c = {.size = 2, .p = (const uint8_t *)"x", .n = 1};
+	struct buf raw = BUF_INIT(BUNDLE_RECORD_MAX);
+
+	file_chunk_put(&raw, &c);
+	bundle_put(bundle, BUNDLE_CHUNK, raw.p, raw.len);
+	buf_done(&raw);
+}
+
+/* Whose device it is costs as many looks as its hello has lines. */
+static void
+a_stranger_is_looked_for_once_not_for_each_piece(void **state)
+{
+	struct place *p = *state;
+	struct err why = ERR_INIT;
+	struct exchange x;
+	struct buf bundle;
+	struct device d;
+	struct hello h;
+
+	device_make(&d, 77, A);
+	hello_make(p, &d, &h);
+	request_make(&d, &h, NULL, 0, &bundle);
+	for (int i = 0; i < 1000; i++)
+		piece_put(&bundle);
+	assert_int_equal(bundle_take(p, &bundle, &x, &why), 0);
+	assert_int_equal(x.files_left, 1000);
+	assert_int_equal(x.looks, 2);
+	exchange_done(&x);
+	buf_done(&bundle);
+}
+
+/* A header may be what makes it known. */
+static void
+behind_a_header_it_is_looked_for_again(void **state)
+{
+	struct place *p = *state;
+	struct err why = ERR_INIT;
+	struct sign_key code;
+	struct exchange x;
+	struct buf bundle;
+	struct device d;
+	struct hello h;
+	struct made m;
+
+	device_make(&d, 77, A);
+	hello_make(p, &d, &h);
+	code_make(p, A, 99, ROLE_RECORDER, false, DAY, &code);
+	genesis_make(&d, &m, &code);
+	request_make(&d, &h, NULL, 0, &bundle);
+	piece_put(&bundle);
+	piece_put(&bundle);
+	bundle_put(&bundle, BUNDLE_HEADER, m.in.header.p, m.in.header.n);
+	bundle_put(&bundle, BUNDLE_PART, m.in.parts[0].p, m.in.parts[0].n);
+	piece_put(&bundle);
+	assert_int_equal(bundle_take(p, &bundle, &x, &why), 0);
+	assert_int_equal(x.done[0].what, ACCEPTED_PENDING);
+	assert_true(x.has_box);
+	assert_int_equal(x.looks, 3);
+	exchange_done(&x);
+	buf_done(&bundle);
+	made_done(&m);
+}
+
 static void
 what_unfolds_too_far_is_refused_behind_a_good_hello(void **state)
 {
@@ -313,6 +448,9 @@ main(void)
 	    TEST(a_refusal_is_told_beside_what_was_taken),
 	    TEST(what_lies_behind_too_many_headers_is_not_read),
 	    TEST(a_fork_is_no_junk),
+	    TEST(of_many_checkpoints_the_first_few_are_looked_at),
+	    TEST(a_stranger_is_looked_for_once_not_for_each_piece),
+	    TEST(behind_a_header_it_is_looked_for_again),
 	    TEST(what_unfolds_too_far_is_refused_behind_a_good_hello),
 	    TEST(a_request_that_was_cut_keeps_its_whole_records),
 	    TEST(what_is_no_request_of_this_hub_is_refused),

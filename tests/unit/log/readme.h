@@ -498,6 +498,7 @@ put_limits(struct story *s, struct buf *out)
 	    LIMIT(REQUEST_HEADERS_MAX,
 		  "headers that a hub reads of one over HTTP"),
 	    LIMIT(REQUEST_REFUSED_MAX, "of them refused, forks not counted"),
+	    LIMIT(REQUEST_SHOWN_MAX, "checkpoints that it looks at of one"),
 	    LIMIT(INVITATION_LOGS_MAX, "logs that one invitation may begin"),
 	    LIMIT(HELLO_LINES_MAX, "log, at and locator lines of a hello"),
 	    LIMIT(RECEIPT_LINES_MAX, "lines about headers in a receipt"),
