@@ -98,7 +98,7 @@ table(const struct paper_table *t, const struct paper *p, struct buf *out)
 
 /* Each line a paragraph of its own. */
 static void
-lines(struct docx_look *look, const char *text, struct buf *out)
+lines(struct docx_look *look, const char *text, bool is_last, struct buf *out)
 {
 	struct buf line = BUF_INIT(PART_BYTES_MAX);
 
@@ -107,6 +107,7 @@ lines(struct docx_look *look, const char *text, struct buf *out)
 
 		buf_reset(&line);
 		buf_add(&line, text, n);
+		look->keeps_next |= is_last && text[n] == '\0';
 		docx_para(out, look, buf_str(&line));
 		look->breaks = false;
 		if (text[n] == '\0')
@@ -117,7 +118,8 @@ lines(struct docx_look *look, const char *text, struct buf *out)
 }
 
 static void
-block(const struct paper_block *b, const struct paper *p, struct buf *out)
+block(const struct paper_block *b, const struct paper *p, bool is_last,
+      struct buf *out)
 {
 	const struct paper_style *s = paper_style(p->template);
 	struct docx_look look = {.pt = s->body_pt,
@@ -153,7 +155,7 @@ block(const struct paper_block *b, const struct paper *p, struct buf *out)
 	case PAPER_KINDS:
 		return; /* stand elsewhere */
 	}
-	lines(&look, b->text, out);
+	lines(&look, b->text, is_last, out);
 }
 
 static void
@@ -177,6 +179,7 @@ document(const struct paper *p, struct buf *out)
 {
 	const struct paper_style *s = paper_style(p->template);
 	size_t annex = paper_annex(p);
+	size_t last = paper_last(p);
 
 	buf_text(out,
 		 XML "<w:document xmlns:w=\"" WORD "\" xmlns:r=\"" REL
@@ -187,11 +190,10 @@ document(const struct paper *p, struct buf *out)
 	docx_head(p, out);
 	addressees(p, s, out);
 	for (size_t i = 0; i < annex; i++)
-		block(&p->blocks[i], p, out);
-	docx_foot(p, out);
-	docx_proof(p, out);
+		block(&p->blocks[i], p, i == last, out);
+	docx_end(p, out);
 	for (size_t i = annex; i < p->count; i++)
-		block(&p->blocks[i], p, out);
+		block(&p->blocks[i], p, false, out);
 	buf_fmt(out,
 		"<w:sectPr><w:headerReference w:type=\"default\""
 		" r:id=\"header\"/><w:pgSz w:w=\"%u\" w:h=\"%u\"%s/>"

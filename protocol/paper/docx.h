@@ -50,12 +50,11 @@ void docx_row_end(struct buf *out);
 void docx_columns_end(struct buf *out);
 
 /**
- * docx_head(p, out), docx_foot(p, out), docx_proof(p, out):
- * Append what stands above the text, the recipients and the signer below it,
- * and the QR code with what it says.
+ * docx_head(p, out), docx_end(p, out):
+ * Append what stands above the text; the recipients and the signer below it,
+ * and the QR code with what it says, in one row that no page splits.
  */
 void docx_head(const struct paper *p, struct buf *out);
-void docx_foot(const struct paper *p, struct buf *out);
-void docx_proof(const struct paper *p, struct buf *out);
+void docx_end(const struct paper *p, struct buf *out);
 
 #endif

@@ -157,15 +157,13 @@ copies(const struct paper *p, const struct paper_style *s, struct buf *out)
 	docx_para(out, &look, "");
 }
 
-void
-docx_foot(const struct paper *p, struct buf *out)
+static void
+foot(const struct paper *p, struct buf *out)
 {
 	const struct paper_style *s = paper_style(p->template);
 	unsigned widths[] = {paper_text_mm(p) / 2,
 			     paper_text_mm(p) - paper_text_mm(p) / 2};
-	struct docx_look gap = {.pt = 6, .align = "left"};
 
-	docx_para(out, &gap, "");
 	docx_columns(out, widths, 2, false);
 	docx_row(out, false);
 	docx_cell(out, widths[0]);
@@ -205,8 +203,8 @@ picture(struct buf *out)
 		side, side);
 }
 
-void
-docx_proof(const struct paper *p, struct buf *out)
+static void
+proof(const struct paper *p, struct buf *out)
 {
 	unsigned widths[] = {PAPER_QR_MM + 4,
 			     paper_text_mm(p) - PAPER_QR_MM - 4};
@@ -231,6 +229,26 @@ docx_proof(const struct paper *p, struct buf *out)
 	look.bold = false;
 	look.italic = true;
 	slot_para(p, PAPER_CAVEAT, &look, out);
+	docx_cell_end(out);
+	docx_row_end(out);
+	docx_columns_end(out);
+}
+
+void
+docx_end(const struct paper *p, struct buf *out)
+{
+	unsigned width = paper_text_mm(p);
+	struct docx_look gap = {.pt = 6, .align = "left", .keeps_next = true};
+
+	docx_para(out, &gap, "");
+	docx_columns(out, &width, 1, false);
+	docx_row(out, false);
+	docx_cell(out, width);
+	foot(p, out);
+	proof(p, out);
+	/* A cell ends with a paragraph. */
+	gap = (struct docx_look){.pt = 1, .align = "left"};
+	docx_para(out, &gap, "");
 	docx_cell_end(out);
 	docx_row_end(out);
 	docx_columns_end(out);

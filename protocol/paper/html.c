@@ -46,7 +46,7 @@ sheet(const struct paper *p, const struct paper_style *s, struct buf *out)
 		s->motto2 != NULL ? s->motto2_pt : s->motto_pt);
 	buf_fmt(out,
 		".number{font-size:%upt}.date{font-size:%upt;"
-		"font-style:italic}\n"
+		"font-style:italic}.caveat{font-style:italic}\n"
 		"hr{border:0;border-top:0.75pt solid;margin:1pt auto 4pt;"
 		"width:%umm}.motto-rule{width:%umm}\n",
 		s->number_pt, s->date_pt, PAPER_RULE_MM, s->motto_rule_mm);
@@ -59,7 +59,8 @@ sheet(const struct paper *p, const struct paper_style *s, struct buf *out)
 		s->table_pt);
 	buf_fmt(out, ".data tr{break-inside:avoid}.centre{text-align:center}"
 		     ".figure{text-align:right}.total td{font-weight:bold}\n"
-		     ".foot{margin-top:12pt;break-inside:avoid}.foot td"
+		     ".end,.foot{break-inside:avoid}.last{break-after:avoid}"
+		     ".foot{margin-top:12pt}.foot td"
 		     "{width:50%%;vertical-align:top;text-align:center}\n"
 		     ".foot td.copies{text-align:left}\n");
 	buf_fmt(out,
@@ -149,12 +150,13 @@ table(const struct paper_table *t, struct buf *out)
 }
 
 static void
-lines(struct buf *out, const char *class, const char *text)
+lines(struct buf *out, const char *class, const char *text, bool is_last)
 {
 	for (;;) {
 		size_t n = strcspn(text, "\n");
 
-		buf_fmt(out, "<p class=\"%s\">", class);
+		buf_fmt(out, "<p class=\"%s%s\">", class,
+			is_last && text[n] == '\0' ? " last" : "");
 		xml_bytes(out, text, n);
 		buf_text(out, "</p>\n");
 		if (text[n] == '\0')
@@ -173,16 +175,16 @@ all_of(const struct paper *p, enum paper_kind kind, const char *class,
 }
 
 static void
-block(const struct paper_block *b, struct buf *out)
+block(const struct paper_block *b, bool is_last, struct buf *out)
 {
 	if (b->kind == PAPER_TABLE)
 		table(b->table, out);
 	else if (b->kind == PAPER_HEADING || b->kind == PAPER_SUBHEAD)
-		lines(out, "head b", b->text);
+		lines(out, "head b", b->text, false);
 	else if (b->kind == PAPER_ANNEX)
-		lines(out, "annex b", b->text);
+		lines(out, "annex b", b->text, false);
 	else if (b->kind == PAPER_TEXT || b->kind == PAPER_ITEM)
-		lines(out, "text", b->text);
+		lines(out, "text", b->text, is_last);
 }
 
 static void
@@ -238,7 +240,7 @@ proof(const struct paper *p, struct buf *out, struct err *e)
 	buf_text(out, "</td><td>\n");
 	element(out, "p", "facts", p->slots[PAPER_FACTS]);
 	element(out, "p", "b", p->slots[PAPER_DIGITS]);
-	element(out, "p", "date", p->slots[PAPER_CAVEAT]);
+	element(out, "p", "caveat", p->slots[PAPER_CAVEAT]);
 	buf_text(out, "</td></tr></table>\n");
 	return 0;
 }
@@ -248,6 +250,7 @@ paper_html(const struct paper *p, struct buf *out, struct err *e)
 {
 	const struct paper_style *s = paper_style(p->template);
 	size_t annex = paper_annex(p);
+	size_t last = paper_last(p);
 
 	if (paper_check(p, e) != 0)
 		return -1;
@@ -267,14 +270,14 @@ paper_html(const struct paper *p, struct buf *out, struct err *e)
 		buf_text(out, "</div>\n");
 	}
 	for (size_t i = 0; i < annex; i++)
-		block(&p->blocks[i], out);
+		block(&p->blocks[i], i == last, out);
+	buf_text(out, "<div class=\"end\">\n");
 	foot(p, s, out);
-	if ((p->slots[PAPER_QR] != NULL || p->slots[PAPER_FACTS] != NULL ||
-	     p->slots[PAPER_CAVEAT] != NULL) &&
-	    proof(p, out, e) != 0)
+	if (paper_has_proof(p) && proof(p, out, e) != 0)
 		return -1;
+	buf_text(out, "</div>\n");
 	for (size_t i = annex; i < p->count; i++)
-		block(&p->blocks[i], out);
+		block(&p->blocks[i], false, out);
 	buf_text(out, "</body></html>\n");
 	return buf_check(out, e);
 }

@@ -7,9 +7,8 @@
 #include "protocol/paper/pdf_page.h"
 #include "protocol/paper/qr.h"
 
-#define SIGN_ROOM   70.0 /* for the signature and the seal */
-#define CAVEAT_ROOM 30.0 /* for two lines of what a print does not prove */
-#define KEEP_LINES  3    /* that a heading wants with it */
+#define SIGN_ROOM  70.0 /* for the signature and the seal */
+#define KEEP_LINES 3    /* that a heading wants with it */
 
 static void
 slot(struct pdf *d, const struct paper *p, enum paper_slot which, double x,
@@ -109,6 +108,7 @@ static void
 lines(struct pdf *d, const struct pdf_look *look, const char *text)
 {
 	struct buf line = BUF_INIT(PART_BYTES_MAX);
+	double tail = d->tail;
 
 	for (;;) {
 		size_t n = strcspn(text, "\n");
@@ -116,6 +116,7 @@ lines(struct pdf *d, const struct pdf_look *look, const char *text)
 		buf_reset(&line);
 		buf_add(&line, text, n);
 		d->y += 6;
+		d->tail = text[n] == '\0' ? tail : 0;
 		pdf_text(d, d->left, d->width, look, buf_str(&line));
 		if (text[n] == '\0')
 			break;
@@ -175,21 +176,53 @@ copies(struct pdf *d, const struct paper *p, double width)
 }
 
 static double
-foot_height(const struct paper *p, const struct paper_style *s)
+height_of(struct pdf *d, const struct paper *p, enum paper_kind kind,
+	  const struct pdf_look *look)
 {
-	size_t left = 1;
-	size_t right = 1;
+	double height = 0;
 
-	for (size_t i = 0; i < p->count; i++) {
-		left += p->blocks[i].kind == PAPER_RECIPIENT;
-		right += p->blocks[i].kind == PAPER_AUTHORITY;
+	for (size_t i = 0; i < p->count; i++)
+		if (p->blocks[i].kind == kind)
+			height += pdf_height(d, d->width / 2, look,
+					     p->blocks[i].text);
+	return height;
+}
+
+static double
+foot_height(struct pdf *d, const struct paper *p)
+{
+	const struct paper_style *s = d->style;
+	struct pdf_look copy = {.pt = s->copies_pt};
+	struct pdf_look signer = {.pt = s->signer_pt, .bold = true};
+	double left =
+	    s->copy_pt * 1.5 + height_of(d, p, PAPER_RECIPIENT, &copy);
+	double right = height_of(d, p, PAPER_AUTHORITY, &signer) + SIGN_ROOM +
+		       s->signer_pt * 1.5;
+
+	return 12 + (left > right ? left : right);
+}
+
+/* Of the code and what stands beside it, with the room above them. */
+static double
+proof_height(struct pdf *d, const struct paper *p)
+{
+	static const enum paper_slot slots[] = {PAPER_FACTS, PAPER_DIGITS,
+						PAPER_CAVEAT};
+
+	bool coded = p->slots[PAPER_QR] != NULL;
+	double width = d->width - (coded ? MM(PAPER_QR_MM + 4) : 0);
+	struct pdf_look look = {.pt = 10};
+	double text = 0;
+
+	if (!paper_has_proof(p))
+		return 0;
+	for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
+		look.bold = slots[i] == PAPER_DIGITS;
+		look.italic = slots[i] == PAPER_CAVEAT;
+		if (p->slots[slots[i]] != NULL)
+			text += pdf_height(d, width, &look, p->slots[slots[i]]);
 	}
-	return 24 +
-	       (double)(left * s->copies_pt > right * s->signer_pt
-			    ? left * s->copies_pt
-			    : right * s->signer_pt) *
-		   1.3 +
-	       SIGN_ROOM;
+	return 12 + (coded && text < MM(PAPER_QR_MM) ? MM(PAPER_QR_MM) : text);
 }
 
 static void
@@ -201,7 +234,7 @@ foot(struct pdf *d, const struct paper *p)
 	    .pt = s->signer_pt, .bold = true, .centre = true};
 	double top, below;
 
-	pdf_need(d, foot_height(p, s));
+	pdf_need(d, foot_height(d, p) + proof_height(d, p));
 	d->y += 12;
 	top = d->y;
 	if (paper_has(p, PAPER_AUTHORITY_LEFT)) {
@@ -251,11 +284,10 @@ proof(struct pdf *d, const struct paper *p, struct err *e)
 	struct pdf_look look = {.pt = 10};
 	double top;
 
-	if (!coded && p->slots[PAPER_FACTS] == NULL &&
-	    p->slots[PAPER_CAVEAT] == NULL)
+	if (!paper_has_proof(p))
 		return 0;
+	pdf_need(d, proof_height(d, p));
 	d->y += 12;
-	pdf_need(d, coded ? MM(PAPER_QR_MM) : CAVEAT_ROOM);
 	top = d->y;
 	if (coded && code(d, p->slots[PAPER_QR], e) != 0)
 		return -1;
@@ -286,11 +318,15 @@ static int
 document(struct pdf *d, const struct paper *p, struct err *e)
 {
 	size_t annex = paper_annex(p);
+	size_t last = paper_last(p);
 
 	head(d, p);
 	addressees(d, p);
-	for (size_t i = 0; i < annex; i++)
+	for (size_t i = 0; i < annex; i++) {
+		if (i == last)
+			d->tail = foot_height(d, p) + proof_height(d, p);
 		block(d, &p->blocks[i]);
+	}
 	foot(d, p);
 	if (proof(d, p, e) != 0)
 		return -1;

@@ -5,6 +5,7 @@
 
 #define FONT "Liberation Serif"
 #define LINE 1.15f /* height of a line, of the font's own */
+#define KEEP 2     /* lines of a paragraph that go with what follows it */
 
 /* NOLINTBEGIN(misc-no-recursion): a page's number needs no page */
 void
@@ -48,6 +49,22 @@ layout_new(struct pdf *d, double width, const struct pdf_look *look,
 	return l;
 }
 
+/* What the line that begins at ${top} wants from there to the page's end. */
+static double
+line_room(struct pdf *d, PangoLayout *l, int line, const PangoRectangle *r,
+	  double tail)
+{
+	double height = (double)r->height / PANGO_SCALE;
+	double rest;
+	PangoRectangle all;
+
+	if (tail <= 0 || line + KEEP < pango_layout_get_line_count(l))
+		return height;
+	pango_layout_get_extents(l, NULL, &all);
+	rest = (double)(all.height - r->y) / PANGO_SCALE + tail;
+	return rest < d->bottom - MM(d->style->top_mm) ? rest : height;
+}
+
 void
 pdf_text(struct pdf *d, double x, double width, const struct pdf_look *look,
 	 const char *text)
@@ -56,8 +73,10 @@ pdf_text(struct pdf *d, double x, double width, const struct pdf_look *look,
 	PangoLayoutIter *at = pango_layout_get_iter(l);
 	double began = d->y;
 	double skipped = 0;
+	double tail = d->tail;
 
-	do {
+	d->tail = 0;
+	for (int line = 0;; line++) {
 		PangoRectangle r;
 		double top, height, base;
 
@@ -65,7 +84,8 @@ pdf_text(struct pdf *d, double x, double width, const struct pdf_look *look,
 		top = (double)r.y / PANGO_SCALE;
 		height = (double)r.height / PANGO_SCALE;
 		base = (double)pango_layout_iter_get_baseline(at) / PANGO_SCALE;
-		if (began + top - skipped + height > d->bottom) {
+		if (began + top - skipped + line_room(d, l, line, &r, tail) >
+		    d->bottom) {
 			pdf_page(d);
 			began = d->y;
 			skipped = top;
@@ -75,7 +95,9 @@ pdf_text(struct pdf *d, double x, double width, const struct pdf_look *look,
 		pango_cairo_show_layout_line(
 		    d->cr, pango_layout_iter_get_line_readonly(at));
 		d->y = began + top - skipped + height;
-	} while (pango_layout_iter_next_line(at));
+		if (!pango_layout_iter_next_line(at))
+			break;
+	}
 	pango_layout_iter_free(at);
 	g_object_unref(l);
 }

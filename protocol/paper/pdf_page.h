@@ -12,6 +12,7 @@ struct pdf {
 	double bottom;
 	double left;
 	double width;
+	double tail; /* that the next paragraph's last lines want below them */
 	unsigned page;
 };
 
@@ -36,7 +37,8 @@ void pdf_page(struct pdf *d);
 /**
  * pdf_text(d, x, width, look, text):
  * Put a paragraph at d->y, over as many pages as it needs; d->y is then below
- * it.
+ * it.  Its last two lines stand where d->tail is left below them, if a page has
+ * that much; d->tail is 0 then.
  */
 void pdf_text(struct pdf *d, double x, double width,
 	      const struct pdf_look *look, const char *text);

@@ -186,6 +186,27 @@ paper_has(const struct paper *p, enum paper_kind kind)
 	return i < p->count;
 }
 
+bool
+paper_has_proof(const struct paper *p)
+{
+	return p->slots[PAPER_QR] != NULL || p->slots[PAPER_FACTS] != NULL ||
+	       p->slots[PAPER_CAVEAT] != NULL;
+}
+
+size_t
+paper_last(const struct paper *p)
+{
+	for (size_t i = paper_annex(p); i > 0; i--) {
+		enum paper_kind kind = p->blocks[i - 1].kind;
+
+		if (kind == PAPER_TEXT || kind == PAPER_ITEM)
+			return i - 1;
+		if (kind == PAPER_TABLE)
+			break;
+	}
+	return SIZE_MAX;
+}
+
 size_t
 paper_annex(const struct paper *p)
 {

@@ -107,6 +107,19 @@ bool paper_is_number(const char *cell);
 bool paper_has(const struct paper *p, enum paper_kind kind);
 
 /**
+ * paper_has_proof(p):
+ * Whether anything stands below the signer: the code, or what it would say.
+ */
+bool paper_has_proof(const struct paper *p);
+
+/**
+ * paper_last(p):
+ * The paragraph behind which signer and proof come, which do not stand on a
+ * page without it; SIZE_MAX if a table does, or nothing.
+ */
+size_t paper_last(const struct paper *p);
+
+/**
  * paper_annex(p):
  * Where the first annex begins among the blocks, or their count.
  */

@@ -20,7 +20,7 @@ xml_bytes(struct buf *out, const char *s, size_t n)
 			buf_text(out, "&gt;");
 		else if (*s == '"')
 			buf_text(out, "&quot;");
-		else if (shows || *s == '\t')
+		else if (shows || *s == '\t' || *s == '\n')
 			buf_add(out, s, len);
 	}
 }
