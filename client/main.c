@@ -1,10 +1,12 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "client/client.h"
 #include "client/cmd/cmd.h"
 #include "client/store/backup.h"
 #include "client/store/edit.h"
+#include "client/store/rehome.h"
 #include "client/store/seal.h"
 #include "client/store/store.h"
 
@@ -51,6 +53,29 @@ seal_due(struct client *c)
 		cli_warn(&c->io, TEXT_seal_later, e.text, NULL);
 }
 
+/* Whoever typed it has to know, whatever command came upon it. */
+static void
+cut_tell(struct client *c)
+{
+	struct buf lines = BUF_INIT(SAID_CUT_MAX);
+	struct err ignored = ERR_INIT;
+	char *at, *end, *field;
+
+	if (!c->has_scope || db_in_transaction(c->db) ||
+	    said_cut(c, &lines, &ignored) != 1)
+		goto out;
+	for (at = (char *)lines.p; (end = strchr(at, '\n')) != NULL;
+	     at = end + 1) {
+		*end = '\0';
+		if ((field = strchr(at, ' ')) == NULL)
+			continue;
+		*field++ = '\0';
+		cli_warn(&c->io, TEXT_said_cut, at, field, NULL);
+	}
+out:
+	buf_done(&lines);
+}
+
 /* One dated copy of the database a day. */
 static void
 copy_due(struct client *c)
@@ -91,6 +116,7 @@ verb_run(const struct cli_call *call, const struct cli_io *io)
 		rc = verb->run(&c, &call->args);
 		if (c.db != NULL && !c.is_view) {
 			seal_due(&c);
+			cut_tell(&c);
 			copy_due(&c);
 			reserve_due(&c);
 		}

@@ -54,13 +54,25 @@ int said_part(struct client *c, const struct part *p, struct err *e);
  * said_drop(c, first, e):
  * In a transaction, after a restore: forget the unsealed edits that a version
  * of the same chain already says, with the same value over the same versions;
- * where that version was redacted, with whatever value.
+ * where that version was redacted, with whatever value, which said_cut() then
+ * tells.
  */
 int said_drop(struct client *c, const struct id *first, struct err *e);
 
+/* Bytes of what said_cut() gives. */
+#define SAID_CUT_MAX 16384
+
+/**
+ * said_cut(c, out, e):
+ * What was forgotten since the last call though nobody can tell whether it was
+ * said, a line each: record, space, field.  1, 0 if nothing was, -1.
+ */
+int said_cut(struct client *c, struct buf *out, struct err *e);
+
 /**
  * said_drop_cut(c, first, e):
- * In a transaction, in a copy of the database: only the latter.
+ * In a transaction, in a copy of the database: only the latter; said_cut()
+ * tells it when the copy is put back.
  */
 int said_drop_cut(struct client *c, const struct id *first, struct err *e);
 

@@ -8,6 +8,9 @@
 #include "protocol/log/redaction.h"
 #include "protocol/log/state.h"
 
+/* Lines of edits that were forgotten for an erasure. */
+#define SETTING_CUT "cut"
+
 /* One unsealed edit; all texts owned. */
 struct saved {
 	int64_t num;
@@ -300,6 +303,40 @@ edit_forget(struct client *c, int64_t num, const struct hash *part,
 		      "ih", num, part);
 }
 
+/* Nobody can tell whether it was the erased text, so somebody is told. */
+static int
+cut_note(struct client *c, const struct saved *edit, struct err *e)
+{
+	struct buf lines = BUF_INIT(SAID_CUT_MAX);
+	int rc = setting_get(c->db, SETTING_CUT, &lines, e);
+
+	/* Whoever reads of so many looks for the others, too. */
+	if (rc >= 0 &&
+	    lines.len + ID_TEXT_LEN + FIELD_NAME_MAX + 2 < SAID_CUT_MAX) {
+		buf_fmt(&lines, "%s %s\n", id_text(&edit->key.rec).s,
+			edit->field);
+		rc = buf_check(&lines, e) != 0
+			 ? -1
+			 : setting_put(c->db, SETTING_CUT, lines.p, lines.len,
+				       e);
+	}
+	buf_done(&lines);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+said_cut(struct client *c, struct buf *out, struct err *e)
+{
+	int rc = setting_get(c->db, SETTING_CUT, out, e);
+
+	if (rc != 1)
+		return rc;
+	return db_run(c->db, e, "DELETE FROM setting WHERE name = ?1", "t",
+		      SETTING_CUT) == 0
+		   ? 1
+		   : -1;
+}
+
 /* Forget what a version says already; ${cut_only}: only what was redacted. */
 static int
 edits_drop(struct client *c, const struct id *first, bool cut_only,
@@ -313,6 +350,8 @@ edits_drop(struct client *c, const struct id *first, bool cut_only,
 	while ((rc = saved_next(c, first, num, &edit, e)) == 1) {
 		num = edit.num;
 		rc = cut_find(c, first, &edit, &part, e);
+		if (rc == 1 && cut_note(c, &edit, e) != 0)
+			rc = -1;
 		if (rc == 0 && !cut_only)
 			rc = said_find(c, first, &edit, &part, e);
 		if (rc == 1 && edit_forget(c, num, &part, e) != 0)

@@ -200,8 +200,10 @@ check_equal "so does a reader written from the wire format's page alone" \
 k a restore "$T/a.copy" >/dev/null 2>&1
 gone "a restored backup is cleaned at once" $PHONE "$D/a"
 check "and syncs" k a sync
-k a restore "$T/a.typed" >/dev/null 2>&1
+k a restore "$T/a.typed" >/dev/null 2>"$T/restored"
 check "one with unsigned text syncs, too" k a sync
+check_has "with a word on what was not kept" \
+    "Field “phone” of record “$rec”" <(cat "$T/restored" "$T/err")
 gone "and does not bring it back" $PHONE_2 "$D/a"
 gone "not even to the hub" $PHONE_2 "$HUB"
 check "all agree after that" agree a $UNIT

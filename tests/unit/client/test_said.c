@@ -188,6 +188,36 @@ a_draft_of_erased_words_is_forgotten_whatever_it_says(void **state)
 		draft_try(*state, &cut[i], said_drop);
 }
 
+/* Nobody can compare them with what was erased. */
+static void
+whoever_typed_what_is_forgotten_for_an_erasure_is_told_once(void **state)
+{
+	struct home *h = *state;
+	struct record_key key = key_of(h, REG, 7);
+	struct buf lines = BUF_INIT(4096);
+	struct buf want = BUF_INIT(4096);
+	struct err e = ERR_INIT;
+	struct id base[VERSIONS];
+	size_t n = ids_of(h, OVER(ONE) | OVER(TWO), base);
+
+	redact(h, THREE);
+	(void)draft(h, CLERK, &key, "place", "\"thôn Đông\"", NULL, 0);
+	drop(h, said_drop, CLERK);
+	assert_int_equal(said_cut(&h->c, &lines, &e), 0);
+	(void)draft(h, CLERK, &key, "title", "\"mới\"", base, n);
+	drop(h, said_drop, CLERK);
+	FOUND(said_cut(&h->c, &lines, &e));
+	buf_fmt(&want, "%s title\n", id_text(&key.rec).s);
+	assert_string_equal(buf_str(&lines), buf_str(&want));
+	assert_int_equal(said_cut(&h->c, &lines, &e), 0);
+	/* A copy of the database tells it when it is put back. */
+	(void)draft(h, CLERK, &key, "title", "\"mới\"", base, n);
+	drop(h, said_drop_cut, CLERK);
+	FOUND(said_cut(&h->c, &lines, &e));
+	buf_done(&lines);
+	buf_done(&want);
+}
+
 static void
 in_a_copy_only_drafts_of_erased_words_are_forgotten(void **state)
 {
@@ -332,6 +362,8 @@ main(void)
 	    SAID_TEST(a_draft_is_forgotten_when_a_version_says_it),
 	    SAID_TEST(without_a_redaction_the_copy_keeps_every_draft),
 	    SAID_TEST(a_draft_of_erased_words_is_forgotten_whatever_it_says),
+	    SAID_TEST(
+		whoever_typed_what_is_forgotten_for_an_erasure_is_told_once),
 	    SAID_TEST(in_a_copy_only_drafts_of_erased_words_are_forgotten),
 	    SAID_TEST(a_colleagues_drafts_are_not_looked_at),
 	    SAID_TEST(erased_words_of_a_part_that_never_came_are_forgotten_too),
