@@ -290,3 +290,62 @@ redactions_again(struct hub *h, struct err *e)
 	redaction_done(&r);
 	return rc == 0 ? erasures_again(h, e) : -1;
 }
+
+/* One line of the list for each part or file that the act names. */
+static int
+lines_put(const struct id *scope, const struct part *p, struct buf *out,
+	  struct err *e)
+{
+	bool is_files = p->act == ACT_ERASE;
+	const json_t *items =
+	    json_object_get(p->root, is_files ? "files" : "parts");
+	json_t *item, *line;
+	size_t i;
+	int rc = 0;
+
+	json_array_foreach(items, i, item)
+	{
+		line = json_array();
+		json_array_append_new(line, json_id(scope));
+		json_array_append(
+		    line, is_files ? item : json_object_get(item, "part"));
+		json_array_append(line, json_object_get(p->root, "reference"));
+		if (!is_files)
+			json_array_append(line,
+					  json_object_get(item, "skeleton"));
+		rc = json_put(out, line, e);
+		buf_byte(out, '\n');
+		json_decref(line);
+		if (rc != 0)
+			return -1;
+	}
+	return buf_check(out, e);
+}
+
+int
+redactions_heard(struct hub *h, const struct id *scope, const struct hash *act,
+		 struct err *e)
+{
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+	struct buf list = BUF_INIT(REDACTIONS_BYTES_MAX);
+	uint8_t salt[SALT_LEN];
+	struct part p;
+	int rc = part_load(h->db, act, salt, &body, e);
+
+	if (rc == 1 && part_parse(&p, body.p, body.len, e) == 0) {
+		if (p.act == ACT_REDACT || p.act == ACT_ERASE)
+			rc = lines_put(scope, &p, &list, e);
+		part_done(&p);
+	} else if (rc == 1) {
+		rc = e->code == ERR_MEMORY ? -1 : 0;
+		if (rc == 0)
+			err_clear(e);
+	}
+	if (rc >= 0 && list.len > 0 &&
+	    (redactions_take(h->db, list.p, list.len, e) != 0 ||
+	     redactions_again(h, e) != 0))
+		rc = -1;
+	buf_done(&body);
+	buf_done(&list);
+	return rc < 0 ? -1 : 0;
+}

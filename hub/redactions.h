@@ -31,6 +31,15 @@ int redactions_reach(struct hub *h, const struct id *scope,
 		     const struct hash *part, struct err *e);
 
 /**
+ * redactions_heard(h, scope, act, e):
+ * Inside hub_begin(): a log of this hub in ${scope} came back that lost a fork,
+ * for the hub was set back and went on.  If the stored part ${act} of it orders
+ * an erasure, the hub keeps its word and says it again.
+ */
+int redactions_heard(struct hub *h, const struct id *scope,
+		     const struct hash *act, struct err *e);
+
+/**
  * redactions_again(h, e):
  * Inside hub_begin(), under a new origin: the hub says once more what is
  * redacted, in each scope that heard of it and whose tree has no act of it any

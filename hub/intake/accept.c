@@ -322,6 +322,20 @@ is_present(const struct taking *t)
 	return id_eq(&id, &t->log.id);
 }
 
+/* What a log of the hub itself ordered to be erased is so at the communes that
+ * bring it back: nobody could hand in the rest of their logs without it. */
+static int
+orders_keep(struct taking *t, struct err *e)
+{
+	if (t->log.has_device)
+		return 0;
+	for (size_t i = 0; i < t->b.part_count; i++)
+		if (redactions_heard(t->h, &t->log.scope, &t->b.parts[i].hash,
+				     e) != 0)
+			return -1;
+	return 0;
+}
+
 static int
 new_take(struct taking *t, struct err *e)
 {
@@ -334,7 +348,8 @@ new_take(struct taking *t, struct err *e)
 	if ((rc = is_fork(t, e)) < 0)
 		return -1;
 	if (rc == 1) {
-		if (header_keep(t, BATCH_EVIDENCE, e) != 0)
+		if (header_keep(t, BATCH_EVIDENCE, e) != 0 ||
+		    orders_keep(t, e) != 0)
 			return -1;
 		return refuse(t, REFUSE_FORK);
 	}

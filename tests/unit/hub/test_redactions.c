@@ -159,6 +159,91 @@ whoever_only_names_it_is_told_nothing(void **state)
 	theft_done(&t);
 }
 
+static void
+file_keep(struct place *p, const char *from, const char *to)
+{
+	struct buf b = BUF_INIT(16 * 1024 * 1024);
+	char *source = tmpdir_path(&p->dir, from);
+	char *target = tmpdir_path(&p->dir, to);
+
+	must(file_read(&b, source, &e));
+	must(file_write(target, b.p, b.len, 0600, &e));
+	free(source);
+	free(target);
+	buf_done(&b);
+}
+
+/* The newest batch of the hub's log of ${scope}, as a commune hands it in. */
+static void
+own_newest(struct place *p, const struct id *scope, struct made *m)
+{
+	struct id id = hub_log_id(&p->hub, scope);
+	struct log_row log;
+	struct batch_row row;
+	struct batch b;
+	uint8_t salt[SALT_LEN];
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+
+	memset(m, 0, sizeof(*m));
+	buf_init(&m->note, NOTE_BYTES_MAX);
+	buf_init(&m->part[0], BUNDLE_RECORD_MAX);
+	must(log_find(p->hub.db, &id, &log, &e) != 1);
+	must(batch_at(p->hub.db, log.lid, log.seq, &row, &e) != 1);
+	must(batch_load(p->hub.db, row.bid, &b, &m->hash, &m->note, &e));
+	must(part_load(p->hub.db, &b.parts[0].hash, salt, &body, &e) != 1);
+	buf_add(&m->part[0], salt, SALT_LEN);
+	buf_add(&m->part[0], body.p, body.len);
+	buf_done(&body);
+	m->in.header.type = BUNDLE_HEADER;
+	m->in.header.p = m->note.p;
+	m->in.header.n = m->note.len;
+	m->in.parts[0].type = BUNDLE_PART;
+	m->in.parts[0].p = m->part[0].p;
+	m->in.parts[0].n = m->part[0].len;
+	m->in.part_count = 1;
+}
+
+/* The whole machine was set back and went on, so the act lost a fork. */
+static void
+a_hub_keeps_the_word_of_a_log_that_it_forked(void **state)
+{
+	struct place *p = *state;
+	char *list = tmpdir_path(&p->dir, "redactions");
+	struct made act, later;
+	struct theft t;
+	uint64_t origin;
+
+	theft_make(p, &t);
+	hub_close(&p->hub);
+	file_keep(p, "hub.db", "image.db");
+	file_keep(p, "anchor", "image.anchor");
+	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+	redact_say(p, &t, &t.owner.scope);
+	own_newest(p, &t.owner.scope, &act);
+	hub_close(&p->hub);
+	file_keep(p, "image.db", "hub.db");
+	file_keep(p, "image.anchor", "anchor");
+	must(file_remove(list, &e));
+	free(list);
+	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+	edit_make(&t.owner, &later, 2, "y");
+	assert_int_equal(hand_in(p, &later).what, ACCEPTED_SEQUENCED);
+	made_done(&t.own);
+	t.own = later;
+	t.part = part_hash(later.part[0].p, later.part[0].p + SALT_LEN,
+			   later.part[0].len - SALT_LEN);
+	redact_say(p, &t, &t.owner.scope);
+	hub_close(&p->hub);
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
+	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+	assert_int_equal(said_in(p, A), 0);
+	assert_int_equal(hand_in(p, &act).what, ACCEPTED_REFUSED);
+	assert_int_equal(said_in(p, A), 1);
+	assert_int_equal(count_of(p, "SELECT count(*) FROM redaction"), 2);
+	made_done(&act);
+	theft_done(&t);
+}
+
 int
 main(void)
 {
@@ -167,6 +252,7 @@ main(void)
 	    TEST(a_restored_hub_says_it_again_in_every_scope),
 	    TEST(whoever_brings_the_text_later_is_told),
 	    TEST(whoever_only_names_it_is_told_nothing),
+	    TEST(a_hub_keeps_the_word_of_a_log_that_it_forked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
