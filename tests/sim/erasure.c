@@ -154,6 +154,19 @@ erased_twin(const struct world *w, unsigned save)
 	return false;
 }
 
+bool
+erased_gone(const struct world *w, unsigned save)
+{
+	for (unsigned i = 0; i < w->erased_count; i++) {
+		const struct erased *x = &w->erased[i];
+
+		for (unsigned k = 0; k < x->count; k++)
+			if (x->saves[k] == save && x->is_told && x->is_doubtful)
+				return w->homes[w->saves[save].home].is_gone;
+	}
+	return false;
+}
+
 /* Look for the text in every file of a folder and below. */
 static void
 folder_search(struct world *w, const char *folder, const char *text)

@@ -39,6 +39,13 @@ void erased_said(const struct world *w, const struct id *part, unsigned field,
 bool erased_twin(const struct world *w, unsigned save);
 
 /**
+ * erased_gone(w, save):
+ * Whether its text was erased and the hub put back since, list and all: then
+ * no disk has what could bring it back, if its own is gone, too.
+ */
+bool erased_gone(const struct world *w, unsigned save);
+
+/**
  * erased_restored(w):
  * A copy of the hub's database was put back and recovered: what was erased
  * since is so in it, before any PC has said a word.

@@ -205,7 +205,8 @@ save_check(struct world *w, const struct verdict *v, unsigned i)
 			 i, s->home);
 	if (s->is_handed)
 		violates(w, "v%u of h%u had a receipt and is gone", i, s->home);
-	if (!v->is_answered[i] && !s->is_lost && !erased_twin(w, i))
+	if (!v->is_answered[i] && !s->is_lost && !erased_twin(w, i) &&
+	    !erased_gone(w, i))
 		violates(w, "v%u of h%u was saved and is gone", i, s->home);
 }
 
