@@ -202,6 +202,7 @@ gone "a restored backup is cleaned at once" $PHONE "$D/a"
 check "and syncs" k a sync
 k a restore "$T/a.typed" >/dev/null 2>"$T/restored"
 check "one with unsigned text syncs, too" k a sync
+# shellcheck disable=SC1111 # the program's own quotes
 check_has "with a word on what was not kept" \
     "Field “phone” of record “$rec”" <(cat "$T/restored" "$T/err")
 gone "and does not bring it back" $PHONE_2 "$D/a"

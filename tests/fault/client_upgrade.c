@@ -30,7 +30,8 @@ static struct world ready;
 static struct upgrade_case upgrade = {
     .u = {.db = "home/kheo.db",
 	  .copy = "home/kheo.db.before-upgrade",
-	  .undo = "DROP TABLE erased; DROP TABLE attached; DROP TABLE stamp;"
+	  .undo = "DROP TABLE redacted_in; DROP TABLE erased;"
+		  " DROP TABLE attached; DROP TABLE stamp;"
 		  " DROP TABLE redaction; DROP TABLE revocation;"
 		  " DROP TABLE stale; PRAGMA user_version = 2"}};
 

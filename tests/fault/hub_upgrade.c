@@ -25,7 +25,8 @@ static struct world ready;
 static struct upgrade_case upgrade = {
     .u = {.db = "hub.db",
 	  .copy = "hub.db.before-upgrade",
-	  .undo = "DROP TABLE erased; DROP TABLE stored; DROP TABLE attached;"
+	  .undo = "DROP TABLE redacted_in; DROP TABLE erased;"
+		  " DROP TABLE stored; DROP TABLE attached;"
 		  " ALTER TABLE invitation DROP COLUMN logs;"
 		  " DROP TABLE redaction; DROP TABLE revocation;"
 		  " DROP TABLE stale; PRAGMA user_version = 2"}};
