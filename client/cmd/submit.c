@@ -8,6 +8,7 @@
 #include "client/cmd/link.h"
 #include "client/store/seal.h"
 #include "protocol/cli/form_say.h"
+#include "protocol/sign/hash.h"
 
 /* At least so many characters of a hash must be typed. */
 #define TYPED_MIN 6
@@ -279,11 +280,11 @@ static bool
 is_meant(const struct hash *part, const char *typed)
 {
 	size_t n = strlen(typed);
-	char text[24];
+	char text[24], read[24];
 
-	digits_of(text, part);
-	return (n >= TYPED_MIN && strncmp(hash_text(part).s, typed, n) == 0) ||
-	       strcmp(text, typed) == 0;
+	if (digits_read(read, typed, 4) == 0)
+		return strcmp(digits_of(text, part), read) == 0;
+	return n >= TYPED_MIN && strncmp(hash_text(part).s, typed, n) == 0;
 }
 
 /* The submission that this one corrects: the one that was named, else the

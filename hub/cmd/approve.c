@@ -6,7 +6,6 @@
 #include "protocol/sign/hash.h"
 
 #define GROUPS     6
-#define DIGITS_LEN (GROUPS * 5)
 #define PREFIX_MIN 4
 
 /* The request that ${word} names, whole or by its beginning: 1, 0, -1. */
@@ -39,36 +38,17 @@ request_find(struct call *c, const char *word, struct log_row *out,
 	return rc < 0 ? -1 : found;
 }
 
-/* The digits of ${s} without its spaces: 0, or -1 if it is anything else. */
-static int
-digits_read(const char *s, char out[DIGITS_LEN + 1])
-{
-	size_t n = 0;
-
-	for (; *s != '\0'; s++) {
-		if (*s == ' ' || *s == '-')
-			continue;
-		if (*s < '0' || *s > '9' || n == DIGITS_LEN)
-			return -1;
-		out[n++] = *s;
-	}
-	out[n] = '\0';
-	return n == DIGITS_LEN ? 0 : -1;
-}
-
 static int
 fingerprint_check(struct call *c, const struct cli_args *a,
 		  const struct log_row *log)
 {
 	const char *typed = cli_opt(a, "--fingerprint");
-	char spaced[GROUPS * 6];
-	char want[DIGITS_LEN + 1];
-	char got[DIGITS_LEN + 1];
+	char want[GROUPS * 6];
+	char got[GROUPS * 6];
 
-	digits(spaced, &log->genesis, GROUPS);
-	if (digits_read(typed, got) != 0)
+	if (digits_read(got, typed, GROUPS) != 0)
 		return misuse(&c->io, a->verb, TEXT_hub_bad_digits, typed);
-	if (digits_read(spaced, want) == 0 && strcmp(want, got) == 0)
+	if (strcmp(digits(want, &log->genesis, GROUPS), got) == 0)
 		return CLI_DONE;
 	cli_warn(&c->io, TEXT_hub_wrong_digits, NULL);
 	return CLI_UNVERIFIED;

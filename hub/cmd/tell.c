@@ -8,7 +8,6 @@
 #include "protocol/sign/hash.h"
 #include "protocol/wire/json.h"
 
-#define DIGIT_GROUPS 4
 #define VIETNAM_MIN  (7 * 60)
 #define ACCOUNT_NONE "quản trị"
 
@@ -35,7 +34,7 @@ tell_digits(const struct hash *submission)
 {
 	struct digits_text t;
 
-	digits(t.s, submission, DIGIT_GROUPS);
+	digits(t.s, submission, SUBMISSION_DIGITS);
 	return t;
 }
 

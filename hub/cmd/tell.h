@@ -4,6 +4,7 @@
 #define KHEO_HUB_CMD_TELL_H
 
 #include "hub/call.h"
+#include "hub/store/find.h"
 #include "hub/view/view.h"
 
 /* Room for a name with its NUL, returned by value for use in one line. */
@@ -25,7 +26,7 @@ struct time_text tell_when(int64_t ms);
 
 /* The 20 digits by which people name a submission, as kheo shows them. */
 struct digits_text {
-	char s[24];
+	char s[SUBMISSION_DIGITS_SIZE];
 };
 
 /**

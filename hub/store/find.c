@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "protocol/sign/hash.h"
 #include "protocol/wire/part.h"
 
 /* What ${c} stands for in base64 or base64url; -1 for neither. */
@@ -171,12 +172,49 @@ find_log(struct db *db, const char *text, struct id *log, struct err *e)
 			log->b, ID_LEN, text, e);
 }
 
+/* The submission whose digits, as digits_read() gives them, a person read
+ * from a screen or from paper: 1, 0 or -1. */
+static int
+find_by_digits(struct db *db, const char *read, struct hash *part,
+	       struct err *e)
+{
+	struct stmt *s = db_query(db, e,
+				  "SELECT DISTINCT part FROM act"
+				  " WHERE rec IS NOT NULL",
+				  "");
+	char text[SUBMISSION_DIGITS_SIZE];
+	struct hash each;
+	int found = 0;
+	int rc;
+
+	if (s == NULL)
+		return -1;
+	while ((rc = stmt_step(s, e)) == 1) {
+		if (stmt_hash(s, 0, &each) != 0) {
+			rc = err_set(e, ERR_CORRUPT, "act: damaged row");
+			break;
+		}
+		if (strcmp(digits(text, &each, SUBMISSION_DIGITS), read) != 0)
+			continue;
+		*part = each;
+		found++;
+	}
+	stmt_done(s);
+	if (rc == 0 && found > 1)
+		rc = err_set(e, ERR_USAGE, "%s: several have these digits",
+			     read);
+	return rc < 0 ? -1 : found;
+}
+
 int
 find_submission(struct db *db, const char *text, struct hash *part,
 		struct err *e)
 {
+	char read[SUBMISSION_DIGITS_SIZE];
 	struct hash low, high;
 
+	if (digits_read(read, text, SUBMISSION_DIGITS) == 0)
+		return find_by_digits(db, read, part, e);
 	if (range_of(text, false, HASH_LEN, low.b, high.b) == 0)
 		return 0;
 	return only_row(db_query(db, e,

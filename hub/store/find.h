@@ -14,11 +14,16 @@
 /* At least so many characters of a name must be typed. */
 #define NAME_TYPED_MIN 6
 
+/* Groups of five digits by which people name a submission, and their room. */
+#define SUBMISSION_DIGITS      4
+#define SUBMISSION_DIGITS_SIZE ((size_t)SUBMISSION_DIGITS * 6)
+
 /**
  * find_record(db, text, rec, e), find_log(db, text, log, e),
  * find_submission(db, text, part, e):
  * The record, log or part of a submission whose printed name is or begins
- * with ${text}: 1; 0 if there is none; -1 (ERR_USAGE: several begin so).
+ * with ${text}: 1; 0 if there is none; -1 (ERR_USAGE: several begin so).  A
+ * submission goes by its 20 digits, too, with or without spaces.
  */
 int find_record(struct db *db, const char *text, struct id *rec, struct err *e);
 

@@ -125,3 +125,23 @@ digits(char *out, const struct hash *h, unsigned groups)
 	}
 	return out;
 }
+
+int
+digits_read(char *out, const char *typed, unsigned groups)
+{
+	size_t want = (size_t)groups * DIGITS_GROUP_BYTES;
+	size_t n = 0;
+
+	for (; *typed != '\0'; typed++) {
+		if (*typed == ' ' || *typed == '-')
+			continue;
+		if (*typed < '0' || *typed > '9' || n == want)
+			return -1;
+		if (n > 0 && n % DIGITS_GROUP_BYTES == 0)
+			*out++ = ' ';
+		*out++ = *typed;
+		n++;
+	}
+	*out = '\0';
+	return n == want ? 0 : -1;
+}

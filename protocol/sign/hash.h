@@ -51,4 +51,12 @@ struct id enrol_id(const uint8_t key[KEY_LEN]);
  */
 char *digits(char *out, const struct hash *h, unsigned groups);
 
+/**
+ * digits_read(out, typed, groups):
+ * Write what digits() writes of ${groups} groups that a person typed, with
+ * spaces and hyphens wherever that person put them: 0, or -1 if ${typed} is
+ * not so many digits.
+ */
+int digits_read(char *out, const char *typed, unsigned groups);
+
 #endif

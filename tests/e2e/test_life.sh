@@ -140,7 +140,10 @@ check_has "and the reason" "bổ sung tồn tại"
 check_has "and which one counts" "tuyến Đảng: đã chấp nhận, được tính vào tổng hợp"
 check "the chairman signs the correction" approve "$DAY"T10:40
 exchange "$DAY"T10:45
-check "it is accepted" on "$DAY"T10:50 hub accept "$id" --line chinh-quyen
+digits=$(hub show "$id" --json | /usr/bin/python3 -c 'import json, sys
+print(json.load(sys.stdin)["submissions"][-1]["digits"])')
+check "it is accepted by the digits that an officer reads" \
+    on "$DAY"T10:50 hub accept "$digits" --line chinh-quyen
 check "then" on "$DAY"T10:51 hub show "$id"
 check_has "it counts on its line" "tuyến chính quyền: đã chấp nhận, được tính vào tổng hợp"
 

@@ -96,6 +96,34 @@ digits_are_groups_of_five(void **state)
 	assert_int_equal(strlen(digits(out, &h, 6)), 35);
 }
 
+static void
+digits_are_read_with_spaces_and_hyphens_anywhere(void **state)
+{
+	static const struct {
+		const char *typed;
+		const char *want; /* NULL: not two groups of digits */
+	} rows[] = {
+	    {"12345 67890", "12345 67890"},
+	    {"1234567890", "12345 67890"},
+	    {" 1-2-3 45678-90 ", "12345 67890"},
+	    {"123456789", NULL},
+	    {"12345678901", NULL},
+	    {"12345 6789a", NULL},
+	    {"", NULL},
+	};
+
+	char out[12];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		int rc = digits_read(out, rows[i].typed, 2);
+
+		assert_int_equal(rc, rows[i].want == NULL ? -1 : 0);
+		if (rc == 0)
+			assert_string_equal(out, rows[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -105,6 +133,7 @@ main(void)
 	    cmocka_unit_test(a_part_is_hashed_under_its_label_and_salt),
 	    cmocka_unit_test(one_key_has_three_names),
 	    cmocka_unit_test(digits_are_groups_of_five),
+	    cmocka_unit_test(digits_are_read_with_spaces_and_hyphens_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, keys_ready, NULL);
