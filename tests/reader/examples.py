@@ -10,10 +10,11 @@ from typing import Callable
 
 import nacl.bindings
 
-from kheo_reader import (act, bundle, checkpoint, digest, entry, header, hello,
+from kheo_reader import (bundle, checkpoint, digest, entry, header, hello,
                          hubkeys, invitation, keys, manifest, note, part,
-                         proof, receipt, row, sealed, submission, sums, tiles,
+                         proof, receipt, row, sealed, submission, tiles,
                          tree, values, verdict, words)
+from limits_example import LIMITS, NOT_OURS
 from sums_example import read_sums
 
 PAGE = Path(__file__).parents[2] / "protocol" / "README.md"
@@ -454,43 +455,6 @@ def _proof(text: str) -> None:
 def _sums(text: str) -> None:
     for got, want in read_sums(text):
         same(got, want)
-
-
-LIMITS = {
-    "NOTE_BYTES_MAX": note.BYTES_MAX, "NOTE_SIGS_MAX": note.SIGNATURES_MAX,
-    "NOTE_NAME_MAX": note.SIGNER_MAX, "PART_BYTES_MAX": part.BODY_MAX,
-    "PART_REFS_MAX": part.REFS_MAX, "PART_EDITS_MAX": part.EDITS_MAX,
-    "PART_FIELDS_MAX": part.FIELDS_MAX, "BATCH_PARTS_MAX": header.PARTS_MAX,
-    "BATCH_BYTES_MAX": header.BODIES_MAX, "JSON_DEPTH_MAX": values.DEPTH_MAX,
-    "FIELD_NAME_MAX": words.FIELD_BYTES_MAX,
-    "TYPE_NAME_MAX": words.TYPE_BYTES_MAX,
-    "NAME_MAX_BYTES": words.NAME_BYTES_MAX, "ROW_BYTES_MAX": row.BYTES_MAX,
-    "BUNDLE_BYTES_MAX": bundle.HTTP_BYTES_MAX,
-    "USB_BYTES_MAX": bundle.FILE_BYTES_MAX,
-    "BUNDLE_RECORD_MAX": bundle.RECORD_MAX,
-    "INFLATE_RATIO_MAX": bundle.RATIO_MAX,
-    "HELLO_LINES_MAX": hello.LINES_MAX,
-    "RECEIPT_LINES_MAX": receipt.LINES_MAX,
-    "HUBKEYS_KEYS_MAX": hubkeys.KEYS_MAX,
-    "HUBKEYS_ROOTS_MAX": hubkeys.ROOTS_MAX,
-    "HUB_NAME_MAX": words.HUB_NAME_MAX, "ENTRY_TEXT_MAX": entry.TEXT_MAX,
-    "INVITE_URL_MAX": invitation.ADDRESS_MAX,
-    "SUMS_LEAVES_MAX": sums.LEAVES_MAX, "SUMS_DEPTH_MAX": act.PATH_MAX,
-    "FIGURES_MAX": sums.FIGURES_MAX, "FIGURE_NAME_MAX": sums.NAME_MAX,
-    "PROOF_BYTES_MAX": proof.BYTES_MAX,
-    "PROOF_SECTIONS_MAX": proof.SECTIONS_MAX,
-    "PROOF_CHECKPOINTS_MAX": proof.CHECKPOINTS_MAX,
-}
-# What a writer aims at, and what this reader has no use for.
-NOT_OURS = {"PART_BYTES_SOFT", "BATCH_BYTES_SOFT", "REQUEST_BYTES_SOFT",
-            "REQUEST_BYTES_MIN", "REQUEST_BYTES_MAX", "ORIGIN_MAX",
-            "REQUEST_HEADERS_MAX", "REQUEST_REFUSED_MAX",
-            "INVITATION_LOGS_MAX",
-            "FORM_BYTES_MAX", "FORM_FIELDS_MAX", "FORM_ROWS_MAX",
-            "EXPR_BYTES_MAX", "EXPR_NODES_MAX", "EXPR_DEPTH_MAX",
-            "EXPR_STEPS_MAX", "FILE_SIZE_USUAL", "FILE_SIZE_MAX",
-            "FILES_SIZE_MAX", "FILES_COUNT_MAX", "FILES_WANTS_MAX",
-            "FILE_CHUNK_MAX"}
 
 
 @example("limits")
