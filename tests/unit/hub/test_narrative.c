@@ -19,7 +19,7 @@ struct district {
 	struct edition edition;
 	struct edition_report reports[UNITS];
 	struct edition_input inputs[UNITS];
-	char names[UNITS][24];
+	char names[UNITS][32];
 	struct frozen frozen;
 };
 
