@@ -270,7 +270,7 @@ SIM_OBJ  := $(call obj,$(wildcard tests/sim/*.c) tests/fault/disk.c \
 	tests/fault/image.c tests/fault/names.c)
 SIM_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link fsync \
 	fdatasync write file_fingerprint https_open https_close \
-	request_close db_open anchor_read anchor_write record_merge \
+	request_close pen_write db_open anchor_read anchor_write record_merge \
 	answer_check store_rollback rehome_parts refusal_keep anchor_check \
 	intake_accept batch_judge erase_files redactions_apply \
 	incoming_end stream_sync find_word)

@@ -29,17 +29,34 @@ is_written(struct world *w, struct client *c, const struct id *log)
 	return rc == 1;
 }
 
+/* Whether another disk's anchor is beside the key: this one is a copy. */
+static bool
+is_elsewhere(struct world *w, struct client *c, const struct anchor *a)
+{
+	struct err e = ERR_INIT;
+	char here[AT_TEXT_MAX + 1];
+
+	if (anchor_here(c, here, &e) != 0)
+		violates(w, "where a home is: %s", e.text);
+	return strcmp(a->at, here) != 0;
+}
+
+/* A copy may have been made between a commit and its anchor, which stays as it
+ * is there: what the copy carries was signed before (pen_look). */
 static void
 anchor_look(struct world *w, struct client *c, const struct batch *b)
 {
 	struct err e = ERR_INIT;
 	struct anchor a;
+	int rc;
 
 	if (!is_written(w, c, &b->log))
 		return;
-	if (__real_anchor_read(c, &b->log, &a, &e) != 1 || a.head.seq < b->seq)
-		violates(w, "header %llu of %s leaves ahead of its anchor",
-			 (unsigned long long)b->seq, id_text(&b->log).s);
+	rc = __real_anchor_read(c, &b->log, &a, &e);
+	if (rc == 1 && (a.head.seq >= b->seq || is_elsewhere(w, c, &a)))
+		return;
+	violates(w, "header %llu of %s leaves ahead of its anchor",
+		 (unsigned long long)b->seq, id_text(&b->log).s);
 }
 
 static void
@@ -99,4 +116,32 @@ __wrap_request_close(struct client *c, struct buf *out, const void *p, size_t n,
 {
 	border_leave(c, p, n);
 	return __real_request_close(c, out, p, n, sealed, e);
+}
+
+/* A log is left by every copy of its disk before it signs. */
+static void
+pen_look(struct world *w, struct client *c, const struct pen *pen)
+{
+	const struct head *head = &pen->head;
+	struct err e = ERR_INIT;
+	struct anchor a;
+
+	if (head->seq == 0 || __real_anchor_read(c, &head->log, &a, &e) != 1 ||
+	    !is_elsewhere(w, c, &a))
+		return;
+	violates(w, "a copy goes on with %s after header %llu",
+		 id_text(&head->log).s, (unsigned long long)head->seq);
+}
+
+int __real_pen_write(struct client *c, struct pen *pen,
+		     const struct new_part *parts, size_t count, struct err *e);
+int __wrap_pen_write(struct client *c, struct pen *pen,
+		     const struct new_part *parts, size_t count, struct err *e);
+
+int
+__wrap_pen_write(struct client *c, struct pen *pen,
+		 const struct new_part *parts, size_t count, struct err *e)
+{
+	pen_look(world_of(NULL), c, pen);
+	return __real_pen_write(c, pen, parts, count, e);
 }

@@ -32,30 +32,40 @@ copy_file(struct commune *m, const char *from, const char *to)
 	buf_done(&path);
 }
 
+/* Seal, and leave the home as it is when the machine stops behind the commit:
+ * the header that nothing beside the database knows of. */
+static struct head
+stop_at_commit(struct commune *m, const struct record_key *key)
+{
+	struct buf path = BUF_INIT(4096);
+	struct head before = head_of(m), head;
+	struct err e = ERR_INIT;
+
+	commune_set(m, &m->p, key, "title", "một");
+	commune_seal(m);
+	head = head_of(m);
+	assert_int_equal(outbox_path(&m->c, &head.log, head.seq, &path, &e), 0);
+	assert_int_equal(file_remove(buf_str(&path), &e), 0);
+	assert_int_equal(anchor_write(&m->c, &before, &e), 0);
+	commune_close(m);
+	buf_done(&path);
+	return head;
+}
+
 static void
 a_crash_between_commit_and_outbox_is_repaired_at_the_next_open(void **state)
 {
 	struct commune *m = *state;
 	struct record_key key = commune_record(m, 1);
-	struct buf path = BUF_INIT(4096);
 	struct head first = head_of(m), head;
-	struct err e = ERR_INIT;
 
-	commune_set(m, &m->p, &key, "title", "một");
-	commune_seal(m);
-	head = head_of(m);
-	/* As it was when the machine stopped behind the commit. */
-	assert_int_equal(outbox_path(&m->c, &head.log, head.seq, &path, &e), 0);
-	assert_int_equal(file_remove(buf_str(&path), &e), 0);
-	assert_int_equal(anchor_write(&m->c, &first, &e), 0);
-	commune_close(m);
+	head = stop_at_commit(m, &key);
 	commune_open(m);
 	assert_true(has_outbox(m, &head));
 	assert_int_equal(anchor_of(m, &head.log).head.seq, head.seq);
 	commune_set(m, &m->p, &key, "title", "hai");
 	commune_seal(m);
 	assert_true(is_log(m, &first.log));
-	buf_done(&path);
 }
 
 /* Put yesterday's database in the place of today's. */
@@ -134,6 +144,15 @@ a_seal_with_the_key_of_a_log_that_was_left_goes_to_the_new_one(void **state)
 	}
 }
 
+/* A copied file has another inode and another time of creation. */
+static void
+copy_disk(struct commune *m)
+{
+
+	copy_file(m, "keys/device", "keys/copy");
+	copy_file(m, "keys/copy", "keys/device");
+}
+
 static void
 another_machine_begins_a_new_log_and_is_another_installation(void **state)
 {
@@ -142,15 +161,45 @@ another_machine_begins_a_new_log_and_is_another_installation(void **state)
 	struct id dev = m->c.dev;
 	struct head left = head_of(m);
 
-	/* A copied file has another inode and another time of creation. */
 	commune_close(m);
-	copy_file(m, "keys/device", "keys/copy");
-	copy_file(m, "keys/copy", "keys/device");
+	copy_disk(m);
 	commune_open(m);
 	commune_set(m, &m->p, &key, "title", "một");
 	assert_int_equal(commune_seal(m), 1);
 	assert_false(is_log(m, &left.log));
 	assert_false(id_eq(&dev, &m->c.dev));
+}
+
+/* Its disk was copied before the anchor was written. */
+static void
+a_copy_hands_in_what_was_signed_before_and_leaves_the_log(void **state)
+{
+	struct commune *m = *state;
+	struct record_key key = commune_record(m, 1);
+	struct buf bytes = BUF_INIT(NOTE_BYTES_MAX);
+	struct head before = head_of(m), head;
+	struct err e = ERR_INIT;
+	struct batch_row row;
+	struct note note;
+	struct batch b;
+
+	head = stop_at_commit(m, &key);
+	copy_disk(m);
+	commune_open(m);
+	assert_true(has_outbox(m, &head));
+	assert_int_equal(batch_find(m->c.db, &head.hash, &row, &e), 1);
+	assert_int_equal(row.state, BATCH_SEALED);
+	/* Another disk's anchor is the reason to leave, and stays. */
+	assert_int_equal(anchor_of(m, &head.log).head.seq, before.seq);
+	commune_set(m, &m->p, &key, "title", "hai");
+	assert_int_equal(commune_seal(m), 1);
+	assert_false(is_log(m, &head.log));
+	run(m, "UPDATE batch SET state = 7 WHERE seq = 2");
+	load_newest(m, &b, &note, &bytes);
+	assert_true(id_eq(&b.genesis.from, &head.log));
+	assert_int_equal(b.genesis.from_seq, head.seq);
+	assert_true(hash_eq(&b.genesis.from_hash, &head.hash));
+	buf_done(&bytes);
 }
 
 static void
@@ -276,6 +325,7 @@ main(void)
 	    T(a_restored_database_begins_a_new_log_at_the_next_seal),
 	    T(a_seal_with_the_key_of_a_log_that_was_left_goes_to_the_new_one),
 	    T(another_machine_begins_a_new_log_and_is_another_installation),
+	    T(a_copy_hands_in_what_was_signed_before_and_leaves_the_log),
 	    T(a_log_seen_elsewhere_is_left),
 	    T(a_damaged_anchor_begins_a_new_log),
 	    T(what_died_in_a_fork_is_signed_again_byte_for_byte),
