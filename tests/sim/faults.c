@@ -346,6 +346,7 @@ fault_hub_image_back(struct world *w)
 	model_hub_lost(w);
 	erased_hub_lost(w);
 	w->hub_is_rolled = true;
+	w->hub_may_fork = true;
 }
 
 /* What the machine sees of its disk. */

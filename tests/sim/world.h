@@ -147,6 +147,7 @@ struct world {
 	struct stick sticks[STICKS_MAX];
 	unsigned files;
 
+	bool hub_may_fork;  /* its disk, anchor and all, was put back once */
 	bool hub_is_rolled; /* back, with its anchor, and does not know it */
 	unsigned hub_backups;
 	unsigned hub_images;
