@@ -366,6 +366,10 @@ known_take(struct taking *t, struct err *e)
 {
 	int rc;
 
+	/* The hub's own word is heard whenever it comes. */
+	if (t->row.state == BATCH_EVIDENCE && !t->log.has_device &&
+	    (parts_keep(t, e) != 0 || orders_keep(t, e) != 0))
+		return -1;
 	if (t->row.state == BATCH_EVIDENCE)
 		return refuse(t, REFUSE_FORK);
 	if (t->row.state != BATCH_INCOMPLETE)
@@ -424,8 +428,9 @@ custody(struct taking *t, struct err *e)
 		return state_told(t, e);
 	if ((rc = batch_find(t->h->db, &t->hash, &t->row, e)) != 1)
 		return rc < 0 ? -1 : err_set(e, ERR_CORRUPT, "header is gone");
+	/* Behind evidence the gap is never filled. */
 	if (t->row.state != BATCH_CONFIRMED)
-		return state_told(t, e);
+		return orders_keep(t, e) == 0 ? state_told(t, e) : -1;
 	t->out->what = ACCEPTED_SEQUENCED;
 	return 0;
 }

@@ -203,43 +203,130 @@ own_newest(struct place *p, const struct id *scope, struct made *m)
 	m->in.part_count = 1;
 }
 
-/* The whole machine was set back and went on, so the act lost a fork. */
 static void
-a_hub_keeps_the_word_of_a_log_that_it_forked(void **state)
+image_keep(struct place *p)
 {
-	struct place *p = *state;
-	char *list = tmpdir_path(&p->dir, "redactions");
-	struct made act, later;
-	struct theft t;
-	uint64_t origin;
-
-	theft_make(p, &t);
 	hub_close(&p->hub);
 	file_keep(p, "hub.db", "image.db");
 	file_keep(p, "anchor", "image.anchor");
 	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
-	redact_say(p, &t, &t.owner.scope);
-	own_newest(p, &t.owner.scope, &act);
+}
+
+static void
+image_put_back(struct place *p)
+{
+	char *list = tmpdir_path(&p->dir, "redactions");
+
 	hub_close(&p->hub);
 	file_keep(p, "image.db", "hub.db");
 	file_keep(p, "image.anchor", "anchor");
 	must(file_remove(list, &e));
 	free(list);
 	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
-	edit_make(&t.owner, &later, 2, "y");
-	assert_int_equal(hand_in(p, &later).what, ACCEPTED_SEQUENCED);
-	made_done(&t.own);
-	t.own = later;
-	t.part = part_hash(later.part[0].p, later.part[0].p + SALT_LEN,
-			   later.part[0].len - SALT_LEN);
-	redact_say(p, &t, &t.owner.scope);
+}
+
+static void
+recover(struct place *p)
+{
+	uint64_t origin;
+
 	hub_close(&p->hub);
 	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
 	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+}
+
+/* One more part of the owner, which the next redact_say() is about. */
+static void
+own_next(struct place *p, struct theft *t, unsigned seq, const char *value)
+{
+	made_done(&t->own);
+	edit_make(&t->owner, &t->own, seq, value);
+	assert_int_equal(hand_in(p, &t->own).what, ACCEPTED_SEQUENCED);
+	t->part = part_hash(t->own.part[0].p, t->own.part[0].p + SALT_LEN,
+			    t->own.part[0].len - SALT_LEN);
+}
+
+/* The whole machine was set back and went on, so the act lost a fork. */
+static void
+a_hub_keeps_the_word_of_a_log_that_it_forked(void **state)
+{
+	struct place *p = *state;
+	struct made act;
+	struct theft t;
+
+	theft_make(p, &t);
+	image_keep(p);
+	redact_say(p, &t, &t.owner.scope);
+	own_newest(p, &t.owner.scope, &act);
+	image_put_back(p);
+	own_next(p, &t, 2, "y");
+	redact_say(p, &t, &t.owner.scope);
+	recover(p);
 	assert_int_equal(said_in(p, A), 0);
 	assert_int_equal(hand_in(p, &act).what, ACCEPTED_REFUSED);
 	assert_int_equal(said_in(p, A), 1);
 	assert_int_equal(count_of(p, "SELECT count(*) FROM redaction"), 2);
+	made_done(&act);
+	theft_done(&t);
+}
+
+/* What follows evidence has a gap before it for ever. */
+static void
+however_many_words_behind_the_fork(void **state)
+{
+	static const char *const values[] = {"y", "z", "w"};
+	struct place *p = *state;
+	struct made acts[ARRAY_LEN(values)];
+	struct device then;
+	struct theft t;
+
+	theft_make(p, &t);
+	then = t.owner;
+	image_keep(p);
+	for (unsigned i = 0; i < ARRAY_LEN(values); i++) {
+		own_next(p, &t, i + 2, values[i]);
+		redact_say(p, &t, &t.owner.scope);
+		own_newest(p, &t.owner.scope, &acts[i]);
+	}
+	image_put_back(p);
+	t.owner = then;
+	own_next(p, &t, 2, "v");
+	redact_say(p, &t, &t.owner.scope);
+	recover(p);
+	for (unsigned i = 0; i < ARRAY_LEN(values); i++) {
+		(void)hand_in(p, &acts[i]);
+		assert_int_equal(said_in(p, A), i + 1);
+		made_done(&acts[i]);
+	}
+	assert_int_equal(count_of(p, "SELECT count(*) FROM redaction"),
+			 ARRAY_LEN(values) + 1);
+	theft_done(&t);
+}
+
+/* The link was cut between header and part. */
+static void
+the_word_may_come_after_its_header(void **state)
+{
+	struct place *p = *state;
+	struct made act;
+	struct theft t;
+
+	theft_make(p, &t);
+	image_keep(p);
+	redact_say(p, &t, &t.owner.scope);
+	own_newest(p, &t.owner.scope, &act);
+	image_put_back(p);
+	own_next(p, &t, 2, "y");
+	redact_say(p, &t, &t.owner.scope);
+	recover(p);
+	act.in.part_count = 0;
+	assert_int_equal(hand_in(p, &act).what, ACCEPTED_REFUSED);
+	assert_int_equal(said_in(p, A), 0);
+	act.in.part_count = 1;
+	assert_int_equal(hand_in(p, &act).what, ACCEPTED_REFUSED);
+	assert_int_equal(said_in(p, A), 1);
+	assert_int_equal(hand_in(p, &act).what, ACCEPTED_REFUSED);
+	assert_int_equal(said_in(p, A), 1);
 	made_done(&act);
 	theft_done(&t);
 }
@@ -253,6 +340,8 @@ main(void)
 	    TEST(whoever_brings_the_text_later_is_told),
 	    TEST(whoever_only_names_it_is_told_nothing),
 	    TEST(a_hub_keeps_the_word_of_a_log_that_it_forked),
+	    TEST(however_many_words_behind_the_fork),
+	    TEST(the_word_may_come_after_its_header),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
