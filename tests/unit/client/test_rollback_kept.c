@@ -149,6 +149,28 @@ a_home_that_heard_nothing_yet_keeps_what_it_has(void **state)
 	buf_done(&kept);
 }
 
+/* The next tree may have its place free; own ones were signed again. */
+static void
+what_others_lost_in_a_fork_is_handed_in_again(void **state)
+{
+	static const char others[] =
+	    "SELECT count(*) FROM batch WHERE state = 6 AND lid IN"
+	    " (SELECT lid FROM log WHERE id NOT IN (SELECT log FROM own_log))";
+	struct home *h = *state;
+	int64_t own;
+
+	work(h);
+	own = ROWS(h, "batch WHERE state = 6");
+	assert_true(own > 0);
+	assert_int_equal(ask(h, others), 0);
+	run(h, "UPDATE batch SET state = 6 WHERE lid IN"
+	       " (SELECT lid FROM log WHERE device IS NULL)");
+	assert_true(ask(h, others) > 0);
+	roll_back(h);
+	assert_int_equal(ask(h, others), 0);
+	assert_int_equal(ROWS(h, "batch WHERE state = 6"), own);
+}
+
 int
 main(void)
 {
@@ -159,6 +181,7 @@ main(void)
 	    HOME_TEST(the_old_receipts_are_kept_as_a_file_of_their_tree),
 	    HOME_TEST(where_the_receipts_cannot_be_kept_nothing_is_forgotten),
 	    HOME_TEST(a_home_that_heard_nothing_yet_keeps_what_it_has),
+	    HOME_TEST(what_others_lost_in_a_fork_is_handed_in_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
