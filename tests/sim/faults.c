@@ -30,6 +30,12 @@ disk_is_full(const struct world *w)
 	return is_full;
 }
 
+void
+disk_make_room(void)
+{
+	disk_fail(DISK_WELL, 0, false);
+}
+
 /* The machine that it happens to: a PC, or, one time in three, the hub. */
 static const char *
 victim(struct world *w, char out[PATH_SIZE])

@@ -11,6 +11,12 @@
 bool disk_is_full(const struct world *w);
 
 /**
+ * disk_make_room():
+ * Somebody deletes something else: the disk writes again.
+ */
+void disk_make_room(void);
+
+/**
  * fault_crash(w, work):
  * Let ${work} be done by a process whose machine, a PC or the hub, loses its
  * power or only the process at some write.
