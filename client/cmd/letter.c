@@ -24,19 +24,21 @@ letter_write(struct client *c, const struct letter *l, const struct wanted *w,
 
 /* The unit itself writes, on the Party line the body whose desk it is. */
 static int
-letter_make(struct client *c, struct letter *l, const struct wanted *w)
+letter_make(struct client *c, const struct letter *asked,
+	    const struct wanted *w)
 {
+	struct letter l = *asked;
 	struct err e = ERR_INIT;
 	struct movement m;
 	int rc;
 
 	movement_init(&m);
-	l->movement = &m;
+	l.movement = &m;
 	if (movement_load(c->db, &m, &e) == 0)
-		l->body = office_body(&m, &c->scope, l->line);
-	if (l->body == NULL)
+		l.body = office_body(&m, &c->scope, l.line);
+	if (l.body == NULL)
 		err_set(&e, ERR_NOT_FOUND, "the directory is not here yet");
-	rc = e.code == ERR_NONE ? letter_write(c, l, w, &e)
+	rc = e.code == ERR_NONE ? letter_write(c, &l, w, &e)
 				: cli_fail(&c->io, &e);
 	movement_done(&m);
 	return rc;

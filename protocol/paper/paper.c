@@ -58,29 +58,35 @@ fail(struct paper *p, enum err_code code)
 		p->bad = code;
 }
 
-/* Without what a reader does not see, or sees in another order than it is
+/* Take out what a reader does not see, or sees in another order than it is
  * written: nobody's text may turn that of the document about. */
-static char *
-copy(struct paper *p, const char *text)
+static void
+keep_shown(char *text)
 {
 	size_t left = strlen(text);
-	char *s = malloc(left + 1);
-	char *to = s;
+	char *to = text;
 	bool shows;
 	size_t n;
 
-	if (s == NULL) {
-		fail(p, ERR_MEMORY);
-		return NULL;
-	}
 	for (; left > 0; text += n, left -= n) {
 		n = text_char(text, left, &shows);
 		if (!shows && *text != '\n' && *text != '\t')
 			continue;
-		memcpy(to, text, n);
+		memmove(to, text, n);
 		to += n;
 	}
 	*to = '\0';
+}
+
+static char *
+copy(struct paper *p, const char *text)
+{
+	char *s = strdup(text);
+
+	if (s == NULL)
+		fail(p, ERR_MEMORY);
+	else
+		keep_shown(s);
 	return s;
 }
 
