@@ -421,8 +421,11 @@ static int
 hub_part_show(struct gathered *g, const struct hash *part, struct err *e)
 {
 	struct carrier *c = calloc(1, sizeof(*c));
-	int rc = c == NULL ? err_memory(e) : carrier_find(g, part, c, e);
+	int rc;
 
+	if (c == NULL)
+		return err_memory(e);
+	rc = carrier_find(g, part, c, e);
 	if (rc == 0)
 		err_set(e, ERR_NOT_FOUND, "an act of the hub is not here");
 	if (rc == 1 && (part_want(g, part, e) != 0 ||
