@@ -52,9 +52,10 @@ store_rollback(struct client *c, uint64_t origin, struct err *e)
 	    "DELETE FROM own_part",
 	    "UPDATE redaction SET idx = NULL WHERE act IS NULL",
 	    "DELETE FROM setting WHERE name IN ('nonce', 'evidence', 'met')",
-	    "UPDATE batch SET state = 1 WHERE state IN (2, 5) OR state = 6"
-	    " AND lid IN (SELECT lid FROM log WHERE id NOT IN"
-	    " (SELECT log FROM own_log))",
+	    "UPDATE batch SET state = 1 WHERE state IN (2, 5)",
+	    /* What others lost in a fork is offered again, too. */
+	    ("UPDATE batch SET state = 1 WHERE state = 6 AND lid IN (SELECT lid"
+	     " FROM log WHERE id NOT IN (SELECT log FROM own_log))"),
 	    "UPDATE log SET seq = 0, hash = NULL, teff = 0",
 	};
 
