@@ -6,7 +6,6 @@
 
 #include "hub/audit/audit.h"
 #include "tests/fault/memory.h"
-#include "tests/fault/sweep.h"
 #include "tests/fault/upgrade.h"
 
 #define SCOPE   0x11
@@ -108,74 +107,12 @@ ready_make(void)
 	upgrade.ctx = w;
 }
 
-static int
-cuts(uint64_t seed)
-{
-	return upgrade_cuts(&upgrade, seed);
-}
-
-static void *
-sweep_make(void)
-{
-	struct tmpdir *dir = malloc(sizeof(*dir));
-
-	if (dir == NULL)
-		abort();
-	tmpdir_copy(dir, &upgrade.ready);
-	return dir;
-}
-
-static int
-sweep_run(void *world, struct err *e)
-{
-	return home_open(&ready, world, e);
-}
-
-static void
-sweep_check(void *world, bool is_done)
-{
-	struct err e = ERR_INIT;
-
-	home_close(&ready);
-	upgrade_check(&upgrade.u, world, is_done);
-	if (home_open(&ready, world, &e) != 0)
-		loses("it does not open again: %s", e.text);
-	upgrade_check(&upgrade.u, world, true);
-	home_check(&ready);
-}
-
-static void
-sweep_drop(void *world)
-{
-	home_close(&ready);
-	tmpdir_remove(world);
-	free(world);
-}
-
-static int
-failures(uint64_t seed)
-{
-	static const struct sweep_op op = {"upgrade",   sweep_make, sweep_run,
-					   sweep_check, sweep_drop, 0};
-
-	return sweep(&op, seed);
-}
-
 int
 main(int argc, char **argv)
 {
-	static const struct case_kind kinds[] = {
-	    {"an upgrade that is cut off leaves the old hub or the new one",
-	     cuts, 1, false},
-	    {"so does one that fails, and the next one ends it", failures, 1,
-	     false},
-	};
-	int rc;
 
 	cases_begin();
 	memory_install();
 	ready_make();
-	rc = cases_main(argc, argv, kinds, sizeof(kinds) / sizeof(*kinds));
-	tmpdir_remove(&upgrade.ready);
-	return rc;
+	return upgrade_main(argc, argv, &upgrade);
 }

@@ -6,6 +6,7 @@
 
 #include "protocol/sign/hash.h"
 #include "tests/fault/disk.h"
+#include "tests/fault/sweep.h"
 
 #define STATUS_END 3
 #define NEVER      UINT64_MAX
@@ -251,4 +252,77 @@ upgrade_cuts(struct upgrade_case *k, uint64_t seed)
 	       (unsigned long long)count + 1, UPGRADE_STRIDE);
 	(void)fflush(stdout);
 	return rc == CASE_HOLDS ? CASE_HOLDS : CASE_LOSES;
+}
+
+/* The case of this program. */
+static struct upgrade_case *tried;
+
+static int
+cuts(uint64_t seed)
+{
+	return upgrade_cuts(tried, seed);
+}
+
+static void *
+sweep_make(void)
+{
+	struct tmpdir *dir = malloc(sizeof(*dir));
+
+	if (dir == NULL)
+		abort();
+	tmpdir_copy(dir, &tried->ready);
+	return dir;
+}
+
+static int
+sweep_run(void *world, struct err *e)
+{
+	return tried->open(tried->ctx, world, e);
+}
+
+static void
+sweep_check(void *world, bool is_done)
+{
+	struct err e = ERR_INIT;
+
+	tried->close(tried->ctx);
+	upgrade_check(&tried->u, world, is_done);
+	if (tried->open(tried->ctx, world, &e) != 0)
+		loses("it does not open again: %s", e.text);
+	upgrade_check(&tried->u, world, true);
+	tried->check(tried->ctx);
+}
+
+static void
+sweep_drop(void *world)
+{
+	tried->close(tried->ctx);
+	tmpdir_remove(world);
+	free(world);
+}
+
+static int
+failures(uint64_t seed)
+{
+	static const struct sweep_op op = {"upgrade",   sweep_make, sweep_run,
+					   sweep_check, sweep_drop, 0};
+
+	return sweep(&op, seed);
+}
+
+int
+upgrade_main(int argc, char **argv, struct upgrade_case *k)
+{
+	static const struct case_kind kinds[] = {
+	    {"an upgrade that is cut off leaves the old home or the new one",
+	     cuts, 1, false},
+	    {"so does one that fails, and the next one ends it", failures, 1,
+	     false},
+	};
+	int rc;
+
+	tried = k;
+	rc = cases_main(argc, argv, kinds, sizeof(kinds) / sizeof(*kinds));
+	tmpdir_remove(&k->ready);
+	return rc;
 }

@@ -59,4 +59,11 @@ struct upgrade_case {
  */
 int upgrade_cuts(struct upgrade_case *k, uint64_t seed);
 
+/**
+ * upgrade_main(argc, argv, k):
+ * The whole program once ${k} is ready: cuts, then failures of memory and
+ * disk.  Removes ${k}->ready; the exit status.
+ */
+int upgrade_main(int argc, char **argv, struct upgrade_case *k);
+
 #endif
