@@ -88,13 +88,6 @@ int standing_load(struct client *c, const struct id *rec, struct standing *out,
 void standing_done(struct standing *s);
 
 /**
- * part_body(c, hash, out, e):
- * Append the stored bytes of a part.
- */
-int part_body(struct client *c, const struct hash *hash, struct buf *out,
-	      struct err *e);
-
-/**
  * part_json(c, hash, e):
  * The members of an act as they are stored; a new reference or NULL.
  */
@@ -137,12 +130,5 @@ int byline_of(struct client *c, const struct id *part, struct byline *out,
  */
 int open_key(struct client *c, const struct cli_args *a, const struct person *p,
 	     struct sign_key *key);
-
-/**
- * file_place_text(en):
- * The catalogue's words for where a file is.
- */
-struct file_entry;
-enum text_id file_place_text(const struct file_entry *en);
 
 #endif

@@ -7,8 +7,9 @@
 #include "protocol/base/hex64.h"
 #include "protocol/cli/progress.h"
 
-enum text_id
-file_place_text(const struct file_entry *en)
+/* The catalogue's words for where a file is. */
+static enum text_id
+place_text(const struct file_entry *en)
 {
 
 	switch (en->place) {
@@ -49,7 +50,7 @@ files_say(const struct client *c, const struct file_list *l)
 	for (size_t i = 0; i < l->n; i++)
 		cli_say(&c->io, TEXT_files_line, l->v[i].a.name,
 			cli_size(size, l->v[i].a.size, c->io.lang),
-			text_raw(c->io.lang, file_place_text(&l->v[i])), NULL);
+			text_raw(c->io.lang, place_text(&l->v[i])), NULL);
 }
 
 static const char *
@@ -101,7 +102,7 @@ list_rows(const struct client *c, const struct file_list *l)
 	for (size_t i = 0; i < l->n; i++)
 		cli_row(&c->io, hex_encode(hex, l->v[i].a.sha256.b, HASH_LEN),
 			cli_size(size, l->v[i].a.size, c->io.lang),
-			text_raw(c->io.lang, file_place_text(&l->v[i])),
+			text_raw(c->io.lang, place_text(&l->v[i])),
 			l->v[i].a.name, NULL);
 }
 

@@ -155,8 +155,9 @@ link_unsealed(struct client *c, uint64_t n)
 		(void)person_each(c, key_tell, c, &ignored);
 }
 
-void
-link_clock(const struct client *c, const struct sync_report *r)
+/* Say that this clock is wrong, if it is. */
+static void
+clock_tell(const struct client *c, const struct sync_report *r)
 {
 	int64_t apart = r->here_ms - r->hub_ms;
 	char here[TIME_TEXT_SIZE];
@@ -204,7 +205,7 @@ link_tell(struct client *c, const struct sync_report *r)
 	if (r->confirmed > 0)
 		tasks_tell(c);
 	link_unsealed(c, r->unsealed);
-	link_clock(c, r);
+	clock_tell(c, r);
 }
 
 void

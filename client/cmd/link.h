@@ -34,12 +34,6 @@ void link_tell(struct client *c, const struct sync_report *r);
 void link_unsealed(struct client *c, uint64_t n);
 
 /**
- * link_clock(c, r):
- * Say that this machine's clock is wrong, if it is by more than ten minutes.
- */
-void link_clock(const struct client *c, const struct sync_report *r);
-
-/**
  * link_evidence(c, r):
  * Say that the hub contradicts itself, and where the evidence is, if a sync or
  * an import has found that.

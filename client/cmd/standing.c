@@ -62,8 +62,8 @@ standing_done(struct standing *s)
 	memset(s, 0, sizeof(*s));
 }
 
-int
-part_body(struct client *c, const struct hash *hash, struct buf *out,
+static int
+body_load(struct client *c, const struct hash *hash, struct buf *out,
 	  struct err *e)
 {
 	uint8_t salt[SALT_LEN];
@@ -81,7 +81,7 @@ part_json(struct client *c, const struct hash *hash, struct err *e)
 	struct buf body = BUF_INIT(PART_BYTES_MAX);
 	json_t *root = NULL;
 
-	if (part_body(c, hash, &body, e) == 0)
+	if (body_load(c, hash, &body, e) == 0)
 		root = json_read(body.p, body.len, e);
 	buf_done(&body);
 	return root;

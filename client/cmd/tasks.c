@@ -16,6 +16,23 @@
 #define TITLE_BYTES_MAX (64 * 1024)
 #define OUT_BYTES_MAX   (64 * 1024 * 1024)
 
+/* A submission that was sent back, or to which something is to be added. */
+struct task {
+	struct record_key key;
+	struct hash part;             /* of the submission */
+	enum act_kind kind;           /* ACT_RETURN or ACT_ASK */
+	const char *lines[LINES_MAX]; /* on which it is said in these words */
+	size_t line_count;
+	json_t *said; /* the act's members; owned */
+	struct byline by;
+	char *title;
+};
+
+struct tasks {
+	struct task *v; /* in the order of the hub's words */
+	size_t n;
+};
+
 static void
 task_done(struct task *t)
 {
@@ -24,7 +41,7 @@ task_done(struct task *t)
 	free(t->title);
 }
 
-void
+static void
 tasks_done(struct tasks *t)
 {
 
@@ -137,7 +154,9 @@ record_take(void *ctx, const struct record_key *key, struct err *e)
 	return rc;
 }
 
-int
+/* All that the hub has sent back or wants more of and that no later submission
+ * answers; tasks_done() also after a failure. */
+static int
 tasks_load(struct client *c, struct tasks *out, struct err *e)
 {
 	struct loading l = {c, out};

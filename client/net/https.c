@@ -100,8 +100,9 @@ https_type_is(const char *got, const char *want)
 	       (got[n] == '\0' || got[n] == ';' || got[n] == ' ');
 }
 
-int
-https_judge(struct https *h, const char *type, struct err *e)
+/* What answered: our hub with ${type}, our hub with a problem, or another. */
+static int
+answer_judge(struct https *h, const char *type, struct err *e)
 {
 	const char *got = NULL;
 	long status = 0;
@@ -202,7 +203,7 @@ https_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 	h->call.easy_setopt(h->curl, CURLOPT_HTTPHEADER,
 			    sealed ? h->sealed : h->bundle);
 	return https_run(h, path, sealed ? TYPE_SEALED : TYPE_BUNDLE,
-			 https_judge, answer, e);
+			 answer_judge, answer, e);
 }
 
 static int
@@ -212,7 +213,7 @@ https_get(void *ctx, const char *path, struct buf *answer, struct err *e)
 
 	h->call.easy_setopt(h->curl, CURLOPT_HTTPGET, 1L);
 	h->call.easy_setopt(h->curl, CURLOPT_HTTPHEADER, h->plain);
-	return https_run(h, path, TYPE_NOTE, https_judge, answer, e);
+	return https_run(h, path, TYPE_NOTE, answer_judge, answer, e);
 }
 
 /* A header without a value takes libcurl's own away: each byte counts. */

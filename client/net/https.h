@@ -31,12 +31,6 @@ struct https {
 typedef int https_judge_fn(struct https *h, const char *type, struct err *e);
 
 /**
- * https_judge(h, type, e):
- * What answered: our hub with ${type}, our hub with a problem, or another.
- */
-int https_judge(struct https *h, const char *type, struct err *e);
-
-/**
  * https_type_is(got, want):
  * Whether a Content-Type, NULL none, is that one.
  */

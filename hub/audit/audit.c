@@ -88,8 +88,9 @@ row_key(struct stmt *s, const char *types, size_t columns)
 	return key;
 }
 
-int
-audit_bytes(struct audit *a, struct err *e)
+/* Only what is signed, hashed or in the tree, and the files. */
+static int
+bytes_check(struct audit *a, struct err *e)
 {
 
 	if (db_check(a->h->db, e) != 0 &&
@@ -108,7 +109,7 @@ int
 audit_all(struct audit *a, struct err *e)
 {
 
-	if (audit_bytes(a, e) != 0)
+	if (bytes_check(a, e) != 0)
 		return -1;
 	return audit_state(a, e);
 }

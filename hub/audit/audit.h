@@ -25,13 +25,6 @@ struct audit {
  */
 int audit_all(struct audit *a, struct err *e);
 
-/**
- * audit_bytes(a, e):
- * The same without that state: only what is signed, hashed or in the tree,
- * and the files.
- */
-int audit_bytes(struct audit *a, struct err *e);
-
 /*
  * The rest is shared by the files of this room.
  */

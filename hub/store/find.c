@@ -259,16 +259,6 @@ find_submitting_scope(struct db *db, const struct id *rec, struct id *scope,
 }
 
 int
-find_is_released(struct db *db, const struct hash *header, struct err *e)
-{
-	int64_t one;
-
-	return db_get_int(db, &one, e,
-			  "SELECT 1 FROM act WHERE target = ?1 AND kind = ?2",
-			  "hi", header, (int64_t)ACT_RELEASE);
-}
-
-int
 find_word(struct db *db, const struct hash *header, enum act_kind *kind,
 	  struct err *e)
 {

@@ -57,12 +57,6 @@ int find_submitting_scope(struct db *db, const struct id *rec, struct id *scope,
 			  struct err *e);
 
 /**
- * find_is_released(db, header, e):
- * Whether an act releases the header: 1, 0 or -1.
- */
-int find_is_released(struct db *db, const struct hash *header, struct err *e);
-
-/**
  * find_word(db, header, kind, e):
  * The hub's last word on a batch: 1 with the kind of the act (release, discard
  * or adopt), 0 if nothing was said, -1.

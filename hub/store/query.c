@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "hub/store/store.h"
 
 int
@@ -154,40 +152,4 @@ store_counts(struct db *db, struct err *e)
 
 	return db_query(db, e, "SELECT state, count(*) FROM batch GROUP BY 1",
 			"");
-}
-
-static void
-column_copy(struct stmt *s, int col, char *out, size_t size)
-{
-	size_t n;
-	const char *p = stmt_text_n(s, col, &n);
-
-	if (n >= size)
-		n = size - 1;
-	memcpy(out, p, n);
-	out[n] = '\0';
-}
-
-int
-store_unit(struct db *db, const char *code, struct unit_row *out, struct err *e)
-{
-	struct stmt *s =
-	    db_query(db, e,
-		     "SELECT scope, kind, name, valid_from, valid_to FROM unit"
-		     " WHERE code = ?1 ORDER BY idx DESC LIMIT 1",
-		     "t", code);
-	int rc;
-
-	if (s == NULL || (rc = stmt_step(s, e)) < 0)
-		return -1;
-	if (rc == 1) {
-		if (stmt_id(s, 0, &out->scope) != 0)
-			rc = err_set(e, ERR_CORRUPT, "unit: damaged row");
-		column_copy(s, 1, out->kind, sizeof(out->kind));
-		column_copy(s, 2, out->name, sizeof(out->name));
-		column_copy(s, 3, out->from, sizeof(out->from));
-		column_copy(s, 4, out->to, sizeof(out->to));
-	}
-	stmt_done(s);
-	return rc;
 }

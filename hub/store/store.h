@@ -122,20 +122,4 @@ store_points(struct db *db, uint64_t origin, int64_t count, struct err *e);
  */
 struct stmt *store_counts(struct db *db, struct err *e);
 
-/* A unit's row as the import compares it. */
-struct unit_row {
-	struct id scope;
-	char kind[201];
-	char name[201];
-	char from[16]; /* "" none */
-	char to[16];
-};
-
-/**
- * store_unit(db, code, out, e):
- * The newest statement on the unit with that code: 1, 0 or -1.
- */
-int store_unit(struct db *db, const char *code, struct unit_row *out,
-	       struct err *e);
-
 #endif

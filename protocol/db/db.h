@@ -82,12 +82,11 @@ int db_upgrade(struct db *db, const struct db_step *steps, size_t n,
 	       const char *copy, struct err *e);
 
 /**
- * db_begin(db, e), db_begin_read(db, e):
- * Begin a transaction that writes (the lock is taken here: ERR_BUSY), or one
- * that only gives several reads the same view.  ERR_STATE inside another.
+ * db_begin(db, e):
+ * Begin a transaction that writes: the lock is taken here (ERR_BUSY).
+ * ERR_STATE inside another.
  */
 int db_begin(struct db *db, struct err *e) WARN_UNUSED;
-int db_begin_read(struct db *db, struct err *e) WARN_UNUSED;
 
 /**
  * db_commit(db, e):

@@ -2,28 +2,16 @@
 
 #include "protocol/db/impl.h"
 
-static int
-begin(struct db *db, const char *sql, struct err *e)
+int
+db_begin(struct db *db, struct err *e)
 {
 	if (db->in_tx || db_in_transaction(db))
 		return err_set(e, ERR_STATE,
 			       "database: already in a transaction");
-	if (db_run(db, e, sql, "") != 0)
+	if (db_run(db, e, "BEGIN IMMEDIATE", "") != 0)
 		return -1;
 	db->in_tx = true;
 	return 0;
-}
-
-int
-db_begin(struct db *db, struct err *e)
-{
-	return begin(db, "BEGIN IMMEDIATE", e);
-}
-
-int
-db_begin_read(struct db *db, struct err *e)
-{
-	return begin(db, "BEGIN DEFERRED", e);
 }
 
 int

@@ -147,9 +147,9 @@ sums_root(const struct sums *s)
 	return &s->v[s->count - 1];
 }
 
-void
-sums_path(const struct sums *s, size_t place, const struct sum **path,
-	  size_t *count)
+static void
+path_gather(const struct sums *s, size_t place, const struct sum **path,
+	    size_t *count)
 {
 	size_t at = 0;
 
@@ -170,7 +170,7 @@ sums_path_json(const struct sums *s, size_t place, struct err *e)
 	size_t count;
 	int rc = list == NULL ? -1 : 0;
 
-	sums_path(s, place, path, &count);
+	path_gather(s, place, path, &count);
 	for (size_t i = 0; rc == 0 && i < count; i++) {
 		json_t *step = json_object();
 		json_t *sum = figures_json(&path[i]->figures, e);

@@ -49,16 +49,10 @@ int sums_close(struct sums *s, struct err *e);
 const struct sum *sums_root(const struct sums *s);
 
 /**
- * sums_path(s, place, path, count):
- * The steps from the leaf at ${place} to the root, leaf side first: what
- * stands beside it.  ${path} has room for SUMS_DEPTH_MAX; borrowed.
- */
-void sums_path(const struct sums *s, size_t place, const struct sum **path,
-	       size_t *count);
-
-/**
  * sums_path_json(s, place, e):
- * The same as an act "consolidate" carries it.
+ * The steps from the leaf at ${place} to the root, leaf side first, each of them
+ * what stands beside it: as an act "consolidate" carries them.  A new reference;
+ * NULL is ERR_MEMORY.
  */
 json_t *sums_path_json(const struct sums *s, size_t place, struct err *e);
 

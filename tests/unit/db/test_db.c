@@ -174,7 +174,7 @@ a_commit_that_finds_a_reader_is_undone(void **state)
 	quick.busy_ms = 1;
 	a = open_with(f->file, &quick);
 	b = open_with(f->file, &quick);
-	assert_int_equal(db_begin_read(b, &e), 0);
+	assert_int_equal(db_run(b, &e, "BEGIN", ""), 0);
 	assert_int_equal(number(b, "SELECT count(*) FROM unit"), 0);
 	assert_int_equal(db_begin(a, &e), 0);
 	add_unit(a, "a");
