@@ -17,7 +17,7 @@ value() { # PC RECORD FIELD
 	k "$1" show "$2" --json | field "fields.$3.value"
 }
 
-# ---- the drill of the README
+# ---- the drill of client/README.md, "When a PC is gone"
 enrol old $UNIT
 sent=$(title old "Đã gửi")
 k old submit "$sent" >/dev/null 2>&1

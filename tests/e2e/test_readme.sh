@@ -5,7 +5,7 @@
 
 # commands: the indented lines of the tour, but for building and the folder.
 commands() {
-	sed -n '/^## Five minutes/,/^## A half-year/p' "$TOP/README.md" |
+	sed -n '/^## Five minutes/,/^## What to expect/p' "$TOP/README.md" |
 	    sed -n 's/^    //p' | sed '1,/^mkdir /d'
 }
 
