@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "hub/store/audit.h"
 #include "protocol/base/hex64.h"
+#include "protocol/base/limits.h"
+#include "protocol/log/log.h"
 
 #define REASON_SIZE 400
 #define KEY_HEX_MAX 16 /* bytes of a damaged key that are shown */
@@ -86,6 +89,22 @@ row_key(struct stmt *s, const char *types, size_t columns)
 		memcpy(key.s, "-", 2);
 	buf_done(&b);
 	return key;
+}
+
+int
+audit_act(struct audit *a, const struct id *scope, const struct hash *hash,
+	  struct part *act, int64_t *idx, struct err *e)
+{
+	struct buf body = BUF_INIT(PART_BYTES_MAX);
+	uint8_t salt[SALT_LEN];
+	int rc = audit_applied(a->h->db, scope, hash, idx, e);
+
+	if (rc == 1)
+		rc = part_load(a->h->db, hash, salt, &body, e);
+	if (rc == 1 && part_parse(act, body.p, body.len, e) != 0)
+		rc = -1;
+	buf_done(&body);
+	return rc;
 }
 
 /* Only what is signed, hashed or in the tree, and the files. */

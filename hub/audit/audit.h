@@ -57,6 +57,15 @@ struct row_key {
 struct row_key row_key(struct stmt *s, const char *types, size_t columns);
 
 /**
+ * audit_act(a, scope, hash, act, idx, e):
+ * The act that took effect in a scope: 1, with what it says (part_done()) and
+ * the index of its entry; 0 if none of that hash did or its bytes are not here;
+ * -1.
+ */
+int audit_act(struct audit *a, const struct id *scope, const struct hash *hash,
+	      struct part *act, int64_t *idx, struct err *e);
+
+/**
  * audit_files(a, e), audit_stored(a, e), audit_logs(a, e),
  * audit_batches(a, e), audit_parts(a, e), audit_redactions(a, e),
  * audit_redacted_in(a, e), audit_erased(a, e), audit_tree(a, e),
