@@ -26,6 +26,13 @@ int misuse(const struct cli_io *io, const struct cli_verb *verb,
 	   enum text_id id, const char *arg);
 
 /**
+ * passphrase_read(path, out, size, e):
+ * The first line of a file as a string of at most ${size} bytes with its NUL,
+ * which the caller wipes.  ERR_PASSPHRASE: it is empty or longer.
+ */
+int passphrase_read(const char *path, char *out, size_t size, struct err *e);
+
+/**
  * unit_find(c, code, u, e):
  * The unit with that code: CLI_DONE, or the exit status when it was said that
  * there is none.

@@ -3,7 +3,6 @@
 
 #include "hub/cmd/app.h"
 #include "hub/config.h"
-#include "protocol/base/file.h"
 #include "protocol/base/limits.h"
 #include "protocol/base/text.h"
 
@@ -38,28 +37,6 @@ wish_read(struct hub_app *app, const struct cli_args *a, struct wish *w)
 	return CLI_DONE;
 }
 
-/* The first line of a file. */
-static int
-file_passphrase(const char *path, char *out, size_t size, struct err *e)
-{
-	struct buf text = BUF_INIT(4 * PASSPHRASE_MAX);
-	size_t n;
-	int rc = file_read(&text, path, e);
-
-	n = rc == 0 ? strcspn(buf_str(&text), "\r\n") : 0;
-	if (rc == 0 && (n == 0 || n >= size))
-		rc = err_set(e, ERR_PASSPHRASE,
-			     "%s: the first line is empty or too long", path);
-	if (rc == 0) {
-		memcpy(out, text.p, n);
-		out[n] = '\0';
-	}
-	if (text.p != NULL)
-		wipe(text.p, text.len);
-	buf_done(&text);
-	return rc;
-}
-
 static int
 typed_passphrase(struct hub_app *app, char *out, size_t size)
 {
@@ -90,7 +67,7 @@ passphrase_get(struct hub_app *app, const struct cli_args *a,
 
 	*has = true;
 	if (path != NULL) {
-		if (file_passphrase(path, out, size, &e) == 0)
+		if (passphrase_read(path, out, size, &e) == 0)
 			return CLI_DONE;
 		return cli_fail(&app->io, &e);
 	}

@@ -70,31 +70,15 @@ restore_run(void *app_, const struct cli_args *a)
 	return CLI_DONE;
 }
 
-/* The first line of ${file}, or what is typed. */
 static int
 passphrase_get(struct hub_app *app, const char *file, char *out, size_t size,
 	       struct err *e)
 {
-	struct buf text = BUF_INIT(4 * PASSPHRASE_MAX);
-	size_t n;
-	int rc;
 
-	if (file == NULL)
-		return os_read_passphrase(
-		    text_raw(app->io.lang, TEXT_hub_init_ask), out, size, e);
-	rc = file_read(&text, file, e);
-	n = rc == 0 ? strcspn(buf_str(&text), "\r\n") : 0;
-	if (rc == 0 && (n == 0 || n >= size))
-		rc = err_set(e, ERR_PASSPHRASE,
-			     "%s: the first line is empty or too long", file);
-	if (rc == 0) {
-		memcpy(out, text.p, n);
-		out[n] = '\0';
-	}
-	if (text.p != NULL)
-		wipe(text.p, text.len);
-	buf_done(&text);
-	return rc;
+	if (file != NULL)
+		return passphrase_read(file, out, size, e);
+	return os_read_passphrase(text_raw(app->io.lang, TEXT_hub_init_ask),
+				  out, size, e);
 }
 
 static int
