@@ -54,11 +54,11 @@ struct day_text cmd_today(const struct client *c);
 void cmd_title(struct client *c, const struct record *r, struct buf *out);
 
 /**
- * cmd_delete(c, p, key, deleted, e):
- * Set, or take back, the deletion of a record over everything on screen.
+ * cmd_delete(c, a, deleted):
+ * Set, or take back, the deletion of the record that the first argument means
+ * over everything on screen, for the person of --as.  The exit status.
  */
-int cmd_delete(struct client *c, const struct person *p,
-	       const struct record_key *key, bool deleted, struct err *e);
+int cmd_delete(struct client *c, const struct cli_args *a, bool deleted);
 
 /* The submissions of a record, and how it stands by the newest of them. */
 struct standing {

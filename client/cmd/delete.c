@@ -59,20 +59,8 @@ out:
 }
 
 int
-cmd_delete(struct client *c, const struct person *p,
-	   const struct record_key *key, bool deleted, struct err *e)
+cmd_delete(struct client *c, const struct cli_args *a, bool deleted)
 {
-	int rc = delete_once(c, p, key, deleted, e);
-
-	if (rc != 0 && fields_retry(c, e))
-		rc = delete_once(c, p, key, deleted, e);
-	return rc;
-}
-
-static int
-delete_run(void *app, const struct cli_args *a)
-{
-	struct client *c = app;
 	struct err e = ERR_INIT;
 	struct record_key key;
 	struct person p;
@@ -82,9 +70,17 @@ delete_run(void *app, const struct cli_args *a)
 		rc = cmd_record(c, a->v[0], &key);
 	if (rc != CLI_DONE)
 		return rc;
-	if (cmd_delete(c, &p, &key, true, &e) != 0)
-		return cli_fail(&c->io, &e);
-	return CLI_DONE;
+	rc = delete_once(c, &p, &key, deleted, &e);
+	if (rc != 0 && fields_retry(c, &e))
+		rc = delete_once(c, &p, &key, deleted, &e);
+	return rc == 0 ? CLI_DONE : cli_fail(&c->io, &e);
+}
+
+static int
+delete_run(void *app, const struct cli_args *a)
+{
+
+	return cmd_delete(app, a, true);
 }
 
 static const struct cli_option options[] = {

@@ -80,32 +80,15 @@ set_run(void *app, const struct cli_args *a)
 	return save(app, a, OVER_SHOWN);
 }
 
-/* A record that was deleted while somebody went on with it. */
-static int
-deletion_resolve(struct client *c, const struct cli_args *a, bool deleted)
-{
-	struct err e = ERR_INIT;
-	struct record_key key;
-	struct person p;
-	int rc = cmd_person(c, a, ROLE_RECORDER, &p);
-
-	if (rc == CLI_DONE)
-		rc = cmd_record(c, a->v[0], &key);
-	if (rc != CLI_DONE)
-		return rc;
-	if (cmd_delete(c, &p, &key, deleted, &e) != 0)
-		return cli_fail(&c->io, &e);
-	return CLI_DONE;
-}
-
 static int
 resolve_run(void *app, const struct cli_args *a)
 {
 
+	/* A record that was deleted while somebody went on with it. */
 	if (a->n == 2 && strcmp(a->v[1], FIELD_DELETED "=true") == 0)
-		return deletion_resolve(app, a, true);
+		return cmd_delete(app, a, true);
 	if (a->n == 2 && strcmp(a->v[1], FIELD_DELETED "=false") == 0)
-		return deletion_resolve(app, a, false);
+		return cmd_delete(app, a, false);
 	return save(app, a, OVER_ALL);
 }
 
