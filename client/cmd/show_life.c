@@ -2,20 +2,9 @@
 #include <string.h>
 
 #include "client/cmd/show.h"
+#include "protocol/cli/act_say.h"
 #include "protocol/cli/form_say.h"
 #include "protocol/log/content.h"
-
-/* YYYY-MM-DD as people write it. */
-static const char *
-day_shown(const char *iso, struct day_text *out)
-{
-	day_t day;
-
-	if (iso == NULL || day_parse(iso, &day) != 0)
-		return "?";
-	*out = day_vi(day);
-	return out->s;
-}
 
 static enum text_id
 act_text(enum act_kind kind)
@@ -43,23 +32,6 @@ act_text(enum act_kind kind)
 	}
 }
 
-/* What an act says beside being done. */
-static void
-why_put(const struct view *v, const json_t *root, struct buf *out)
-{
-	const char *text = json_get_text(root, "reason");
-	const char *until = json_get_text(root, "until");
-	struct day_text day;
-
-	if (text == NULL)
-		text = json_get_text(root, "text");
-	if (text != NULL && text[0] != '\0')
-		buf_fmt(out, ": %s", text);
-	if (until != NULL)
-		text_put(out, v->c->io.lang, TEXT_until, day_shown(until, &day),
-			 NULL);
-}
-
 static void
 fields_say(const struct view *v, const json_t *root)
 {
@@ -71,18 +43,6 @@ fields_say(const struct view *v, const json_t *root)
 		cli_say(&v->c->io, TEXT_show_return_field, show_label(v, name),
 			json_string_value(text), NULL);
 	}
-}
-
-static void
-paper_say(const struct view *v, const json_t *root)
-{
-	const char *number = json_get_text(root, "number");
-	struct day_text date, received;
-
-	cli_say(&v->c->io, number == NULL ? TEXT_paper_unnumbered : TEXT_paper,
-		day_shown(json_get_text(root, "date"), &date),
-		day_shown(json_get_text(root, "received"), &received), number,
-		NULL);
 }
 
 /* One act: when, by whom, what, on which line, why, at which fields. */
@@ -100,12 +60,12 @@ show_act(const struct view *v, const struct act *a, struct err *e)
 		if (a->line[0] != '\0')
 			buf_fmt(&line, " (%s)",
 				text_raw(v->c->io.lang, text_of_line(a->line)));
-		why_put(v, root, &why);
+		act_say_why(&why, v->c->io.lang, root, ": ");
 		cli_say(&v->c->io, act_text(a->kind), by.when, by.person,
 			buf_str(&line), buf_str(&why), NULL);
 		fields_say(v, root);
 		if (a->kind == ACT_PAPER)
-			paper_say(v, root);
+			act_say_paper(&v->c->io, root);
 		rc = 0;
 	}
 	buf_done(&why);

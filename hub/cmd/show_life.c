@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "hub/cmd/show.h"
+#include "protocol/cli/act_say.h"
 #include "protocol/cli/form_say.h"
 #include "protocol/log/content.h"
 #include "protocol/sign/hash.h"
@@ -25,47 +26,6 @@ body_load(struct shown *s, const struct hash *part, struct err *e)
 	return root;
 }
 
-/* YYYY-MM-DD as people write it. */
-static const char *
-day_shown(const char *iso, struct day_text *out)
-{
-	day_t day;
-
-	if (iso == NULL || day_parse(iso, &day) != 0)
-		return "?";
-	*out = day_vi(day);
-	return out->s;
-}
-
-/* What an act says beside being done. */
-static void
-why_put(const struct shown *s, const json_t *root, struct buf *out)
-{
-	const char *text = json_get_text(root, "reason");
-	const char *until = json_get_text(root, "until");
-	enum lang lang = s->c->io.lang;
-	struct day_text day;
-
-	if (text == NULL)
-		text = json_get_text(root, "text");
-	if (text != NULL && text[0] != '\0')
-		buf_fmt(out, " · %s", text);
-	if (until != NULL)
-		text_put(out, lang, TEXT_until, day_shown(until, &day), NULL);
-}
-
-static void
-paper_say(const struct shown *s, const json_t *root)
-{
-	const char *number = json_get_text(root, "number");
-	struct day_text date, received;
-
-	cli_say(&s->c->io, number == NULL ? TEXT_paper_unnumbered : TEXT_paper,
-		day_shown(json_get_text(root, "date"), &date),
-		day_shown(json_get_text(root, "received"), &received), number,
-		NULL);
-}
-
 /* One act on a submission: who, when, on which line, why, at which fields. */
 static int
 act_text(struct shown *s, const struct act *a, struct err *e)
@@ -84,7 +44,7 @@ act_text(struct shown *s, const struct act *a, struct err *e)
 		goto out;
 	if (a->line[0] != '\0')
 		buf_fmt(&line, " (%s)", tell_line(s->c, a->line));
-	why_put(s, root, &why);
+	act_say_why(&why, s->c->io.lang, root, " · ");
 	cli_say(&s->c->io, TEXT_hub_show_act, tell_act_name(s->c, a->kind),
 		buf_str(&line), by.person, by.unit_name,
 		tell_when(by.time_s * 1000).s, buf_str(&why), NULL);
@@ -96,7 +56,7 @@ act_text(struct shown *s, const struct act *a, struct err *e)
 			json_string_value(text), NULL);
 	}
 	if (a->kind == ACT_PAPER)
-		paper_say(s, root);
+		act_say_paper(&s->c->io, root);
 	rc = 0;
 out:
 	buf_done(&why);
