@@ -98,7 +98,7 @@ hub_backup(const char *home, const char *folder, size_t keep,
 	return old_remove(folder, keep, e);
 }
 
-/* What was erased leaves the copies, too, unless some unit has it as its own. */
+/* What was erased leaves the copies, unless some unit has it as its own. */
 static int
 erased_drop(const char *copy, const char *folder, struct err *e)
 {

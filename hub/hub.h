@@ -167,8 +167,8 @@ void hub_rollback(struct hub *h);
  * Somebody shows a checkpoint.  If this hub's key signed it under the present
  * origin and its tree does not contain it, or under a later one, the whole
  * machine was set back, the anchor with it: the anchor is given that tree,
- * nothing is signed any more, and from then on both return -1 with ERR_STALE.  What is not of this hub or of an
- * earlier origin is passed over: 0.
+ * nothing is signed any more, and from then on both return -1 with ERR_STALE.
+ * What is not of this hub or of an earlier origin is passed over: 0.
  */
 int hub_shown(struct hub *h, const void *note, size_t n, struct err *e);
 int hub_may_sign(const struct hub *h, struct err *e);

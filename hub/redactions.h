@@ -16,8 +16,9 @@ int redactions_apply(struct hub *h, struct err *e);
  * redactions_follow(h, e):
  * After a commit: if parts were redacted since the list was written, write it
  * anew, then take the erased bytes out of the database file, its WAL, the
- * databases that a restore and an upgrade kept, and the folder of files.  -1 only if the list could not be written; a
- * file that could not be cleaned is tried again at the next commit or start.
+ * databases that a restore and an upgrade kept, and the folder of files.  -1
+ * only if the list could not be written; a file that could not be cleaned is
+ * tried again at the next commit or start.
  */
 int redactions_follow(struct hub *h, struct err *e);
 

@@ -11,8 +11,8 @@ struct admin_server;
  * admin_start(d, home, e):
  * Listen on the socket in ${home} (0600) and run what comes in the writer of
  * ${d}, one command at a time; several may be on their way, and who is silent
- * for two seconds, or not done in ten, is cut.  A socket that a crashed daemon left is
- * replaced: the caller holds the home's lock.
+ * for two seconds, or not done in ten, is cut.  A socket that a crashed daemon
+ * left is replaced: the caller holds the home's lock.
  */
 struct admin_server *
 admin_start(struct daemon *d, const char *home, struct err *e);

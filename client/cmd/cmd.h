@@ -11,8 +11,8 @@
 
 /*
  * run() is given the struct client, opened, as its app.  Only verb_doctor,
- * verb_rebuild and verb_restore get it as client_begin() left it: they work on a home that
- * cannot be opened, too.
+ * verb_rebuild and verb_restore get it as client_begin() left it: they work on
+ * a home that cannot be opened, too.
  */
 extern const struct cli_verb verb_enrol, verb_new, verb_set, verb_show,
     verb_list, verb_delete, verb_conflicts, verb_resolve, verb_submit,

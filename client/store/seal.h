@@ -13,7 +13,7 @@
  * anchor.  A new log is begun first if the anchor says that this home was
  * restored or cloned, and before anything else the parts of headers that died
  * in a fork are signed again.  Return 1 if something was sealed, 0 if there was
- * nothing, -1.  Rule: DESIGN's lazy sealing; protocol/README.md, "Sealing".
+ * nothing, -1.  Rule: protocol/README.md, "Sealing".
  */
 int seal(struct client *c, const struct person *p, const struct sign_key *key,
 	 json_t *act, struct hash *part, struct err *e);

@@ -1,4 +1,4 @@
-/* How often each device asks, so that one in a loop leaves the hub to others. */
+/* How often each device asks: one in a loop leaves the hub to others. */
 #ifndef KHEO_HUB_API_RATE_H
 #define KHEO_HUB_API_RATE_H
 

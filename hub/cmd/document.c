@@ -18,7 +18,7 @@ struct listing {
 	json_t *member; /* what a committee member is charged with, or NULL */
 };
 
-/* Whether one of the fields areas.*.area is the unit; true if there are none. */
+/* Whether a field areas.*.area is the unit; true if there are none. */
 static bool
 area_has(const json_t *member, const char *code)
 {

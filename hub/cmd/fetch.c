@@ -25,7 +25,7 @@ struct fetching {
 };
 
 static int
-db_begin_reading(struct fetching *f, struct err *e)
+database_open(struct fetching *f, struct err *e)
 {
 	struct db_profile reading = DB_HUB;
 	struct buf path = BUF_INIT(FILES_PATH_MAX);
@@ -158,7 +158,7 @@ fetch_run(void *ctx, const struct cli_args *a)
 
 	buf_init(&f.folder, FILES_PATH_MAX);
 	if (hub_path(f.app->home, FILES_FOLDER, &f.folder, &e) != 0 ||
-	    folder_make(f.to, &e) != 0 || db_begin_reading(&f, &e) != 0)
+	    folder_make(f.to, &e) != 0 || database_open(&f, &e) != 0)
 		rc = cli_fail(&f.app->io, &e);
 	else
 		rc = record_open(&f, a->v[0], &e);

@@ -90,7 +90,8 @@ const char *tell_act_name(const struct call *c, enum act_kind kind);
 
 /**
  * tell_state(c, state), tell_line(c, line):
- * What life_state() or submission_state_name() said, and a reporting line, in the person's language.
+ * What life_state() or submission_state_name() said, and a reporting line, in
+ * the person's language.
  */
 const char *tell_state(const struct call *c, const char *state);
 const char *tell_line(const struct call *c, const char *line);

@@ -37,9 +37,8 @@ struct incoming {
 
 /**
  * intake_accept(h, in, out, e):
- * Take one header and its parts, as DESIGN's accept: envelope, key or genesis,
- * duplicate, fork, gap, parts, then sequencing (with everything that was held
- * behind it).  Foreign faults are told in ${out} and return 0; -1 is the
+ * Take one header and its parts: envelope, key or genesis, duplicate, fork,
+ * gap, parts, then sequencing (with everything that was held behind it).  Foreign faults are told in ${out} and return 0; -1 is the
  * hub's own failure (disk, memory): the caller rolls back.
  * Rule: protocol/README.md, "Accepting a batch".
  */

@@ -27,8 +27,8 @@ int view_record_on(struct db *db, const char *text, const char *day,
 /**
  * view_submission(h, text, rec, part, e):
  * The submission that is meant by its hash, by the hash's beginning, by its 20
- * digits, or by its record's id, then its newest one: 1, 0, FIND_SEVERAL or -1 (ERR_USAGE) as
- * above.
+ * digits, or by its record's id, then its newest one: 1, 0, FIND_SEVERAL or -1
+ * (ERR_USAGE) as above.
  */
 int view_submission(struct hub *h, const char *text, struct id *rec,
 		    struct hash *part, struct err *e);

@@ -9,7 +9,7 @@
 void
 reader_init(struct reader *r, const void *p, size_t n)
 {
-	/* An empty input may come as NULL, but NULL means bad to our callers. */
+	/* Empty input may come as NULL, but NULL means bad to callers. */
 	static const uint8_t nothing[1] = {0};
 
 	r->p = p == NULL ? nothing : p;

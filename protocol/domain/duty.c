@@ -73,7 +73,7 @@ static int64_t
 judged_ms(const struct handed *h, enum judged_by judge)
 {
 
-	/* What the hub does not have was neither sent nor signed in its eyes. */
+	/* To the hub, what it has not was neither sent nor signed. */
 	if (h->received_ms == 0 || judge == JUDGE_RECEIVED)
 		return h->received_ms;
 	if (judge == JUDGE_SIGNED && h->signed_ms != 0)

@@ -32,7 +32,8 @@ struct letter {
 /**
  * letter_read(io, a, out):
  * Subject, copies and addressees as a verb's words say them behind the text's
- * file, after wanted_read(); borrowed.  CLI_DONE, or CLI_USAGE after saying which one is wrong.
+ * file, after wanted_read(); borrowed.  CLI_DONE, or CLI_USAGE after saying
+ * which one is wrong.
  */
 int letter_read(const struct cli_io *io, const struct cli_args *a,
 		struct letter *out);

@@ -23,8 +23,8 @@ enum paper_template office_template(const char *line);
  * office_head(p, m, b, day, kind, e):
  * Issuer and its superior, sign and place, under the names that ${b} and its
  * parent have on ${day}.  ${kind} is the abbreviation of what it is, "BC", ""
- * where none is laid down, NULL for a letter.  What cannot be known (the abbreviation of an agency, the
- * number, the day) stays blank.
+ * where none is laid down, NULL for a letter.  What cannot be known (the
+ * abbreviation of an agency, the number, the day) stays blank.
  */
 int office_head(struct paper *p, const struct movement *m, const struct body *b,
 		day_t day, const char *kind, struct err *e);

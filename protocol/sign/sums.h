@@ -50,9 +50,9 @@ const struct sum *sums_root(const struct sums *s);
 
 /**
  * sums_path_json(s, place, e):
- * The steps from the leaf at ${place} to the root, leaf side first, each of them
- * what stands beside it: as an act "consolidate" carries them.  A new reference;
- * NULL is ERR_MEMORY.
+ * The steps from the leaf at ${place} to the root, leaf side first, each of
+ * them what stands beside it: as an act "consolidate" carries them.  A new
+ * reference; NULL is ERR_MEMORY.
  */
 json_t *sums_path_json(const struct sums *s, size_t place, struct err *e);
 

@@ -8,7 +8,8 @@
 #define SHOW_ZONE_MIN (7 * 60) /* people here read times of Việt Nam */
 
 /**
- * show_fact(out, lang, label, value), show_fact_time(out, lang, label, ms, none):
+ * show_fact(out, lang, label, value), show_fact_time(out, lang, label, ms,
+ * none):
  * Append one line: a label and a value beside it; a time of 0 is ${none}.
  */
 void show_fact(struct buf *out, enum verify_lang lang, enum verify_text label,
@@ -26,8 +27,8 @@ show_text(struct buf *out, const struct proof_report *r, enum verify_lang lang);
 
 /**
  * show_json(out, r, e):
- * Append one object and LF: verdict, why, test, hub, record, type, unit, person,
- * machine, role, not_before, received, index, origin, size, approvals,
+ * Append one object and LF: verdict, why, test, hub, record, type, unit,
+ * person, machine, role, not_before, received, index, origin, size, approvals,
  * submission, edition, content, annex, files; null where nothing is proven.
  */
 int show_json(struct buf *out, const struct proof_report *r, struct err *e);
