@@ -5,6 +5,8 @@
 
 typedef struct expr_value value;
 
+#define YEAR_DIGITS 4
+
 static size_t
 second_of(const struct expr_run *r, const struct expr_node *n)
 {
@@ -104,6 +106,28 @@ call_date(struct expr_run *r, const struct expr_node *n, value *out,
 	if (v.kind != EXPR_TEXT || day_read(v.text, &out->day) != 0)
 		return mismatch(n, "no day such as '2022-05-25'", e);
 	return 0;
+}
+
+/* The one part of a day that rules ask for: its year. */
+static int
+call_format_date(struct expr_run *r, const struct expr_node *n, value *out,
+		 struct err *e)
+{
+	char text[DECIMAL_SIZE];
+	value day, how;
+
+	if (node_eval(r, n->child, &day, e) != 0 ||
+	    node_eval(r, second_of(r, n), &how, e) != 0)
+		return -1;
+	if (how.kind != EXPR_TEXT || strcmp(how.text, "%Y") != 0)
+		return mismatch(n, "no other format than '%Y'", e);
+	*out = day;
+	if (day.kind == EXPR_EMPTY || day.kind == EXPR_NA)
+		return 0;
+	if (day.kind != EXPR_DATE || day_print(day.day, text) != 0)
+		return mismatch(n, "not a day", e);
+	out->kind = EXPR_NUMBER;
+	return decimal_read(text, YEAR_DIGITS, &out->number, e);
 }
 
 static bool
@@ -313,6 +337,7 @@ expr_function(const char *name, size_t n)
 	    {"if", 3, 3, false, call_if},
 	    {"coalesce", 2, EXPR_NODES_MAX, false, call_coalesce},
 	    {"date", 1, 1, false, call_date},
+	    {"format-date", 2, 2, false, call_format_date},
 	    {"selected", 2, 2, false, call_selected},
 	    {"count-selected", 1, 1, false, call_count_selected},
 	    {"string-length", 1, 1, false, call_string_length},

@@ -234,6 +234,10 @@ static const struct row VALUES[] = {
     {"date('0000-01-01')", "0000-01-01"},
     {"date('9999-12-31')", "9999-12-31"},
     {"date(${none})", "-"},
+    {"format-date(today(), '%Y')", "2022"},
+    {"format-date(date('0033-01-01'), '%Y') + 1", "34"},
+    {"format-date(${none}, '%Y')", "-"},
+    {"format-date(${na}, '%Y')", "na"},
     {"today()-${day}", "1"},
 };
 
@@ -294,6 +298,9 @@ static const struct row FAILING[] = {
     {"string-length(5)", "character 1: not a text"},
     {"date('2022-02-30')", "character 1: no day"},
     {"date(5)", "character 1: no day"},
+    {"format-date(today(), '%m')", "character 1: no other format"},
+    {"format-date(today(), 5)", "character 1: no other format"},
+    {"format-date('2022-05-25', '%Y')", "character 1: not a day"},
     {"today() + today()", "character 9: not days"},
     {"today() * 2", "character 9: not days"},
     {"today() + 1.5", "character 9: not days"},
