@@ -54,12 +54,13 @@ fields_save(struct client *c, const struct person *p,
 
 /**
  * fields_begin(c, p, form, t, key):
- * Begin a record of that form with what was typed; ${key} gets its key.
- * CLI_DONE, or the exit status after saying why not.
+ * Begin a record of that form with what was typed; where nothing was, not even
+ * an empty value, the form's defaults as of today are added to ${t} and told.
+ * ${key} gets its key.  CLI_DONE, or the exit status after saying why not.
  */
 int
 fields_begin(struct client *c, const struct person *p, const struct form *form,
-	     const struct typed_list *t, struct record_key *key);
+	     struct typed_list *t, struct record_key *key);
 
 /**
  * fields_change(c, p, key, words, n, over):

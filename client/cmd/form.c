@@ -67,6 +67,7 @@ field_print(const struct printing *p, const struct form_field *f)
 		   &f->constraint_message);
 	rule_print(p, TEXT_form_warning, f->warning, &f->warning_message);
 	rule_print(p, TEXT_form_calculation, f->calculation, NULL);
+	rule_print(p, TEXT_form_default, f->preset, NULL);
 }
 
 /* The headings that begin before the field ${i}. */

@@ -124,6 +124,38 @@ word_read(struct entering *t, const char *word)
 	return value_read(t, name, equals + 1);
 }
 
+/* What the form puts where nothing was typed, as of the day the paper came. */
+static int
+presets_add(struct entering *t)
+{
+	const struct cli_io *io = &t->c->io;
+	bool en = io->lang == LANG_EN;
+	struct err e = ERR_INIT;
+
+	for (size_t i = 0; i < t->form.field_count; i++) {
+		const struct form_field *f = &t->form.fields[i];
+		struct buf shown = BUF_INIT(PART_BYTES_MAX);
+		json_t *v;
+
+		if (f->preset == NULL ||
+		    json_object_get(t->typed, f->name) != NULL)
+			continue;
+		v = form_preset(f, t->received_day, &e);
+		if (v == NULL ||
+		    json_object_set_new(t->typed, f->name, v) != 0) {
+			err_memory(&e);
+			return fail(t, &e);
+		}
+		form_shown(f, v, en, &shown);
+		if (!json_is_null(v))
+			cli_warn(io, TEXT_hub_enter_preset,
+				 form_label_in(&f->label, en), buf_str(&shown),
+				 f->name, NULL);
+		buf_done(&shown);
+	}
+	return CLI_DONE;
+}
+
 /* A day that must be typed. */
 static int
 paper_day(struct entering *t, const char *option, const char **out, day_t *day)
@@ -324,6 +356,8 @@ enter(struct entering *t)
 	t->annex = json_object();
 	for (size_t i = 2; rc == CLI_DONE && i < t->a->n; i++)
 		rc = word_read(t, t->a->v[i]);
+	if (rc == CLI_DONE)
+		rc = presets_add(t);
 	if (rc == CLI_DONE)
 		rc = content_check(t);
 	return rc == CLI_DONE ? sign(t) : rc;

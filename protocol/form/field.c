@@ -183,7 +183,8 @@ rules_read(struct form_field *f, const json_t *v, struct err *e)
 	    rule_read(&f->relevant, f->name, v, "relevant", e) != 0 ||
 	    rule_read(&f->constraint, f->name, v, "constraint", e) != 0 ||
 	    rule_read(&f->warning, f->name, v, "warning", e) != 0 ||
-	    rule_read(&f->calculation, f->name, v, "calculation", e) != 0)
+	    rule_read(&f->calculation, f->name, v, "calculation", e) != 0 ||
+	    rule_read(&f->preset, f->name, v, "default", e) != 0)
 		return -1;
 	if (label_may(&f->constraint_message, v, "constraint_message") != 0 ||
 	    label_may(&f->warning_message, v, "warning_message") != 0)
@@ -225,6 +226,7 @@ field_read(struct form_field *f, const json_t *v, struct err *e)
 					    "constraint",
 					    "warning",
 					    "calculation",
+					    "default",
 					    "of",
 					    "constraint_message",
 					    "warning_message",

@@ -212,6 +212,7 @@ form_done(struct form *f)
 		expr_free(field->constraint);
 		expr_free(field->warning);
 		expr_free(field->calculation);
+		expr_free(field->preset);
 	}
 	for (size_t i = 0; i < f->group_count; i++)
 		expr_free(f->groups[i].relevant);

@@ -66,6 +66,7 @@ struct form_field {
 	struct expr *constraint; /* "." must fulfil it */
 	struct expr *warning;    /* or else a reason must be given */
 	struct expr *calculation;
+	struct expr *preset;                  /* what a record begins with */
 	struct form_label constraint_message; /* vi NULL when there is none */
 	struct form_label warning_message;
 };
@@ -167,6 +168,16 @@ const char *form_label_in(const struct form_label *label, bool en);
  */
 json_t *form_value(const struct form_field *field, const char *text, size_t n,
 		   struct err *e);
+
+/**
+ * form_preset(field, today, e):
+ * What a record that is begun on the day ${today} (since 1970-01-01) has in
+ * the field, as it is stored: its default.  A new reference; null where the
+ * form has none, or one that gives nothing on that day.  NULL with ERR_MEMORY.
+ * Rule: protocol/README.md, "Forms".
+ */
+json_t *
+form_preset(const struct form_field *field, int64_t today, struct err *e);
 
 /**
  * form_value_na(v):

@@ -84,6 +84,20 @@ int label_read(struct form_label *l, const json_t *v);
 bool members_known(const json_t *o, const char *const *words);
 
 /**
+ * preset_bind(field, e):
+ * Refuse a default that the field cannot have, or that is not of its type when
+ * it is tried.  ERR_FORMAT.
+ */
+int preset_bind(const struct form_field *field, struct err *e);
+
+/**
+ * preset_quote(type, s, out):
+ * Append the expression of a default that stands in a sheet as the plain value
+ * ${s} of a field of that type: -1 if its quotes leave no way to write it.
+ */
+int preset_quote(const char *type, const char *s, struct buf *out);
+
+/**
  * rules_bind(f, e):
  * Find what each rule of the form asks for, and try each one.
  */

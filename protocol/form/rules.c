@@ -228,7 +228,9 @@ field_bind(const struct form *f, const struct form_field *field, struct err *e)
 	    condition_bind(&r, field->warning, "warning", f->field_count, e) !=
 		0)
 		return -1;
-	return field->calculation == NULL ? 0 : calculation_bind(&r, e);
+	if (field->calculation != NULL && calculation_bind(&r, e) != 0)
+		return -1;
+	return field->preset == NULL ? 0 : preset_bind(field, e);
 }
 
 static int

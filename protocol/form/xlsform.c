@@ -16,7 +16,8 @@ static const struct sheet_column SURVEY[] = {
     {"constraint", false, NULL},  {"constraint_message", true, NULL},
     {"warning", false, NULL},     {"warning_message", true, NULL},
     {"calculation", false, NULL}, {"appearance", false, NULL},
-    {"personal", false, NULL},    {NULL, false, NULL},
+    {"personal", false, NULL},    {"default", false, NULL},
+    {NULL, false, NULL},
 };
 
 static const struct sheet_column CHOICES[] = {
@@ -140,6 +141,26 @@ rule_set(struct importing *im, json_t *o, const char *column, struct err *e)
 	return member_set(o, column, json_string(s), e);
 }
 
+/* An expression if it asks for a field or calls a function, as in XLSForm;
+ * else the value itself. */
+static int
+default_set(struct importing *im, json_t *o, struct err *e)
+{
+	struct buf x = BUF_INIT(CELL_MAX);
+	const char *s = cell(im, "default", false, e);
+	int rc = -1;
+
+	if (s == NULL || s[0] == '\0' || strstr(s, "${") != NULL ||
+	    strchr(s, '(') != NULL)
+		return s == NULL ? -1 : rule_set(im, o, "default", e);
+	if (preset_quote(json_get_text(o, "type"), s, &x) != 0)
+		sheet_refuse(&im->s, e, "default", "two kinds of quotes");
+	else if (buf_check(&x, e) == 0)
+		rc = member_set(o, "default", json_string(buf_str(&x)), e);
+	buf_done(&x);
+	return rc;
+}
+
 static int
 required_set(struct importing *im, json_t *o, bool is_repeat, struct err *e)
 {
@@ -173,7 +194,8 @@ group_row(struct importing *im, json_t *o, bool is_repeat, struct err *e)
 {
 	static const char *const none[] = {
 	    "constraint",  "constraint_message", "warning",  "warning_message",
-	    "calculation", "appearance",         "personal", NULL};
+	    "calculation", "appearance",         "personal", "default",
+	    NULL};
 
 	if (empty_check(im, none, e) != 0 ||
 	    label_set(im, o, "label", "label", e) != 0 ||
@@ -196,7 +218,8 @@ field_row(struct importing *im, json_t *o, struct err *e)
 		0 ||
 	    rule_set(im, o, "warning", e) != 0 ||
 	    label_set(im, o, "warning_message", "warning_message", e) != 0 ||
-	    rule_set(im, o, "calculation", e) != 0)
+	    rule_set(im, o, "calculation", e) != 0 ||
+	    default_set(im, o, e) != 0)
 		return -1;
 	return flag_set(im, o, "personal", e);
 }

@@ -153,6 +153,24 @@ all_at_once(const struct form *f, const char *s, size_t n)
 	json_decref(content);
 }
 
+/* What a record begins with has the shape of its field, on any day. */
+static void
+presets_checked(const struct form *f)
+{
+	static const int64_t days[] = {TODAY, 0, TODAY + 365};
+
+	for (size_t i = 0; i < f->field_count && i < FIELDS_MAX; i++)
+		for (size_t k = 0; k < ARRAY_LEN(days); k++) {
+			struct err e = ERR_INIT;
+			json_t *v = form_preset(&f->fields[i], days[k], &e);
+
+			MUST(v != NULL);
+			if (!json_is_null(v))
+				value_checked(f, &f->fields[i], v);
+			json_decref(v);
+		}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -167,6 +185,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	}
 	fields_hold(&f);
+	presets_checked(&f);
 	if (end != NULL)
 		all_at_once(&f, (const char *)end + 1, n - len - 1);
 	if (end != NULL)
