@@ -14,6 +14,7 @@ EMBED(form_proposal, "protocol/form/data/proposal.json");
 EMBED(form_committee, "protocol/form/data/committee.json");
 EMBED(form_directive, "protocol/form/data/directive.json");
 EMBED(form_recognition_1, "protocol/form/data/recognition-1.json");
+EMBED(form_registration_2, "protocol/form/data/registration-2.json");
 EMBED(form_registration_1, "protocol/form/data/registration-1.json");
 EMBED(form_report_1, "protocol/form/data/report-1.json");
 
@@ -25,7 +26,8 @@ static const struct {
 	const char *p;
 	const char *end;
 } rows[] = {
-    {"registration", 2, form_registration, form_registration_end},
+    {"registration", 3, form_registration, form_registration_end},
+    {"registration", 2, form_registration_2, form_registration_2_end},
     {"registration", 1, form_registration_1, form_registration_1_end},
     {"report", 2, form_report, form_report_end},
     {"report", 1, form_report_1, form_report_1_end},

@@ -139,7 +139,7 @@ for r in $try $real; do
 	check "it is received" hub receive "$r"
 	check "and accepted" hub accept "$r"
 done
-check_equal "the form in force is not the one on trial" 2 \
+check_equal "the form in force is not the one on trial" 3 \
     "$(k a show "$real" --json | field form)"
 check_equal "what is on trial is in no total" 1 \
     "$(hub totals --json | field total)"

@@ -43,8 +43,8 @@ play() {
 play 0 kheo-hub init 192.168.1.10:8443 "127.0.0.1:$port"
 cp "$UNITS" units-2022.csv
 play 0 kheo-hub unit
-sed 's/"version": 2/"version": 3/' \
-    "$TOP/protocol/form/data/registration.json" >registration-3.json
+sed 's/"version": 3/"version": 4/' \
+    "$TOP/protocol/form/data/registration.json" >registration-4.json
 play 0 kheo-hub form
 play 0 kheo-hub obligation
 play 0 kheo-hub due

@@ -128,6 +128,19 @@ check_status 1 "where nobody signed nothing is proven" on 2022-06-01T10:00 \
     hub proof "$late" -o "$T/proof"
 check_has "which is said" "Căn cứ là bản giấy" "$T/err"
 check "but printed" hub print "$late" -o "$T/paper.html"
+# shellcheck disable=SC2317 # called by check
+registration() {
+	on 2022-06-01T11:00 hub enter-paper 02308 registration kind=viec-lam \
+	    subject=ca-nhan field=kinh-te --date 2021-12-30 \
+	    --received 2022-01-04 "$@"
+}
+check "a registration whose paper names no year" registration title="Vườn mẫu"
+check_has "is of the one in which it came" "Năm thi đua: 2022" "$T/err"
+garden=$(cut -f 1 "$T/out")
+check "and it is shown" on 2022-06-01T11:01 hub show "$garden"
+check_has "in the record" "    2022   —"
+check "one that names it" registration title="Ao cá" year=2021
+check_equal "is of that one" "" "$(grep 'Năm thi đua' "$T/err")"
 check "both sides agree" agree a 02305
 check "all is as it was signed" hub verify
 check "and can be made again" hub rebuild

@@ -127,12 +127,42 @@ a_default_that_no_field_could_have_is_refused(void **state)
 	}
 }
 
+static void
+a_registration_is_of_this_year_since_its_third_version(void **state)
+{
+	(void)state;
+	for (uint64_t version = 1; version <= 3; version++) {
+		struct err e = ERR_INIT;
+		size_t n;
+		const char *p = form_builtin("registration", version, &n);
+		struct form f;
+		const struct form_field *year;
+		json_t *v;
+
+		assert_non_null(p);
+		assert_int_equal(form_read(&f, p, n, &e), 0);
+		assert_int_equal(f.version, version);
+		year = form_find(&f, "year");
+		assert_int_equal(year != NULL, version > 1);
+		if (year != NULL) {
+			v = form_preset(year, TODAY, &e);
+			assert_int_equal(json_integer_value(v),
+					 version == 3 ? 2022 : 0);
+			assert_int_equal(year->required, version == 3);
+			json_decref(v);
+		}
+		form_done(&f);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_record_begins_with_what_the_form_says),
 	    cmocka_unit_test(a_default_that_no_field_could_have_is_refused),
+	    cmocka_unit_test(
+		a_registration_is_of_this_year_since_its_third_version),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
