@@ -3,40 +3,54 @@
 #include <string.h>
 
 #include "client/cmd/content.h"
+#include "protocol/domain/deadline.h"
+#include "protocol/log/log.h"
 
 struct counting {
 	struct client *c;
 	struct annex *a;
-	bool dated_only;
 };
+
+/* The day on which the first of the record was signed; or will be. */
+static int
+day_signed(struct client *c, const struct record *r, day_t *out, struct err *e)
+{
+	int64_t s = clock_now_ms(&c->clock) / 1000;
+
+	if (signed_first(c->db, r->touched, r->touched_count, &s, e) < 0)
+		return -1;
+	*out = day_at(s * 1000, ZONE_VIETNAM_MIN);
+	return 0;
+}
 
 static int
 count_one(void *ctx, const struct record_key *key, struct record *r,
 	  struct err *e)
 {
 	struct counting *n = ctx;
+	struct annex_counted one = {.rec = key->rec, .type = key->type};
 	json_t *content;
-	int rc;
+	int rc = 0;
 
-	const struct record_field *year = record_field(r, "year");
-
-	if (record_deleted(r) ||
-	    (n->dated_only && strcmp(key->type, "registration") == 0 &&
-	     (year == NULL || year->head_count == 0)))
+	if (record_deleted(r))
 		return 0;
 	content = content_of(n->c, r, e);
 	if (content == NULL)
 		return -1;
-	rc = annex_record(n->a, &key->rec, key->type, content, e);
+	one.content = content;
+	if (annex_asks_day(key->type, content))
+		rc = day_signed(n->c, r, &one.signed_on, e);
+	if (rc == 0)
+		rc = annex_record(n->a, &one, e);
 	json_decref(content);
 	return rc;
 }
 
 int
-annex_count(struct client *c, struct period period, bool dated_only,
-	    struct annex *out, struct err *e)
+annex_count(struct client *c, struct period period, struct annex *out,
+	    struct err *e)
 {
-	struct counting n = {c, out, dated_only};
+	struct counting n = {c, out};
 
 	annex_init(out, period, period_window(period));
 	if (view_each(c, NULL, count_one, &n, e) != 0)
@@ -147,7 +161,7 @@ annex_of(struct client *c, const char *type, const json_t *content,
 	if (strcmp(type, "report") != 0 || text == NULL ||
 	    period_parse(text, &period) != 0)
 		return json_object();
-	if (annex_count(c, period, false, &annex, e) == 0)
+	if (annex_count(c, period, &annex, e) == 0)
 		o = annex_whole(c, period, r, &annex, e);
 	annex_done(&annex);
 	return o;
@@ -163,7 +177,7 @@ annex_show(struct client *c, const struct cli_args *a, struct period period,
 	json_t *whole = NULL;
 	int rc = CLI_DONE;
 
-	if (annex_count(c, period, false, &annex, &e) == 0)
+	if (annex_count(c, period, &annex, &e) == 0)
 		whole = annex_whole(c, period, r, &annex, &e);
 	if (whole == NULL)
 		rc = cli_fail(&c->io, &e);

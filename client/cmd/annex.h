@@ -6,13 +6,12 @@
 #include "protocol/domain/annex.h"
 
 /**
- * annex_count(c, period, dated_only, out, e):
+ * annex_count(c, period, out, e):
  * Count every record of the unit that is shown here and not deleted, for what
  * a report for ${period} counts.  annex_done() frees, also after a failure.
- * A registration without a year counts for any, unless ${dated_only}.
  */
-int annex_count(struct client *c, struct period period, bool dated_only,
-		struct annex *out, struct err *e);
+int annex_count(struct client *c, struct period period, struct annex *out,
+		struct err *e);
 
 /**
  * annex_whole(c, period, r, annex, e):

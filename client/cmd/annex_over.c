@@ -28,7 +28,7 @@ year_before_put(struct client *c, struct period period, json_t *out,
 	char text[DECIMAL_SIZE];
 	struct annex annex;
 	bool is_any = false;
-	int rc = annex_count(c, before, true, &annex, e);
+	int rc = annex_count(c, before, &annex, e);
 
 	for (size_t i = 0; i < annex.figures.count; i++)
 		is_any = is_any || annex.figures.v[i].value.digits != 0;

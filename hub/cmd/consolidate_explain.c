@@ -3,6 +3,8 @@
 #include "hub/cmd/consolidate.h"
 #include "hub/cmd/tell.h"
 #include "hub/view/view.h"
+#include "protocol/domain/deadline.h"
+#include "protocol/log/log.h"
 
 #define ROW_COMPARE "18." /* what that row was a year before */
 
@@ -55,23 +57,27 @@ record_tell(const struct opening *o, const struct record_key *key,
 		decimal_print(value, text), title == NULL ? "" : title, NULL);
 }
 
-static bool
-is_compared(const struct opening *o)
+/* The record as the unit counted it: 1, 0 if it is deleted, -1; the content is
+ * the caller's. */
+static int
+counted_make(struct hub *h, const struct record_key *key,
+	     const struct record *r, struct annex_counted *out,
+	     json_t **content, struct err *e)
 {
+	int64_t s = 0;
 
-	return o->counted != o->figure;
-}
-
-/* Of the year before nothing is taken that has no year. */
-static bool
-is_passed_over(const struct opening *o, const struct record_key *key,
-	       const struct record *r)
-{
-	const struct record_field *year = record_field(r, "year");
-
-	return record_deleted(r) ||
-	       (is_compared(o) && strcmp(key->type, "registration") == 0 &&
-		(year == NULL || year->head_count == 0));
+	*content = NULL;
+	*out = (struct annex_counted){.rec = key->rec, .type = key->type};
+	if (record_deleted(r))
+		return 0;
+	if ((*content = content_of(h, r, e)) == NULL)
+		return -1;
+	out->content = *content;
+	if (annex_asks_day(key->type, *content) &&
+	    signed_first(h->db, r->touched, r->touched_count, &s, e) < 0)
+		return -1;
+	out->signed_on = day_at(s * 1000, ZONE_VIETNAM_MIN);
+	return 1;
 }
 
 static int
@@ -79,14 +85,12 @@ record_count(void *ctx, const struct record_key *key, struct record *r,
 	     struct err *e)
 {
 	struct opening *o = ctx;
+	struct annex_counted one;
 	json_t *content;
-	int rc;
+	int rc = counted_make(o->c->hub, key, r, &one, &content, e);
 
-	if (is_passed_over(o, key, r))
-		return 0;
-	if ((content = content_of(o->c->hub, r, e)) == NULL)
-		return -1;
-	rc = annex_record(&o->all, &key->rec, key->type, content, e);
+	if (rc == 1)
+		rc = annex_record(&o->all, &one, e);
 	json_decref(content);
 	return rc;
 }
@@ -96,18 +100,15 @@ record_open(void *ctx, const struct record_key *key, struct record *r,
 	    struct err *e)
 {
 	struct opening *o = ctx;
-	struct annex_counted one = {key->rec, key->type, NULL};
+	struct annex_counted one;
 	struct decimal value;
 	json_t *content;
-	int rc;
+	int rc = counted_make(o->c->hub, key, r, &one, &content, e);
 
-	if (is_passed_over(o, key, r))
-		return 0;
-	if ((content = content_of(o->c->hub, r, e)) == NULL)
-		return -1;
-	one.content = content;
-	rc = annex_share(&o->all, &o->seen, o->counted, &one, &value, e);
-	if (rc == 0 && value.digits != 0) {
+	if (rc == 1)
+		rc =
+		    annex_share(&o->all, &o->seen, o->counted, &one, &value, e);
+	if (rc == 0 && content != NULL && value.digits != 0) {
 		record_tell(o, key, content, value);
 		rc = decimal_add(o->today, value, &o->today, e);
 	}

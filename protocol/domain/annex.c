@@ -93,22 +93,28 @@ id_keep(struct id_list *l, const struct id *id, struct err *e)
 }
 
 static bool
+day_of(const json_t *c, const char *field, day_t *day)
+{
+	const char *text = json_get_text(c, field);
+
+	return text != NULL && day_parse(text, day) == 0;
+}
+
+static bool
 in_window(const struct annex *a, const json_t *content, const char *field)
 {
-	const char *text = json_get_text(content, field);
 	day_t day;
 
-	return text != NULL && day_parse(text, &day) == 0 &&
-	       day >= a->window.from && day <= a->window.to;
+	return day_of(content, field, &day) && day >= a->window.from &&
+	       day <= a->window.to;
 }
 
 static bool
 is_after(const struct annex *a, const json_t *content, const char *field)
 {
-	const char *text = json_get_text(content, field);
 	day_t day;
 
-	return text != NULL && day_parse(text, &day) == 0 && day > a->window.to;
+	return day_of(content, field, &day) && day > a->window.to;
 }
 
 static bool
@@ -142,17 +148,45 @@ count(struct annex *a, const char *row, const json_t *content,
 static const char *const by_all[] = {"field", "kind", "subject", NULL};
 static const char *const by_field[] = {"field", NULL};
 
-static int
-registration(struct annex *a, const struct id *rec, const json_t *c,
-	     struct err *e)
+static bool
+year_of(const json_t *c, int64_t *year)
+{
+	return json_get_int(c, "year", 2000, 2100, year) == 0;
+}
+
+bool
+annex_asks_day(const char *type, const json_t *content)
 {
 	int64_t year;
+	day_t day;
 
-	if ((json_get_int(c, "year", 2000, 2100, &year) == 0 &&
-	     year != a->year) ||
-	    is_after(a, c, "prepared_on"))
+	return strcmp(type, "registration") == 0 && !year_of(content, &year) &&
+	       !day_of(content, "prepared_on", &day);
+}
+
+/* What names no year is of one all the same, and of no more than one. */
+static bool
+is_of_year(const struct annex *a, const struct annex_counted *r)
+{
+	struct window w = period_window((struct period){PERIOD_YEAR, a->year});
+	day_t day = 0;
+	int64_t year;
+
+	if (year_of(r->content, &year))
+		return year == a->year;
+	if (!day_of(r->content, "prepared_on", &day))
+		day = r->signed_on;
+	return day >= w.from && day <= w.to;
+}
+
+static int
+registration(struct annex *a, const struct annex_counted *r, struct err *e)
+{
+	const json_t *c = r->content;
+
+	if (!is_of_year(a, r) || is_after(a, c, "prepared_on"))
 		return 0;
-	if (id_keep(&a->registered, rec, e) < 0)
+	if (id_keep(&a->registered, &r->rec, e) < 0)
 		return -1;
 	if (field_is(c, "status", "moi"))
 		return count(a, "01", c, by_all, e);
@@ -340,19 +374,18 @@ publicity(struct annex *a, const json_t *c, struct err *e)
 }
 
 int
-annex_record(struct annex *a, const struct id *rec, const char *type,
-	     const json_t *content, struct err *e)
+annex_record(struct annex *a, const struct annex_counted *r, struct err *e)
 {
-	if (strcmp(type, "registration") == 0)
-		return registration(a, rec, content, e);
-	if (strcmp(type, "model") == 0)
-		return model(a, content, e);
-	if (strcmp(type, "recognition") == 0)
-		return recognition(a, content, e);
-	if (strcmp(type, "inspection") == 0)
-		return inspection(a, content, e);
-	if (strcmp(type, "publicity") == 0)
-		return publicity(a, content, e);
+	if (strcmp(r->type, "registration") == 0)
+		return registration(a, r, e);
+	if (strcmp(r->type, "model") == 0)
+		return model(a, r->content, e);
+	if (strcmp(r->type, "recognition") == 0)
+		return recognition(a, r->content, e);
+	if (strcmp(r->type, "inspection") == 0)
+		return inspection(a, r->content, e);
+	if (strcmp(r->type, "publicity") == 0)
+		return publicity(a, r->content, e);
 	return 0;
 }
 
@@ -386,7 +419,7 @@ annex_share(const struct annex *all, struct annex *seen, const char *name,
 	struct decimal before = annex_value(seen, name);
 	size_t registered = seen->registered.n;
 
-	if (annex_record(seen, &r->rec, r->type, r->content, e) != 0)
+	if (annex_record(seen, r, e) != 0)
 		return -1;
 	if (strncmp(name, "04", 2) != 0)
 		return decimal_sub(annex_value(seen, name), before, out, e);

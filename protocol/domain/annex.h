@@ -44,28 +44,35 @@ extern const struct annex_row annex_rows[];
 void annex_init(struct annex *a, struct period period, struct window window);
 void annex_done(struct annex *a);
 
+/* A record that is to be counted. */
+struct annex_counted {
+	struct id rec;
+	const char *type;
+	const json_t *content; /* field path → value */
+	day_t signed_on;       /* the first of it; if annex_asks_day() */
+};
+
 /**
- * annex_record(a, rec, type, content, e):
+ * annex_asks_day(type, content):
+ * Whether only the day on which the record was first signed tells of which
+ * year it is.
+ */
+bool annex_asks_day(const char *type, const json_t *content);
+
+/**
+ * annex_record(a, r, e):
  * Count one record of the built-in forms; another type is passed over, and so
- * is what lies outside of the window.  ${content} is field path → value.
+ * is what lies outside of the window.
  * ERR_LIMIT: a sum with more digits than decimals have; ERR_MEMORY.
  * Rules: protocol/domain/README.md, "Annex".
  */
-int annex_record(struct annex *a, const struct id *rec, const char *type,
-		 const json_t *content, struct err *e);
+int annex_record(struct annex *a, const struct annex_counted *r, struct err *e);
 
 /**
  * annex_close(a, e):
  * Row 04, which needs all records.
  */
 int annex_close(struct annex *a, struct err *e);
-
-/* A record that is to be counted. */
-struct annex_counted {
-	struct id rec;
-	const char *type;
-	const json_t *content; /* field path → value */
-};
 
 /**
  * annex_share(all, seen, name, r, out, e):

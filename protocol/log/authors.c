@@ -170,6 +170,34 @@ claimed_time(struct db *db, int64_t bid, int64_t *time_s, struct err *e)
 }
 
 int
+signed_first(struct db *db, const struct id *parts, size_t n, int64_t *time_s,
+	     struct err *e)
+{
+	struct place place;
+	struct entry en;
+	int found = 0, rc;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t at;
+		uint64_t idx;
+
+		if ((rc = place_find(db, &parts[i], &place, e)) < 0)
+			return -1;
+		if (rc == 0)
+			continue;
+		if ((rc = place_entry(db, &place, &en, &idx, e)) < 0 ||
+		    (rc == 0 && claimed_time(db, place.bid, &at, e) != 0))
+			return -1;
+		if (rc == 1)
+			at = en.teff_s;
+		if (found == 0 || at < *time_s)
+			*time_s = at;
+		found = 1;
+	}
+	return found;
+}
+
+int
 author_of(struct db *db, const struct id *part, struct author *out,
 	  struct err *e)
 {

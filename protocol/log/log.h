@@ -184,4 +184,13 @@ struct author {
 int author_of(struct db *db, const struct id *part, struct author *out,
 	      struct err *e);
 
+/**
+ * signed_first(db, parts, n, time_s, e):
+ * When the earliest of the ${n} parts with those short ids was signed: as the
+ * hub took it once it is sequenced, else as claimed.  1, 0 if none is stored,
+ * -1.
+ */
+int signed_first(struct db *db, const struct id *parts, size_t n,
+		 int64_t *time_s, struct err *e);
+
 #endif

@@ -105,4 +105,34 @@ check "a record is deleted after it was reported" hub consolidate \
 check_has "the figure stands" "Figure 01 = 2,"
 check_has "and what is there today is said" \
     "Xã Trung Hà reported 2; by the records here today it is 1." "$T/err"
+
+# ---- of which year a registration is
+year_of() { # RECORD
+	k a show "$1" --json | field fields.year.value
+}
+registered() { # YEAR: row 01 of that annex
+	k a annex "$1" | awk -F '\t' '$1 == "01" { print $2 }'
+}
+works+=(status=moi)
+mine=$(k a new registration title="Vườn mẫu" "${works[@]}" 2>"$T/err")
+check_has "whoever leaves the year out is told it" \
+    "Emulation year: 2022 (filled in by the form)" "$T/err"
+check_equal "it is that of the day" 2022 "$(year_of "$mine")"
+none=$(k a new registration title="Không ghi năm" year= "${works[@]}")
+check_equal "what is left empty on purpose is" null "$(year_of "$none")"
+check_status 2 "but not handed in so" k a submit "$none"
+quietly k a sync
+at 2023-01-05T08:00
+next=$(k a new registration title="Năm sau" "${works[@]}" 2>"$T/err")
+check_equal "in another year it is that one" 2023 "$(year_of "$next")"
+years() {
+	echo "$(registered 2021) $(registered 2022) $(registered 2023)"
+}
+check_equal "each counts in its own year only" "1 3 1" "$(years)"
+quietly k a sync
+check_equal "signed and sent as well" "1 3 1" "$(years)"
+check "and at the hub" hub consolidate "${HALF[@]}" --preview --explain 01
+check_equal "which opens the same" \
+    "$(printf '%s\n' "$carried" "$mine" "$none" | sort)" \
+    "$(rows | cut -f 2 | sort)"
 plan_done

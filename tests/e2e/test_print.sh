@@ -38,7 +38,7 @@ k a set "$id" period=2022-H1 >/dev/null
 check "a draft is printed" k a print "$id" -o "$T/draft.pdf"
 has "a draft says that it is one, or that the hub is for tests" \
     "$T/draft.pdf" "HỆ THỐNG THỬ NGHIỆM"
-new_registration a 02341 1 >/dev/null
+k a set "$(new_registration a 02341 1)" year=2022 >/dev/null
 k a new model "title=Tổ hòa giải" field=kinh-te lead=02341 kind=mo-hinh \
     subject=tap-the activity=hieu-qua founded_on=2021-03-01 >/dev/null
 check_status 2 "no figure is written over without a reason" \

@@ -31,11 +31,11 @@ static void
 put(struct annex *a, uint8_t n, const char *type, const char *json)
 {
 	struct err e = ERR_INIT;
-	struct id id = id_of(n);
 	json_t *content = json_read(json, strlen(json), &e);
+	struct annex_counted one = {id_of(n), type, content, 0};
 
 	assert_non_null(content);
-	assert_int_equal(annex_record(a, &id, type, content, &e), 0);
+	assert_int_equal(annex_record(a, &one, &e), 0);
 	json_decref(content);
 }
 
@@ -74,6 +74,76 @@ registrations_count_by_field_kind_and_subject(void **state)
 	is(&a, "01.subject.tap-the", "1");
 	assert_true(annex_balances(&a, why));
 	annex_done(&a);
+}
+
+/* In how many of the years 2020 to 2024 a registration counts, and in which. */
+static int
+year_counted(const char *json, const char *signed_on, int *times)
+{
+	struct annex_counted one = {.rec = id_of(1), .type = "registration"};
+	struct err e = ERR_INIT;
+	json_t *content = json_read(json, strlen(json), &e);
+	int found = 0;
+
+	one.content = content;
+	assert_int_equal(day_parse(signed_on, &one.signed_on), 0);
+	*times = 0;
+	for (int year = 2020; year <= 2024; year++) {
+		struct period p = {PERIOD_YEAR, year};
+		struct annex a;
+
+		annex_init(&a, p, period_window(p));
+		assert_int_equal(annex_record(&a, &one, &e), 0);
+		if (annex_value(&a, "01").digits != 0) {
+			found = year;
+			(*times)++;
+		}
+		annex_done(&a);
+	}
+	json_decref(content);
+	return found;
+}
+
+static void
+a_registration_counts_in_one_year_whatever_it_names(void **state)
+{
+	static const struct {
+		const char *json;
+		const char *signed_on;
+		int year;
+		bool asks;
+	} rows[] = {
+	    {"{\"status\":\"moi\",\"year\":2022}", "2021-05-05", 2022, false},
+	    {"{\"status\":\"moi\",\"year\":2022,"
+	     "\"prepared_on\":\"2021-12-30\"}",
+	     "2021-12-30", 2022, false},
+	    {"{\"status\":\"moi\",\"prepared_on\":\"2021-12-31\"}",
+	     "2022-01-01", 2021, false},
+	    {"{\"status\":\"moi\",\"year\":null,"
+	     "\"prepared_on\":\"2022-01-01\"}",
+	     "2021-12-31", 2022, false},
+	    {"{\"status\":\"moi\"}", "2021-12-31", 2021, true},
+	    {"{\"status\":\"moi\",\"year\":null}", "2022-01-01", 2022, true},
+	    {"{\"status\":\"moi\",\"year\":1999,"
+	     "\"prepared_on\":\"hôm qua\"}",
+	     "2023-12-31", 2023, true},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		struct err e = ERR_INIT;
+		json_t *c = json_read(rows[i].json, strlen(rows[i].json), &e);
+		int times;
+
+		assert_int_equal(annex_asks_day("registration", c),
+				 rows[i].asks);
+		assert_false(annex_asks_day("model", c));
+		assert_int_equal(
+		    year_counted(rows[i].json, rows[i].signed_on, &times),
+		    rows[i].year);
+		assert_int_equal(times, 1);
+		json_decref(c);
+	}
 }
 
 static void
@@ -199,7 +269,7 @@ shares_are(const struct annex *all, const char *name, const char *const *json,
 	half_year(&seen);
 	for (uint8_t i = 0; json[i] != NULL; i++) {
 		struct annex_counted one = {id_of((uint8_t)(i + 1)), types[i],
-					    NULL};
+					    NULL, 0};
 		json_t *content = json_read(json[i], strlen(json[i]), &e);
 		char text[DECIMAL_SIZE];
 		struct decimal d;
@@ -359,6 +429,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(registrations_count_by_field_kind_and_subject),
+	    cmocka_unit_test(
+		a_registration_counts_in_one_year_whatever_it_names),
 	    cmocka_unit_test(a_gap_between_a_total_and_its_parts_is_named),
 	    cmocka_unit_test(a_model_is_kept_up_until_the_day_it_stops),
 	    cmocka_unit_test(results_sum_by_what_they_are_counted_in),

@@ -201,12 +201,12 @@ four_fields_two_subjects_and_three_kinds_each_sum_to_the_total(void **state)
 
 		annex_init(&a, half, period_window(half));
 		for (size_t n = fake_below(&rng, 40); n > 0; n--) {
-			struct id id = {{(uint8_t)n}};
 			json_t *o = registration(&rng);
+			struct annex_counted one = {
+			    {{(uint8_t)n}}, "registration", o, 0};
 
 			want += strcmp(json_get_text(o, "status"), "moi") == 0;
-			assert_int_equal(
-			    annex_record(&a, &id, "registration", o, &e), 0);
+			assert_int_equal(annex_record(&a, &one, &e), 0);
 			json_decref(o);
 		}
 		assert_int_equal(annex_close(&a, &e), 0);

@@ -167,6 +167,41 @@ a_re_homed_part_is_sequenced_by_its_new_header(void **state)
 	seal_done(&s);
 }
 
+static void
+the_first_of_several_parts_tells_when_it_was_signed(void **state)
+{
+	struct world *w = *state;
+	struct err e = ERR_INIT;
+	struct id rec = id_of(1), parts[3] = {id_of(9), id_of(9), id_of(9)};
+	struct sealed s[2];
+	struct log_row log;
+	struct writer u;
+	int64_t at = 7;
+
+	writer_init(&u, 3, &SCOPE, ROLE_RECORDER, NULL);
+	assert_int_equal(signed_first(w->db, parts, 3, &at, &e), 0);
+	assert_int_equal(at, 7);
+	for (int i = 0; i < 2; i++) {
+		seal_begin(&s[i]);
+		edit_put(&s[i], &u, &rec, "report", "x", i == 0 ? "1" : "2",
+			 NULL, 0);
+		seal_as(&s[i], &u, NOW_S + 10 * i);
+		parts[2 - i] = hash_id(&s[i].b.parts[0].hash);
+		deliver(w->db, &s[i], &u, &log);
+	}
+	/* The later one, the earlier one and one that is not there. */
+	FOUND(signed_first(w->db, &parts[1], 1, &at, &e));
+	assert_int_equal(at, NOW_S + 10);
+	FOUND(signed_first(w->db, parts, 3, &at, &e));
+	assert_int_equal(at, NOW_S);
+	/* As the hub took it. */
+	sequence_at(w->db, &s[0], &u, w->size++, Q_NONE);
+	FOUND(signed_first(w->db, parts, 3, &at, &e));
+	assert_int_equal(at, NOW_S - 60);
+	seal_done(&s[0]);
+	seal_done(&s[1]);
+}
+
 int
 main(void)
 {
@@ -176,6 +211,7 @@ main(void)
 	    WORLD_TEST(names_that_are_not_known_are_empty),
 	    WORLD_TEST(the_hub_speaks_under_its_title_and_account),
 	    WORLD_TEST(a_re_homed_part_is_sequenced_by_its_new_header),
+	    WORLD_TEST(the_first_of_several_parts_tells_when_it_was_signed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
