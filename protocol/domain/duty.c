@@ -35,37 +35,54 @@ relief_find(const struct duty_facts *f, const struct duty *d)
 	return best;
 }
 
-/* Whether the body's report is what was handed in. */
+/* Whether what was handed in answers to that obligation, whoever's it is. */
 static bool
-is_its(const struct duty_facts *f, const struct duty *d, const struct handed *h)
+is_answer(const struct obligation *o, const char *period,
+	  const struct handed *h)
 {
-	const struct obligation *o = d->obligation;
-	char period[PERIOD_TEXT_SIZE];
-	struct id heir;
 
-	if (strcmp(h->line, o->line) != 0 || strcmp(h->form, o->form) != 0 ||
-	    strcmp(h->period, period_text(o->period, period)) != 0)
-		return false;
-	if (id_eq(&h->scope, &d->body->scope) ||
-	    (!id_is_zero(&d->body->desk) && id_eq(&h->scope, &d->body->desk)))
-		return true;
-	heir = units_heir(f->units, &h->scope, obligation_day(o));
-	return id_eq(&heir, &d->body->scope);
+	return strcmp(h->line, o->line) == 0 && strcmp(h->form, o->form) == 0 &&
+	       strcmp(h->period, period) == 0;
+}
+
+static bool
+is_its(const struct duty *d, const struct handed *h, const struct id *heir)
+{
+	const struct body *b = d->body;
+
+	return id_eq(&h->scope, &b->scope) || id_eq(heir, &b->scope) ||
+	       (!id_is_zero(&b->desk) && id_eq(&h->scope, &b->desk));
 }
 
 static void
-handed_find(const struct duty_facts *f, struct duty *d)
+handed_take(struct duty *d, const struct handed *h)
 {
 
+	if (d->first == NULL || h->index < d->first->index)
+		d->first = h;
+	if (d->newest == NULL || h->index >= d->newest->index)
+		d->newest = h;
+}
+
+/* Give the duties of an obligation what was handed in for each.  A province
+ * hands in thousands: whose one is, is asked once. */
+static void
+handed_share(const struct duty_facts *f, const struct obligation *o,
+	     struct duty *v, size_t n)
+{
+	char period[PERIOD_TEXT_SIZE];
+
+	(void)period_text(o->period, period);
 	for (size_t i = 0; i < f->handed_count; i++) {
 		const struct handed *h = &f->handed[i];
+		struct id heir;
 
-		if (!is_its(f, d, h))
+		if (!is_answer(o, period, h))
 			continue;
-		if (d->first == NULL || h->index < d->first->index)
-			d->first = h;
-		if (d->newest == NULL || h->index >= d->newest->index)
-			d->newest = h;
+		heir = units_heir(f->units, &h->scope, obligation_day(o));
+		for (size_t k = 0; k < n; k++)
+			if (is_its(&v[k], h, &heir))
+				handed_take(&v[k], h);
 	}
 }
 
@@ -118,7 +135,6 @@ duty_judge(const struct duty_facts *f, struct duty *d)
 	d->relief = relief_find(f, d);
 	if (d->relief != NULL && !d->relief->is_exempt && d->deadline.is_set)
 		d->deadline.before = d->relief->until + 1;
-	handed_find(f, d);
 	if (d->first == NULL) {
 		d->status = status_awaited(d, f->now_ms);
 		return;
@@ -156,13 +172,15 @@ obligation_add(const struct duty_facts *f, const struct obligation *o,
 		if (!obligation_obliges(o, d.body))
 			continue;
 		d.name = body_name_on(d.body, obligation_day(o));
-		duty_judge(f, &d);
 		if (duty_add(out, cap, &d, e) != 0)
 			return -1;
 	}
-	if (out->n > begin)
-		qsort(out->v + begin, out->n - begin, sizeof(*out->v),
-		      duty_order);
+	if (out->n == begin)
+		return 0;
+	handed_share(f, o, out->v + begin, out->n - begin);
+	for (size_t i = begin; i < out->n; i++)
+		duty_judge(f, &out->v[i]);
+	qsort(out->v + begin, out->n - begin, sizeof(*out->v), duty_order);
 	return 0;
 }
 
