@@ -33,6 +33,8 @@ net_text(int cause)
 		return TEXT_sync_hub_trouble;
 	if (cause == NET_NO_LIBRARY)
 		return TEXT_sync_no_library;
+	if (cause == NET_STOPPED)
+		return TEXT_sync_stopped;
 	return TEXT_err_net;
 }
 
@@ -58,7 +60,8 @@ link_fail(const struct client *c, const struct err *e)
 		return cli_fail(io, e);
 	}
 	cli_warn(io, text, NULL);
-	cli_warn(io, TEXT_cli_detail, e->text, NULL);
+	if (text != TEXT_sync_stopped)
+		cli_warn(io, TEXT_cli_detail, e->text, NULL);
 	return status;
 }
 
@@ -171,6 +174,17 @@ clock_tell(const struct client *c, const struct sync_report *r)
 }
 
 void
+link_counts(const struct client *c, const struct sync_report *r)
+{
+	const struct cli_io *io = &c->io;
+
+	count_tell(io, TEXT_sync_sent, r->batches);
+	count_tell(io, TEXT_sync_receipted, r->receipted);
+	count_tell(io, TEXT_sync_confirmed, r->confirmed);
+	count_tell(io, TEXT_sync_files, r->files);
+}
+
+void
 link_tell(struct client *c, const struct sync_report *r)
 {
 	const struct cli_io *io = &c->io;
@@ -178,10 +192,7 @@ link_tell(struct client *c, const struct sync_report *r)
 
 	if (r->batches == 0 && r->confirmed == 0 && r->files == 0)
 		cli_say(io, TEXT_sync_nothing_new, NULL);
-	count_tell(io, TEXT_sync_sent, r->batches);
-	count_tell(io, TEXT_sync_receipted, r->receipted);
-	count_tell(io, TEXT_sync_confirmed, r->confirmed);
-	count_tell(io, TEXT_sync_files, r->files);
+	link_counts(c, r);
 	count_tell(io, TEXT_sync_files_left, r->files_left);
 	if (r->is_hub_full)
 		cli_warn(io, TEXT_sync_hub_full, NULL);

@@ -21,6 +21,13 @@ int link_fail(const struct client *c, const struct err *e);
 void link_pull(struct client *c);
 
 /**
+ * link_counts(c, r):
+ * Say how much was sent, received and acknowledged, also before a sync that
+ * did not come to its end.
+ */
+void link_counts(const struct client *c, const struct sync_report *r);
+
+/**
  * link_tell(c, r):
  * Say what a sync did and what now waits for a person.
  */

@@ -65,9 +65,15 @@ sync_once(struct client *c, const struct cli_args *a)
 	cli_progress_end(&bar);
 	if (rc != 0) {
 		status = link_fail(c, &e);
+		if (stopped && !cli_has(a, "--json"))
+			link_counts(c, &report);
 		link_evidence(c, &report);
 	} else {
 		status = link_exit(&report);
+		if (stopped && report.files_left > 0) {
+			cli_warn(&c->io, TEXT_sync_stopped, NULL);
+			status = CLI_OFFLINE;
+		}
 		if (!cli_has(a, "--json"))
 			link_tell(c, &report);
 		if (refused_settle(c, &report) != CLI_DONE)
@@ -155,7 +161,8 @@ carry_run(struct client *c, const char *path, struct buf *file,
 	buf_fmt(name, "%s.answer", path);
 	if (buf_check(name, e) != 0 || file_read(file, path, e) != 0)
 		return cli_fail(&c->io, e);
-	if (sync_carry(c, file->p, file->len, answer, &traffic, e) != 0)
+	if (sync_carry(c, file->p, file->len, &stopped, answer, &traffic, e) !=
+	    0)
 		return e->code == ERR_FORMAT ? cli_fail(&c->io, e)
 					     : link_fail(c, e);
 	if (link_write(buf_str(name), answer->p, answer->len, e) != 0)

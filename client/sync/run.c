@@ -427,10 +427,11 @@ sync_fetch(struct client *c, const struct attachment *list, size_t n,
 }
 
 int
-sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
+sync_carry(struct client *c, const void *p, size_t n,
+	   const volatile sig_atomic_t *stop, struct buf *answer,
 	   struct traffic *traffic, struct err *e)
 {
-	struct transport t = {.traffic = traffic};
+	struct transport t = {.traffic = traffic, .stop = stop};
 	int rc;
 
 	if (!sealed_is(p, n))

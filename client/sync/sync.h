@@ -155,11 +155,13 @@ int sync_fetch(struct client *c, const struct attachment *list, size_t n,
 	       const volatile sig_atomic_t *stop, struct err *e);
 
 /**
- * sync_carry(c, p, n, answer, traffic, e):
+ * sync_carry(c, p, n, stop, answer, traffic, e):
  * Hand in a sealed file of any device, and append the sealed answer, which
- * only that device can open.  ERR_FORMAT: it is no sealed file.
+ * only that device can open.  ${stop} as in struct transport.  ERR_FORMAT: it
+ * is no sealed file.
  */
-int sync_carry(struct client *c, const void *p, size_t n, struct buf *answer,
+int sync_carry(struct client *c, const void *p, size_t n,
+	       const volatile sig_atomic_t *stop, struct buf *answer,
 	       struct traffic *traffic, struct err *e);
 
 /* Bytes of attached files that a file for the hub holds, unless asked for

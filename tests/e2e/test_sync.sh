@@ -172,4 +172,26 @@ check_has "what travels is sealed" "kheo sealed 1" "$T/3.up"
 check_has "and what comes back" "kheo sealed 1" "$T/3.down"
 check_equal "nothing else travels" 0 "$(cat "$T"/*.up "$T"/*.down |
     grep -ac "kheo bundle\|vnd.kheo.bundle")"
+
+# ---- a person who does not want to wait
+k p new registration "title=Dừng giữa chừng" >"$T/id" 2>/dev/null
+proxy_tell tap "latency 60" >/dev/null
+before=$(proxy_tell tap count)
+kheo --home "$D/p" sync >"$T/stopped" 2>&1 </dev/null &
+asked=$!
+tap_pids+=("$asked")
+is_asking() {
+	[ "$(proxy_tell tap count)" -gt "$before" ]
+}
+wait_for 10 is_asking || bail "nothing is asked"
+kill -INT "$asked"
+wait "$asked"
+check_equal "a sync that is stopped while it waits ends 4" 4 "$?"
+check_has "  it says who stopped it" "You stopped it." "$T/stopped"
+check_equal "  and does not blame the hub" "" \
+    "$(grep "did not answer" "$T/stopped")"
+proxy_tell tap pass >/dev/null
+check_equal "what was saved still waits" 0 "$(status_of p unsealed)"
+check "the next one goes on" k p sync
+check "both sides agree" agree p $UNIT
 plan_done
