@@ -3,6 +3,7 @@
 #include "client/cmd/link.h"
 #include "client/cmd/proof_edition.h"
 #include "client/store/view.h"
+#include "protocol/log/prove.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/trust.h"
 
@@ -84,7 +85,7 @@ is_paper(struct client *c, const struct hash *submission, struct err *e)
 /* What is to be proven: the newest submission, or the one in that edition. */
 static int
 submission_find(struct client *c, const struct id *rec,
-		struct proof_edition_choice *choice, struct hash *out)
+		struct inclusion_choice *choice, struct hash *out)
 {
 	struct err e = ERR_INIT;
 	int rc;
@@ -109,7 +110,7 @@ submission_find(struct client *c, const struct id *rec,
 }
 
 static void
-written_tell(const struct client *c, const struct proof_edition_choice *choice,
+written_tell(const struct client *c, const struct inclusion_choice *choice,
 	     const char *path)
 {
 	char root[FINGERPRINT_TEXT_SIZE];
@@ -123,13 +124,14 @@ written_tell(const struct client *c, const struct proof_edition_choice *choice,
 
 static int
 proof_write(struct client *c, const struct hash *submission,
-	    const struct proof_edition_choice *choice, const char *path,
+	    const struct inclusion_choice *choice, const char *path,
 	    struct buf *out)
 {
+	struct proven_edition of = {choice->word, choice->edition};
 	struct err e = ERR_INIT;
 
-	if (proof_make(c, submission, choice->number > 0 ? &choice->of : NULL,
-		       out, &e) != 0) {
+	if (proof_make(c, submission, choice->number > 0 ? &of : NULL, out,
+		       &e) != 0) {
 		if (e.code != ERR_STATE)
 			return cli_fail(&c->io, &e);
 		cli_warn(&c->io, TEXT_proof_not_yet, NULL);
@@ -147,7 +149,7 @@ run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	const char *path = cli_opt(a, "-o");
-	struct proof_edition_choice choice;
+	struct inclusion_choice choice;
 	struct buf out = BUF_INIT(PROOF_BYTES_MAX);
 	struct record_key key;
 	struct hash submission;

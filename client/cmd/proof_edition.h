@@ -3,24 +3,16 @@
 #define KHEO_CLIENT_CMD_PROOF_EDITION_H
 
 #include "client/cmd/cmd.h"
-#include "protocol/log/prove.h"
-
-/* What was asked for, and what was found. */
-struct proof_edition_choice {
-	uint64_t number;  /* 0: no edition was asked for */
-	const char *line; /* NULL: whichever there is */
-	struct proven_edition of;
-	struct hash report;
-	bool holds;
-};
+#include "protocol/log/inclusion.h"
 
 /**
  * proof_edition_asked(c, a, out):
- * The options --edition and --line.  CLI_DONE, or the exit status when they are
+ * The options --edition and --line; number 0: no edition was asked for.
+ * CLI_DONE, or the exit status when they are
  * wrong and that was said.
  */
 int proof_edition_asked(const struct client *c, const struct cli_args *a,
-			struct proof_edition_choice *out);
+			struct inclusion_choice *out);
 
 /**
  * proof_edition_find(c, rec, choice):
@@ -29,6 +21,6 @@ int proof_edition_asked(const struct client *c, const struct cli_args *a,
  * said.
  */
 int proof_edition_find(struct client *c, const struct id *rec,
-		       struct proof_edition_choice *choice);
+		       struct inclusion_choice *choice);
 
 #endif

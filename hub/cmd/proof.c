@@ -456,11 +456,17 @@ cmd_proof(void *app, const struct cli_args *a)
 	}
 	rc = tell_found(c, view_record(c->hub, a->v[0], &key, &e),
 			TEXT_hub_no_record, a->v[0], &e);
-	return rc == CLI_DONE ? record_prove(c, &key, name) : rc;
+	if (rc != CLI_DONE)
+		return rc;
+	return cli_has(a, "--edition") || cli_has(a, "--line")
+		   ? proof_edition(c, a, &key)
+		   : record_prove(c, &key, name);
 }
 
 static const struct cli_option options[] = {
     {"-o", "FILE", TEXT_hub_opt_proof},
+    {"--edition", "N", TEXT_hub_opt_proof_edition},
+    {"--line", "LINE", TEXT_opt_proof_line},
     {"--tlog", "INDEX", TEXT_hub_opt_tlog},
     {NULL, NULL, TEXT_COUNT},
 };

@@ -179,3 +179,43 @@ inclusion_each(struct db *db, const struct id *scope,
 	stmt_done(s);
 	return rc;
 }
+
+struct finding {
+	const struct id *rec;
+	struct inclusion_choice *choice;
+	char line[LINE_TEXT_SIZE]; /* of the one that was found */
+	bool is_found;
+	bool is_double;
+};
+
+/* The newest of a line; a record may have been in two periods. */
+static int
+one_look(void *ctx, const struct inclusion *i, struct err *e)
+{
+	struct finding *f = ctx;
+	struct inclusion_choice *c = f->choice;
+
+	(void)e;
+	if (!i->is_known || !id_eq(&i->rec, f->rec) || i->number != c->number ||
+	    (c->line != NULL && strcmp(c->line, i->line) != 0))
+		return 0;
+	f->is_double |= f->is_found && strcmp(f->line, i->line) != 0;
+	f->is_found = true;
+	memcpy(f->line, i->line, sizeof(f->line));
+	c->word = i->word;
+	c->edition = i->edition;
+	c->report = i->report;
+	c->holds = i->holds;
+	return 0;
+}
+
+int
+inclusion_find(struct db *db, const struct id *scope, const struct id *rec,
+	       struct inclusion_choice *choice, struct err *e)
+{
+	struct finding f = {.rec = rec, .choice = choice};
+
+	if (inclusion_each(db, scope, one_look, &f, e) != 0)
+		return -1;
+	return f.is_double ? 2 : f.is_found;
+}

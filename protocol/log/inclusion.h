@@ -39,4 +39,23 @@ inclusion_each(struct db *db, const struct id *scope,
 	       int (*fn)(void *ctx, const struct inclusion *i, struct err *e),
 	       void *ctx, struct err *e);
 
+/* Which edition a record is looked for in, and where it was found. */
+struct inclusion_choice {
+	uint64_t number;
+	const char *line; /* NULL: whichever there is; borrowed */
+	struct hash word; /* of the act "consolidate" */
+	struct hash edition;
+	struct hash report;
+	bool holds;
+};
+
+/**
+ * inclusion_find(db, scope, rec, choice, e):
+ * The newest edition of that number and line which says that it holds a report
+ * of the record: 1; 0 if none is known; 2 if there is one on either line and
+ * no line was chosen; -1.
+ */
+int inclusion_find(struct db *db, const struct id *scope, const struct id *rec,
+		   struct inclusion_choice *choice, struct err *e);
+
 #endif

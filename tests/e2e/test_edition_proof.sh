@@ -109,6 +109,26 @@ check_status 1 "not over the bytes of another edition" \
 check_status 7 "another root is doubtful" kheo-verify "$P" \
     --root "be11-e1a8-8dde-ed59-c406-88b8-2964-92d5"
 
+# ---- an auditor asks the district -------------------------------------------
+H=$T/hub.proof
+check_status 2 "the hub wants a number, too" hub proof "$rep" -o "$H" \
+    --edition x
+check_status 2 "and one line" hub proof "$rep" -o "$H" --edition 2
+check_has "which it asks for" "edition 2 of both lines" "$T/err"
+check_status 2 "the line of no edition is none" hub proof "$rep" -o "$H" \
+    --line dang
+check_status 3 "an edition that there is not holds nothing" \
+    hub proof "$rep" -o "$H" --edition 9
+check "nothing was written" test ! -e "$H"
+check "the hub writes the proof" hub proof "$rep" -o "$H" --edition 2 \
+    --line chinh-quyen
+check "it holds" verify "$H" --json
+check_equal "for the same edition, figures and total" \
+    "$(field 1.edition <"$T/editions") 1 3" \
+    "$(said edition) $(said own.01) $(said total.01)"
+check_equal "both readers say so" "authentic_included authentic_included" \
+    "$(both "$H")"
+
 # ---- of every other edition and unit ----------------------------------------
 check "the first edition is proven, too" k a proof "$rep" -o "$T/a1.proof" \
     --edition 1 --line chinh-quyen
