@@ -95,7 +95,11 @@ row_print(struct log_lines *l, uint64_t idx, int64_t lid, struct err *e)
 	snprintf(seq, sizeof(seq), "%llu", (unsigned long long)en.head.seq);
 	cli_row(&l->c->io, index, tell_time(en.recv_ms).s,
 		log.has_device ? u.code : "hub", id_text(&log.id).s, seq,
-		disp_name(&en, disp, sizeof(disp)), buf_str(&l->what), NULL);
+		disp_name(&en, disp, sizeof(disp)), buf_str(&l->what),
+		en.disp == DISP_QUARANTINE
+		    ? text_why(l->c->io.lang, q_code_name(en.code))
+		    : NULL,
+		NULL);
 	return 0;
 }
 

@@ -6,10 +6,17 @@
 
 #define NUM_SIZE 24
 
+/* What is listed, and how much of it there is. */
+struct quarantine {
+	struct call *c;
+	size_t n;
+};
+
 static int
-row_print(struct call *c, const char *id, const char *code, int64_t lid,
+row_print(struct quarantine *q, const char *id, const char *code, int64_t lid,
 	  int64_t recv_ms, struct err *e)
 {
+	const struct call *c = q->c;
 	struct log_row log;
 	struct unit u;
 
@@ -18,14 +25,17 @@ row_print(struct call *c, const char *id, const char *code, int64_t lid,
 	if (view_unit(c->hub, &log.scope, &u, e) != 0)
 		return -1;
 	cli_row(&c->io, id, code, id_text(&log.id).s,
-		log.has_device ? u.code : "hub", tell_time(recv_ms).s, NULL);
+		log.has_device ? u.code : "hub", tell_time(recv_ms).s,
+		text_why(c->io.lang, code), NULL);
+	q->n++;
 	return 0;
 }
 
 /* An entry without effect that nobody has released. */
 static int
-entry_print(struct call *c, uint64_t idx, int64_t lid, struct err *e)
+entry_print(struct quarantine *q, uint64_t idx, int64_t lid, struct err *e)
 {
+	struct call *c = q->c;
 	enum q_code code = Q_NONE;
 	enum act_kind word;
 	char index[NUM_SIZE];
@@ -40,20 +50,20 @@ entry_print(struct call *c, uint64_t idx, int64_t lid, struct err *e)
 	if ((rc = find_word(c->hub->db, &en.head.hash, &word, e)) != 0)
 		return rc < 0 ? -1 : 0;
 	snprintf(index, sizeof(index), "%llu", (unsigned long long)idx);
-	return row_print(c, index, q_code_name(code), lid, en.recv_ms, e);
+	return row_print(q, index, q_code_name(code), lid, en.recv_ms, e);
 }
 
 static int
-entries_print(struct call *c, struct err *e)
+entries_print(struct quarantine *q, struct err *e)
 {
-	struct stmt *s = find_entries(c->hub->db, e);
+	struct stmt *s = find_entries(q->c->hub->db, e);
 	int rc;
 
 	if (s == NULL)
 		return -1;
 	while ((rc = stmt_step(s, e)) == 1) {
 		rc =
-		    entry_print(c, (uint64_t)stmt_int(s, 0), stmt_int(s, 2), e);
+		    entry_print(q, (uint64_t)stmt_int(s, 0), stmt_int(s, 2), e);
 		if (rc != 0)
 			break;
 	}
@@ -85,8 +95,9 @@ wait_name(struct call *c, int64_t lid, enum batch_state state,
 }
 
 static int
-waiting_print(struct call *c, struct err *e)
+waiting_print(struct quarantine *q, struct err *e)
 {
+	struct call *c = q->c;
 	struct stmt *s = find_unsequenced(c->hub->db, e);
 	enum act_kind word;
 	const char *name;
@@ -110,7 +121,7 @@ waiting_print(struct call *c, struct err *e)
 			rc = 0;
 		}
 		if (rc == 0 && name != NULL)
-			rc = row_print(c, hash_text(&hash).s, name, lid,
+			rc = row_print(q, hash_text(&hash).s, name, lid,
 				       stmt_int(s, 3), e);
 		if (rc != 0)
 			break;
@@ -123,11 +134,15 @@ static int
 cmd_quarantine(void *app, const struct cli_args *a)
 {
 	struct call *c = app;
+	struct quarantine q = {.c = c};
 	struct err e = ERR_INIT;
 
 	(void)a;
-	if (entries_print(c, &e) != 0 || waiting_print(c, &e) != 0)
+	if (entries_print(&q, &e) != 0 || waiting_print(&q, &e) != 0)
 		return cli_fail(&c->io, &e);
+	cli_warn(&c->io,
+		 q.n == 0 ? TEXT_hub_quarantine_none : TEXT_hub_quarantine_do,
+		 NULL);
 	return CLI_DONE;
 }
 

@@ -35,12 +35,20 @@ text_why(enum lang lang, const char *code)
 		const char *code;
 		enum text_id id;
 	} texts[] = {
-	    {"suspended", TEXT_why_suspended}, {"revoked", TEXT_why_revoked},
-	    {"author", TEXT_why_author},       {"scope", TEXT_why_scope},
-	    {"part", TEXT_why_part},           {"newer", TEXT_why_newer},
-	    {"limit", TEXT_why_limit},         {"fork", TEXT_why_fork},
-	    {"envelope", TEXT_why_envelope},   {"key", TEXT_why_key},
+	    {"suspended", TEXT_why_suspended},
+	    {"revoked", TEXT_why_revoked},
+	    {"author", TEXT_why_author},
+	    {"scope", TEXT_why_scope},
+	    {"part", TEXT_why_part},
+	    {"newer", TEXT_why_newer},
+	    {"limit", TEXT_why_limit},
+	    {"fork", TEXT_why_fork},
+	    {"envelope", TEXT_why_envelope},
+	    {"key", TEXT_why_key},
 	    {"expired", TEXT_why_expired},
+	    {"held", TEXT_why_held},
+	    {"incomplete", TEXT_why_incomplete},
+	    {"evidence", TEXT_why_evidence},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

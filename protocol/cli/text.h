@@ -45,8 +45,9 @@ enum text_id text_of_line(const char *line);
 
 /**
  * text_why(lang, code):
- * Why the hub gave something no effect or refused it, from the code of the
- * entry or receipt ("suspended", "fork", …); ${code} itself if it is another.
+ * Why the hub gave something no effect, refused it or has no entry for it yet,
+ * from the code of the entry or receipt ("suspended", "fork", …) or the state
+ * of the batch ("held", …); ${code} itself if it is another.
  */
 const char *text_why(enum lang lang, const char *code);
 

@@ -132,14 +132,19 @@ late=$(new_registration other 02287 2)
 k other sync >/dev/null 2>&1
 check "what it sends has no effect" hub quarantine
 check_equal "and says why" suspended "$(cut -f 2 "$T/out")"
+check_equal "in words, too" "the log is suspended" "$(cut -f 6 "$T/out")"
+check_has "and what can be done" "kheo-hub release lets it" "$T/err"
 entry=$(cut -f 1 "$T/out")
+check "a clerk of Việt Nam reads it" hub log --lang vi
+check_has "in the log" "Q:suspended	edit:1	nhật ký đang bị tạm dừng"
 check_equal "it is in no list" "" "$(hub list | grep "^$late")"
 check_status 1 "an entry that is not quarantined" hub release 0
 check_status 1 "an entry that is not there" hub release 99999
 check "it is released" hub release "$entry"
 check_equal "and is in the list" "$late" \
     "$(hub list | grep "^$late" | cut -f 1)"
-check_equal "quarantine is empty" "" "$(hub quarantine)"
+check_equal "quarantine is empty" "" "$(hub quarantine 2>"$T/err")"
+check_has "and says so" "Nothing is in quarantine" "$T/err"
 check_status 3 "twice is nothing" hub release "$entry"
 check "the log is resumed" hub resume "$log"
 check_status 3 "twice is nothing" hub resume "$log"

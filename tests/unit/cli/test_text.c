@@ -8,6 +8,8 @@
 
 #include "protocol/base/text.h"
 #include "protocol/cli/text.h"
+#include "protocol/wire/entry.h"
+#include "protocol/wire/receipt.h"
 
 static const struct {
 	const char *name;
@@ -201,6 +203,32 @@ the_language_is_the_first_one_that_is_named(void **state)
 		    table[i].lang);
 }
 
+static void
+every_code_of_a_batch_has_its_words(void **state)
+{
+	static const char *const waits[] = {"held", "incomplete", "evidence"};
+	enum lang lang;
+
+	(void)state;
+	for (lang = LANG_VI; lang <= LANG_EN; lang++) {
+		for (int c = Q_NONE + 1; c < Q_CODES; c++) {
+			const char *name = q_code_name((enum q_code)c);
+
+			assert_string_not_equal(text_why(lang, name), name);
+		}
+		for (int c = 0; c < REFUSE_CODES; c++) {
+			const char *name =
+			    refuse_code_name((enum refuse_code)c);
+
+			assert_string_not_equal(text_why(lang, name), name);
+		}
+		for (size_t i = 0; i < ARRAY_LEN(waits); i++)
+			assert_string_not_equal(text_why(lang, waits[i]),
+						waits[i]);
+	}
+	assert_string_equal(text_why(LANG_VI, "khác"), "khác");
+}
+
 int
 main(void)
 {
@@ -212,6 +240,7 @@ main(void)
 	    cmocka_unit_test(a_full_buffer_is_reported),
 	    cmocka_unit_test(plain_text_cannot_steer_a_terminal),
 	    cmocka_unit_test(the_language_is_the_first_one_that_is_named),
+	    cmocka_unit_test(every_code_of_a_batch_has_its_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
