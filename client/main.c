@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "client/client.h"
 #include "client/cmd/cmd.h"
@@ -132,6 +133,9 @@ main(int argc, char **argv)
 	struct cli_io io;
 	int rc;
 
+	/* Whatever the shell says: nothing here is for other users, and what is
+	 * made must be of use to this one. */
+	(void)umask(077);
 	os_no_core_dumps();
 	cli_io_std(&io, lang_of_user());
 	if (cli_parse(&call, &program, argc, (const char *const *)argv, &io))

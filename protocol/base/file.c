@@ -192,6 +192,14 @@ file_exists(const char *path)
 	return lstat(path, &st) == 0;
 }
 
+bool
+file_is_open(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 int
 file_remove(const char *path, struct err *e)
 {

@@ -47,6 +47,12 @@ int file_overwrite(const char *path, size_t at, const void *p, size_t n,
 bool file_exists(const char *path);
 
 /**
+ * file_is_open(path):
+ * Whether group or others have any right to the file or folder that is there.
+ */
+bool file_is_open(const char *path);
+
+/**
  * file_remove(path, e):
  * Remove a file and sync its folder; it is no error if it was not there.
  */

@@ -119,6 +119,18 @@ check "a key that others may read is not used, and the sync goes on" \
     k lost sync
 check_has "  it says whose" "The key of cán bộ lost" "$T/err"
 check_has "  and why" "others may use" "$T/err"
+check_status 7 "kheo doctor finds it" k lost doctor
+check_has "  and the command that mends it" "chmod go-rwx '$key'" "$T/err"
+chmod 600 "$key"
+check "  which does" k lost doctor
+chmod 750 "$D/lost"
+check_status 6 "a home that others may enter is told" k lost doctor
+check_has "  with what mends it, too" "chmod go-rwx '$D/lost'" "$T/err"
+chmod go-rwx "$D/lost"
+check "  which does" k lost doctor
+(umask 0777 && k sealed new registration title=x >/dev/null 2>&1)
+check_equal "a home is its owner's, whatever the shell says" "700 700 600" \
+    "$(stat -c %a "$D/sealed" "$D/sealed/keys" "$D/sealed/kheo.db" | xargs)"
 rm "$key"
 k lost new registration "title=Của người thứ hai" --as "người thứ hai" \
     >/dev/null || bail "no record"

@@ -48,8 +48,16 @@ check_has "  is told" "1 attached files are damaged" "$T/err"
 check "  and is not in the backup" test ! -e "$T/stick/kheo-files/$three"
 check_status 7 "kheo doctor finds it, too" k a doctor
 check_has "  by its name" "three.jpg"
-cat "$T/three.jpg" >"$D/a/files/$three"
-check "once it is whole again all is well" k a doctor
+check_has "  and says what is kept and what to do" \
+    "the text of the record is not affected" "$T/err"
+k a doctor --json >"$T/json" 2>/dev/null
+check_equal "  and to programs" "file three.jpg" \
+    "$(field 0.what <"$T/json") $(field 0.key <"$T/json")"
+KHEO_LANG=vi k a doctor >"$T/out" 2>/dev/null
+check_has "  in the clerk's words" \
+    "Tệp đính kèm “three.jpg” trên máy này bị hỏng. (chi tiết kỹ thuật: file"
+check_status 3 "attached once more" k a attach "$rec" "$T/three.jpg"
+check "it is whole again and all is well" k a doctor
 k a sync >/dev/null 2>&1
 
 # ---- by themselves

@@ -193,6 +193,9 @@ sqlite3 "$HUB/hub.db" "DELETE FROM applied; UPDATE record SET conflict = 0;
     ORDER BY idx LIMIT 1); UPDATE node SET hash = zeroblob(32)"
 check_status 7 "a state that was changed is found" hub verify
 check_has "with its table" "record $good"
+check_has "with what mends it" "rebuild --repair" "$T/err"
+check_status 7 "in Vietnamese, too" hub verify --lang vi
+check_has "in a sentence" "khác với những gì đã ký: "
 check_status 7 "and is not replaced in silence" hub rebuild
 check_has "the unit is named" "$unit" "$T/err"
 check "unless that is asked for" hub rebuild --repair

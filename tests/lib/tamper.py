@@ -8,6 +8,7 @@ For each table and column, ROWS rows spread over the table are changed.  One
 line each: table, column, and "named", or "unnamed" with the row.
 """
 import base64
+import json
 import os
 import shutil
 import sqlite3
@@ -82,7 +83,7 @@ def change(db, table, column, kind, key, row):
 
 def verify(home):
     done = subprocess.run(
-        ["kheo-hub", "--home", home, "verify"],
+        ["kheo-hub", "--home", home, "verify", "--json"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, text=True,
         check=False)
     return done
@@ -91,11 +92,11 @@ def verify(home):
 def is_named(done, table, column, key, row):
     if done.returncode != 7:
         return False
-    wanted = f"{table} " + ",".join(printed(row[k]) for k in key) + " "
-    for line in done.stdout.splitlines():
-        if line.startswith(wanted):
-            return True
-        if column in key and line.startswith(f"{table} "):
+    wanted = ",".join(printed(row[k]) for k in key)
+    for fault in json.loads(done.stdout):
+        if fault["what"] != table:
+            continue
+        if fault["key"] == wanted or column in key:
             return True
     return False
 
