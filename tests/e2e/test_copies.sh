@@ -53,9 +53,9 @@ check_has "  and says what is kept and what to do" \
 k a doctor --json >"$T/json" 2>/dev/null
 check_equal "  and to programs" "file three.jpg" \
     "$(field 0.what <"$T/json") $(field 0.key <"$T/json")"
-KHEO_LANG=vi k a doctor >"$T/out" 2>/dev/null
+k a doctor --lang vi >"$T/out" 2>/dev/null
 check_has "  in the clerk's words" \
-    "Tệp đính kèm “three.jpg” trên máy này bị hỏng. (chi tiết kỹ thuật: file"
+    "trên máy này bị hỏng. (chi tiết kỹ thuật: file three.jpg"
 check_status 3 "attached once more" k a attach "$rec" "$T/three.jpg"
 check "it is whole again and all is well" k a doctor
 k a sync >/dev/null 2>&1
