@@ -178,7 +178,7 @@ signed_first(struct db *db, const struct id *parts, size_t n, int64_t *time_s,
 	int found = 0, rc;
 
 	for (size_t i = 0; i < n; i++) {
-		int64_t at;
+		int64_t at = 0;
 		uint64_t idx;
 
 		if ((rc = place_find(db, &parts[i], &place, e)) < 0)
