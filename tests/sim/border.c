@@ -60,16 +60,20 @@ anchor_look(struct world *w, struct client *c, const struct batch *b)
 		 (unsigned long long)b->seq, id_text(&b->log).s);
 }
 
-/* A hub that does not know yet that its whole disk was put back signs on. */
+/* Whoever has signed in a log whose disk exists twice may have signed twice,
+ * and so may a hub that does not know yet that its whole disk was put back. */
 static bool
 may_fork(struct world *w, struct client *c, const struct id *log)
 {
 	struct err e = ERR_INIT;
 	struct log_row row;
 
-	return w->may_fork ||
-	       (w->hub_may_fork && log_find(c->db, log, &row, &e) == 1 &&
-		row.asked == ROLE_HUB);
+	for (unsigned i = 0; i < w->pen_count; i++)
+		if (id_eq(&w->pens[i].log, log) &&
+		    w->homes[w->pens[i].home].may_fork)
+			return true;
+	return w->hub_may_fork && log_find(c->db, log, &row, &e) == 1 &&
+	       row.asked == ROLE_HUB;
 }
 
 static void
@@ -89,7 +93,7 @@ header_look(struct world *w, struct client *c, const struct batch *b,
 		return;
 	}
 	if (w->header_count == HEADERS_MAX)
-		return;
+		violates(w, "more headers than can be noted");
 	w->headers[w->header_count++] =
 	    (struct exported){.log = b->log, .seq = b->seq, .hash = *hash};
 }
@@ -133,6 +137,21 @@ __wrap_request_close(struct client *c, struct buf *out, const void *p, size_t n,
 	return __real_request_close(c, out, p, n, sealed, e);
 }
 
+static void
+pen_note(struct world *w, const struct client *c, const struct id *log)
+{
+	const char *name = c->home + strlen(w->dir) + 2;
+	unsigned home =
+	    (unsigned)(name[0] - '0') * 10 + (unsigned)(name[1] - '0');
+
+	for (unsigned i = 0; i < w->pen_count; i++)
+		if (w->pens[i].home == home && id_eq(&w->pens[i].log, log))
+			return;
+	if (w->pen_count == PENS_MAX)
+		violates(w, "more logs than can be noted");
+	w->pens[w->pen_count++] = (struct written){*log, home};
+}
+
 /* A log is left by every copy of its disk before it signs. */
 static void
 pen_look(struct world *w, struct client *c, const struct pen *pen)
@@ -157,6 +176,9 @@ int
 __wrap_pen_write(struct client *c, struct pen *pen,
 		 const struct new_part *parts, size_t count, struct err *e)
 {
-	pen_look(world_of(NULL), c, pen);
+	struct world *w = world_of(NULL);
+
+	pen_look(w, c, pen);
+	pen_note(w, c, &pen->head.log);
 	return __real_pen_write(c, pen, parts, count, e);
 }

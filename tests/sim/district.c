@@ -16,6 +16,7 @@
 #include "protocol/log/apply.h"
 #include "protocol/wire/json.h"
 #include "tests/sim/faults.h"
+#include "tests/sim/officer.h"
 
 #define PAGE_BYTES  ((size_t)256 * 1024)
 #define COPIES_KEPT 7
@@ -128,6 +129,12 @@ district_size(struct world *w)
 	return district_hub(w)->size;
 }
 
+int64_t
+district_ms(struct world *w)
+{
+	return hub_now_ms(district_hub(w));
+}
+
 uint64_t
 district_origin(struct world *w)
 {
@@ -156,8 +163,10 @@ district_shown(struct world *w)
 				 (unsigned long long)h->point.size,
 				 (unsigned long long)s->size);
 	}
-	if (last != NULL || w->point_count == POINTS_MAX)
+	if (last != NULL)
 		return;
+	if (w->point_count == POINTS_MAX)
+		violates(w, "more trees than can be noted");
 	w->points[w->point_count++] = (struct shown){
 	    .origin = h->keys.origin,
 	    .size = h->point.size,
@@ -243,6 +252,8 @@ district_sync(struct world *w, bool sealed, const void *p, size_t n,
 		rc = exchange_close(&x, answer, e);
 		if (!w->hub_is_rolled)
 			district_shown(w);
+		else if (w->rolled_ms == 0 || h->last_ms < w->rolled_ms)
+			w->rolled_ms = h->last_ms;
 	}
 	exchange_done(&x);
 	if (rc == 0)
@@ -436,6 +447,7 @@ district_recover(struct world *w)
 	}
 	w->hub_is_rolled = false;
 	w->recoveries++;
+	bars_forget(w);
 	trace(w, "hub: origin %llu", (unsigned long long)origin);
 	(void)district_hub(w);
 }

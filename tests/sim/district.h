@@ -97,6 +97,12 @@ void district_restore(struct world *w, unsigned n);
 void district_recover(struct world *w);
 
 /**
+ * district_ms(w):
+ * The hub's time, which is never before what it has signed.
+ */
+int64_t district_ms(struct world *w);
+
+/**
  * district_size(w), district_origin(w):
  * Of the tree.
  */

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -138,6 +139,64 @@ erased_said(const struct world *w, const struct id *part, unsigned field,
 	}
 }
 
+/* What a save stood over when it was signed: what was typed over before that
+ * hands on its own. */
+struct base {
+	uint16_t saves[OVER_MAX];
+	unsigned n;
+};
+
+static void
+base_add(const struct world *w, const struct save *s, struct base *b)
+{
+	for (unsigned k = 0; k < s->over_count; k++) {
+		unsigned i = 0;
+
+		if ((s->typed >> k & 1) != 0) {
+			base_add(w, &w->saves[s->over[k]], b);
+			continue;
+		}
+		while (i < b->n && b->saves[i] != s->over[k])
+			i++;
+		if (i == b->n && b->n < OVER_MAX)
+			b->saves[b->n++] = s->over[k];
+	}
+}
+
+static bool
+is_of_one_base(const struct world *w, const struct save *a,
+	       const struct save *b)
+{
+	struct base x = {.n = 0}, y = {.n = 0};
+	unsigned same = 0;
+
+	base_add(w, a, &x);
+	base_add(w, b, &y);
+	for (unsigned i = 0; i < x.n; i++)
+		for (unsigned k = 0; k < y.n; k++)
+			same += x.saves[i] == y.saves[k];
+	return same == x.n && same == y.n;
+}
+
+/* Of what an erased part said of a field, whether it can be what ${s} is; what
+ * nobody of this world has saved may be anything. */
+static bool
+may_be_said(const struct world *w, const struct erased *x, const struct save *s)
+{
+	bool is_ours = false;
+
+	for (unsigned k = 0; k < x->count; k++) {
+		const struct save *said = &w->saves[x->saves[k]];
+
+		if (said->field != s->field)
+			continue;
+		if (is_of_one_base(w, said, s))
+			return true;
+		is_ours = true;
+	}
+	return !is_ours;
+}
+
 bool
 erased_twin(const struct world *w, unsigned save)
 {
@@ -148,7 +207,8 @@ erased_twin(const struct world *w, unsigned save)
 		const struct erased *x = &w->erased[i];
 
 		if (s->field < FIELDS && x->unit == s->unit &&
-		    x->rec == s->rec && x->has[s->field])
+		    x->rec == s->rec && x->has[s->field] &&
+		    may_be_said(w, x, s))
 			return true;
 	}
 	return false;
@@ -162,7 +222,7 @@ erased_gone(const struct world *w, unsigned save)
 
 		for (unsigned k = 0; k < x->count; k++)
 			if (x->saves[k] == save && x->is_told && x->is_doubtful)
-				return w->homes[w->saves[save].home].is_gone;
+				return x->is_torn && !x->is_known;
 	}
 	return false;
 }
@@ -198,48 +258,118 @@ folder_search(struct world *w, const char *folder, const char *text)
 	buf_done(&b);
 }
 
-static void
-text_search(struct world *w, unsigned save, bool only_hub)
+/* A submission, or what two disks had unsigned, may say it again in a part
+ * that nobody ordered to erase: whoever has that part has the text. */
+static bool
+may_repeat(const struct save *s)
 {
-	char path[PATH_SIZE], text[SAVE_TEXT_SIZE];
-
-	(void)snprintf(text, sizeof(text), "số v%ux", save);
-	folder_search(w, world_path(w, path, "hub"), text);
-	if (only_hub)
-		return;
-	for (unsigned i = 0; i < w->home_count; i++)
-		if (w->homes[i].is_settled)
-			folder_search(w, home_path(w, &w->homes[i], path),
-				      text);
+	return s->is_doubtful || s->is_repeated;
 }
 
+/* No file of the folder holds what the hub knows to be erased. */
 static void
-all_check(struct world *w, bool only_hub)
+disk_search(struct world *w, const char *folder, const struct holding *here)
+{
+	char text[SAVE_TEXT_SIZE];
+
+	for (unsigned i = 0; i < w->erased_count; i++) {
+		const struct erased *x = &w->erased[i];
+		bool ignored;
+
+		if (!look_erased(w, &x->part, &ignored))
+			continue;
+		for (unsigned k = 0; k < x->count; k++) {
+			unsigned n = x->saves[k];
+
+			if (may_repeat(&w->saves[n]) && here->says[n])
+				continue;
+			(void)snprintf(text, sizeof(text), "số v%ux", n);
+			folder_search(w, folder, text);
+		}
+	}
+}
+
+/* Of a hub that was put back with its list, those tell who were told. */
+static void
+memory_check(struct world *w)
 {
 	for (unsigned i = 0; i < w->erased_count; i++) {
 		const struct erased *x = &w->erased[i];
 		bool ignored;
 
-		if (!look_erased(w, &x->part, &ignored)) {
-			if (x->is_told && !x->is_doubtful)
-				violates(w, "the hub forgot what was erased");
-			continue;
-		}
-		for (unsigned k = 0; k < x->count; k++)
-			if (!w->saves[x->saves[k]].is_doubtful &&
-			    !w->saves[x->saves[k]].is_repeated)
-				text_search(w, x->saves[k], only_hub);
+		if (x->is_told && !x->is_doubtful &&
+		    !look_erased(w, &x->part, &ignored))
+			violates(w, "the hub forgot what was erased");
 	}
+}
+
+static struct holding *
+holding_new(void)
+{
+	struct holding *new = calloc(1, sizeof(*new));
+
+	if (new == NULL)
+		abort();
+	return new;
+}
+
+static void
+known_mark(struct world *w, const struct home *h, const struct holding *here)
+{
+	for (unsigned i = 0; i < w->erased_count; i++) {
+		struct erased *x = &w->erased[i];
+		bool ignored, is_erased = look_erased(w, &x->part, &ignored);
+
+		x->is_known |= here->erased[i];
+		if (here->told[i] && !is_erased)
+			violates(w, "h%u was told to erase v%u, the hub not",
+				 home_number(w, h), x->saves[0]);
+		if (here->erased[i] && !look_part_is(w, &x->part))
+			violates(w,
+				 "the hub has not the part of v%u, of which "
+				 "h%u knows",
+				 x->saves[0], home_number(w, h));
+	}
+}
+
+void
+erased_look(struct world *w)
+{
+	struct holding *here = holding_new();
+
+	for (unsigned i = 0; i < w->home_count; i++) {
+		if (!w->homes[i].is_settled)
+			continue;
+		home_peek(w, &w->homes[i], here);
+		known_mark(w, &w->homes[i], here);
+	}
+	free(here);
 }
 
 void
 erased_restored(struct world *w)
 {
-	all_check(w, true);
+	struct holding *here = holding_new();
+	char path[PATH_SIZE];
+
+	hub_peek(w, here);
+	memory_check(w);
+	disk_search(w, world_path(w, path, "hub"), here);
+	free(here);
 }
 
 void
 erased_check(struct world *w)
 {
-	all_check(w, false);
+	struct holding *here = holding_new();
+	char path[PATH_SIZE];
+
+	erased_restored(w);
+	for (unsigned i = 0; i < w->home_count; i++) {
+		if (!w->homes[i].is_settled)
+			continue;
+		home_peek(w, &w->homes[i], here);
+		disk_search(w, home_path(w, &w->homes[i], path), here);
+	}
+	free(here);
 }

@@ -33,15 +33,16 @@ void erased_said(const struct world *w, const struct id *part, unsigned field,
 
 /**
  * erased_twin(w, save):
- * Whether it was typed at a copied PC into a field of which a value was
- * erased: a copy drops what may be the erased text, which nobody can compare.
+ * Whether it was typed at a copied PC over the versions that an erased value
+ * stood over: a copy drops what may be the erased text, which nobody can
+ * compare.
  */
 bool erased_twin(const struct world *w, unsigned save);
 
 /**
  * erased_gone(w, save):
- * Whether its text was erased and the hub put back since, list and all: then
- * no disk has what could bring it back, if its own is gone, too.
+ * Whether its text was erased and the hub put back since, list and all, and no
+ * disk that knew the part is left to tell it.
  */
 bool erased_gone(const struct world *w, unsigned save);
 
@@ -51,6 +52,13 @@ bool erased_gone(const struct world *w, unsigned save);
  * since is so in it, before any PC has said a word.
  */
 void erased_restored(struct world *w);
+
+/**
+ * erased_look(w):
+ * All is quiet: which of what was erased a PC still knows, that the hub
+ * answers; then the hub knows it, too.  Before erased_gone().
+ */
+void erased_look(struct world *w);
 
 /**
  * erased_check(w):

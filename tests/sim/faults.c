@@ -12,7 +12,9 @@
 #include "tests/sim/controls.h"
 #include "tests/sim/district.h"
 #include "tests/sim/erasure.h"
+#include "tests/sim/files.h"
 #include "tests/sim/link.h"
+#include "tests/sim/officer.h"
 #include "tests/sim/person.h"
 
 #define CUT_MAX    400 /* operations of one disk in a few steps */
@@ -223,7 +225,7 @@ fault_image_back(struct world *w)
 	tree_copy(copy_path(w, h, "image", older(w, h->images), from),
 		  home_path(w, h, to));
 	h->is_copy = true;
-	w->may_fork = true;
+	h->may_fork = true;
 	if (percent(w, 50))
 		h->print = ++w->prints;
 	settle(w, h, before);
@@ -272,7 +274,8 @@ fault_clone(struct world *w)
 		twin->print = ++w->prints;
 	h->is_copy = true;
 	twin->is_copy = true;
-	w->may_fork = true;
+	h->may_fork = true;
+	twin->may_fork = true;
 	tree_copy(home_path(w, h, from), home_path(w, twin, to));
 	model_doubt(w, home_number(w, h));
 	trace(w, "h%u: cloned as h%u", home_number(w, h), home_number(w, twin));
@@ -343,14 +346,20 @@ void
 fault_hub_image_back(struct world *w)
 {
 	char from[PATH_SIZE], to[PATH_SIZE];
+	bool before[SAVES_MAX] = {false}, now[SAVES_MAX] = {false};
 
 	if (w->hub_images == 0)
 		return;
 	trace(w, "hub: image put back");
 	district_close();
+	files_kept(w, before);
 	tree_copy(world_path(w, from, "hub-image"), world_path(w, to, "hub"));
+	files_kept(w, now);
+	for (unsigned i = 0; i < w->save_count; i++)
+		w->saves[i].is_bare |= before[i] && !now[i];
 	model_hub_lost(w);
 	erased_hub_lost(w);
+	bars_forget(w);
 	w->hub_is_rolled = true;
 	w->hub_may_fork = true;
 }

@@ -165,6 +165,23 @@ file_is_in(struct world *w, unsigned home, unsigned save)
 		     w->saves[save].content);
 }
 
+void
+files_kept(struct world *w, bool kept[SAVES_MAX])
+{
+	char path[PATH_SIZE];
+
+	for (unsigned i = 0; i < w->save_count; i++) {
+		const struct save *s = &w->saves[i];
+
+		if (!s->is_file)
+			continue;
+		kept[i] = is_in(world_path(w, path, "hub/files"), s->content);
+		for (unsigned h = 0; h < w->home_count && !kept[i]; h++)
+			kept[i] = w->homes[h].is_used && !w->homes[h].is_gone &&
+				  file_is_in(w, h, i);
+	}
+}
+
 /* The hub has not got it: whoever has it would have handed it in. */
 static void
 missing_check(struct world *w, unsigned save)

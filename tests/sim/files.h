@@ -24,6 +24,12 @@ void person_fetch(struct world *w, struct home *h);
 bool file_is_in(struct world *w, unsigned home, unsigned save);
 
 /**
+ * files_kept(w, kept):
+ * Of which saves the file is on any disk, the hub's too.
+ */
+void files_kept(struct world *w, bool kept[SAVES_MAX]);
+
+/**
  * files_check_all(w, at):
  * All is quiet: of what has effect at the hub, every file is there and whole,
  * or nobody has it and everybody says so; what is there can be fetched.

@@ -1,5 +1,8 @@
-/* What a PC's disk holds, read as kheo reads it. */
+/* What a PC's disk holds, read as kheo reads it, and what a disk holds that
+ * nobody may touch. */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "client/store/seal.h"
 #include "protocol/db/stmt.h"
@@ -17,17 +20,53 @@ has_add(void *ctx, unsigned save)
 
 /* Unsealed edits. */
 static void
-typed_add(struct world *w, struct client *c, struct holding *out, struct err *e)
+typed_add(struct world *w, struct db *db, struct holding *out, struct err *e)
 {
-	struct stmt *s = db_query(c->db, e, "SELECT value FROM unsealed", "");
+	struct stmt *s = db_query(db, e, "SELECT value FROM unsealed", "");
 	const uint8_t *p;
 	size_t n;
 
 	while (s != NULL && stmt_step(s, e) == 1) {
 		p = stmt_blob(s, 0, &n);
 		saves_in(w, p, n, has_add, out->has);
+		saves_in(w, p, n, has_add, out->typed);
+		saves_in(w, p, n, has_add, out->says);
 	}
 	stmt_done(s);
+}
+
+static void
+parts_add(struct world *w, struct db *db, struct holding *out, struct err *e)
+{
+	struct stmt *s = db_query(db, e, "SELECT body FROM part", "");
+	const uint8_t *p;
+	size_t n;
+
+	while (s != NULL && stmt_step(s, e) == 1) {
+		p = stmt_blob(s, 0, &n);
+		saves_said(w, p, n, has_add, out->has);
+		saves_in(w, p, n, has_add, out->says);
+	}
+	stmt_done(s);
+}
+
+/* Which of the erased parts it knows, by whatever is left of them. */
+static void
+erased_add(struct world *w, struct db *db, struct holding *out, struct err *e)
+{
+	for (unsigned i = 0; i < w->erased_count; i++) {
+		int64_t one;
+
+		out->erased[i] =
+		    db_get_int(db, &one, e,
+			       "SELECT 1 FROM part WHERE hash = ?1", "h",
+			       &w->erased[i].part) == 1;
+		out->told[i] =
+		    db_get_int(db, &one, e,
+			       "SELECT 1 FROM redaction"
+			       " WHERE part = ?1 AND act IS NOT NULL",
+			       "h", &w->erased[i].part) == 1;
+	}
 }
 
 /* Receipts of the origin that the hub has now are kept by the hub. */
@@ -63,8 +102,9 @@ home_holds(struct world *w, struct home *h, struct holding *out)
 
 	memset(out, 0, sizeof(*out));
 	if (home_open(w, h, &c, &e) == 0) {
-		typed_add(w, &c, out, &e);
+		typed_add(w, c.db, out, &e);
 		signed_add(w, &c, out, &e);
+		erased_add(w, c.db, out, &e);
 	}
 	client_close(&c);
 	if (e.code != ERR_NONE)
@@ -72,4 +112,68 @@ home_holds(struct world *w, struct home *h, struct holding *out)
 	for (unsigned i = 0; i < w->save_count; i++)
 		out->file[i] =
 		    w->saves[i].is_file && file_is_in(w, home_number(w, h), i);
+}
+
+/* A database as it lies there: a copy of it is read, so that nothing that
+ * opens one heals or moves anything here. */
+static struct db *
+db_peek(struct world *w, const char *path, const struct db_profile *profile,
+	struct err *e)
+{
+	static const char *const ends[] = {"", "-journal", "-wal"};
+	char from[PATH_SIZE], to[PATH_SIZE], copy[PATH_SIZE];
+	struct buf b = BUF_INIT((size_t)64 * 1024 * 1024);
+
+	(void)world_path(w, copy, "peek");
+	for (unsigned i = 0; i < ARRAY_LEN(ends); i++) {
+		(void)snprintf(from, sizeof(from), "%.300s%s", path, ends[i]);
+		(void)snprintf(to, sizeof(to), "%.300s%s", copy, ends[i]);
+		(void)unlink(to);
+		if (access(from, F_OK) != 0)
+			continue;
+		bytes_read(from, &b);
+		bytes_write(to, b.p, b.len);
+	}
+	buf_done(&b);
+	(void)snprintf(to, sizeof(to), "%.300s-shm", copy);
+	(void)unlink(to);
+	return access(copy, F_OK) == 0 ? db_open(copy, profile, e) : NULL;
+}
+
+void
+home_peek(struct world *w, struct home *h, struct holding *out)
+{
+	struct err e = ERR_INIT;
+	char folder[PATH_SIZE], path[PATH_SIZE];
+	struct db *db;
+
+	memset(out, 0, sizeof(*out));
+	(void)snprintf(path, sizeof(path), "%.300s/kheo.db",
+		       home_path(w, h, folder));
+	db = db_peek(w, path, &DB_CLIENT, &e);
+	if (db != NULL) {
+		typed_add(w, db, out, &e);
+		parts_add(w, db, out, &e);
+		erased_add(w, db, out, &e);
+	}
+	db_close(db);
+	if (e.code != ERR_NONE)
+		violates(w, "h%u cannot be read: %s", home_number(w, h),
+			 e.text);
+}
+
+void
+hub_peek(struct world *w, struct holding *out)
+{
+	struct err e = ERR_INIT;
+	char path[PATH_SIZE];
+	struct db *db =
+	    db_peek(w, world_path(w, path, "hub/hub.db"), &DB_HUB, &e);
+
+	memset(out, 0, sizeof(*out));
+	if (db != NULL)
+		parts_add(w, db, out, &e);
+	db_close(db);
+	if (e.code != ERR_NONE)
+		violates(w, "the hub cannot be read: %s", e.text);
 }

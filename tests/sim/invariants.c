@@ -9,11 +9,13 @@
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
 #include "protocol/log/state.h"
+#include "protocol/sign/evidence.h"
 #include "tests/sim/controls.h"
 #include "tests/sim/district.h"
 #include "tests/sim/erasure.h"
 #include "tests/sim/link.h"
 #include "tests/sim/look.h"
+#include "tests/sim/officer.h"
 #include "tests/sim/person.h"
 
 /* One of so many worlds is looked at in every place. */
@@ -37,7 +39,7 @@ fault_tell(void *ctx, const char *what, const char *key, const char *reason)
 			       strcmp(reason, "the database is older") == 0))
 		return;
 	/* A copied home that had nothing to sign since is one still. */
-	if (strcmp(reason, "of another installation") == 0 ||
+	if ((t->h->is_copy && strcmp(reason, "of another installation") == 0) ||
 	    (strcmp(what, "anchor") == 0 && control_is(CONTROL_NO_ANCHOR)))
 		return;
 	violates(t->w, "a home's check: %s %s: %s", what, key, reason);
@@ -97,6 +99,39 @@ nothing_waits(struct world *w, struct home *h, struct client *c)
 			 (unsigned long long)n.sealed,
 			 (unsigned long long)n.exported,
 			 (long long)dead_count(c, NULL, &e));
+}
+
+static bool
+any_batch(struct world *w, struct client *c, const char *sql, int64_t state)
+{
+	struct err e = ERR_INIT;
+	int64_t one;
+	int rc =
+	    db_get_int(c->db, &one, &e, sql, "ii", state, (int64_t)ROLE_HUB);
+
+	if (rc < 0)
+		violates(w, "batches: %s", e.text);
+	return rc == 1;
+}
+
+/* What others have signed and the hub has lost is handed in, too; and what the
+ * hub has said takes effect again, unless it signed two headers for a place. */
+static void
+others_handed(struct world *w, struct home *h, struct client *c)
+{
+	if (any_batch(w, c,
+		      "SELECT 1 FROM batch WHERE state < ?1 AND ?2 IS NOT NULL"
+		      " LIMIT 1",
+		      BATCH_RECEIPTED))
+		violates(w, "h%u has not handed in what others signed",
+			 home_number(w, h));
+	if (!w->hub_may_fork &&
+	    any_batch(w, c,
+		      "SELECT 1 FROM batch AS b JOIN log AS l ON l.lid = b.lid"
+		      " WHERE l.role = ?2 AND b.state <> ?1 LIMIT 1",
+		      BATCH_CONFIRMED))
+		violates(w, "h%u: what the hub has said has no effect",
+			 home_number(w, h));
 }
 
 /* Whatever a receipt that is kept here covers is with the hub. */
@@ -169,8 +204,11 @@ home_look(struct world *w, struct home *h, bool thorough)
 	receipts_hold(w, h, &c);
 	h->is_refused = is_refused(w, &c);
 	h->is_settled = !is_shut_out(w, &c) && !h->is_refused;
+	if (!h->is_settled && !h->is_refused && !w->is_barred[h->unit])
+		violates(w, "h%u is shut out", home_number(w, h));
 	if (h->is_settled) {
 		nothing_waits(w, h, &c);
+		others_handed(w, h, &c);
 		digests_compare(w, h, &c);
 	}
 	if (thorough) {
@@ -213,47 +251,84 @@ repeat_changes_nothing(struct world *w)
 	}
 }
 
+/* A home and the tree that it saw and that the hub has not any more. */
+struct sight {
+	struct checkpoint_row row;
+	bool is_proven;
+};
+
 /* Whether a home has verified a tree that this hub does not have any more, and
- * whether what the hub will sign for it contradicts that: not under another
- * origin, nor with a clock that was set back, too, for then it may all be
- * older; and a hub that is shown the tree with the first request signs nothing.
- */
+ * whether what the hub has signed for it since, or signs now, contradicts that:
+ * not under another origin, nor where the hub's time, which never goes back, is
+ * not past that tree, for then it may all be older.  A hub that is shown the
+ * tree with the first request signs nothing; what the home has from before is
+ * all it can keep. */
 static bool
-saw_more(struct world *w, struct home *h, bool *is_proven)
+saw_more(struct world *w, struct home *h, struct sight *s)
 {
-	struct checkpoint_row row = {.size = 0};
 	struct err e = ERR_INIT;
-	struct clock clock = hub_clock(w);
 	struct client c;
 	struct buf shown = BUF_INIT(NOTE_BYTES_MAX);
+	int64_t ms = district_ms(w);
 	bool is_known, is_same, is_pending;
 
+	memset(s, 0, sizeof(*s));
 	is_known = home_open(w, h, &c, &e) == 0 && c.has_keys &&
-		   checkpoint_newest(c.db, &row, &e) == 1;
+		   checkpoint_newest(c.db, &s->row, &e) == 1;
 	is_pending = is_known && evidence_show_get(&c, &shown, &e) == 1;
 	buf_done(&shown);
 	client_close(&c);
-	is_same = row.origin == district_origin(w);
-	*is_proven = is_known && is_same && !is_pending &&
-		     clock_now_ms(&clock) > row.time_ms;
-	return is_known && (row.origin > district_origin(w) ||
-			    (is_same && row.size > district_size(w)));
+	is_same = s->row.origin == district_origin(w);
+	if (is_pending)
+		ms = w->rolled_ms;
+	s->is_proven = is_known && is_same && ms > s->row.time_ms;
+	return is_known && (s->row.origin > district_origin(w) ||
+			    (is_same && s->row.size > district_size(w)));
+}
+
+/* Whether one of the files proves by itself that the hub of that origin took
+ * back what it had signed. */
+static bool
+evidence_proves(struct world *w, struct client *c, const char *name,
+		uint64_t origin)
+{
+	struct buf folder = BUF_INIT(PATH_SIZE), path = BUF_INIT(PATH_SIZE);
+	struct buf b = BUF_INIT(PROOF_BYTES_MAX);
+	struct evidence_report r;
+	struct err e = ERR_INIT;
+	bool proves;
+
+	if (client_path(c, &folder, EVIDENCE_FOLDER, &e) != 0 ||
+	    path_join(&path, buf_str(&folder), name, &e) != 0)
+		violates(w, "evidence: %s", e.text);
+	bytes_read(buf_str(&path), &b);
+	if (evidence_check(b.p, b.len, &c->root, &r, &e) != 0)
+		violates(w, "evidence: %s", e.text);
+	proves =
+	    r.finding > EVIDENCE_OPEN && origin_number(r.b.origin) == origin;
+	buf_done(&b);
+	buf_done(&path);
+	buf_done(&folder);
+	return proves;
 }
 
 static bool
-has_evidence(struct world *w, struct home *h)
+has_evidence(struct world *w, struct home *h, uint64_t origin)
 {
 	struct err e = ERR_INIT;
 	struct client c;
 	char **names = NULL;
 	size_t count = 0;
+	bool has = false;
 
 	if (home_open(w, h, &c, &e) != 0 ||
 	    evidence_list(&c, &names, &count, &e) != 0)
 		violates(w, "evidence: %s", e.text);
+	for (size_t i = 0; i < count && !has; i++)
+		has = evidence_proves(w, &c, names[i], origin);
 	folder_list_free(names, count);
 	client_close(&c);
-	return count > 0;
+	return has;
 }
 
 void
@@ -261,9 +336,9 @@ lie_noticed(struct world *w)
 {
 	for (unsigned i = 0; i < w->home_count; i++) {
 		struct home *h = &w->homes[i];
-		bool is_proven;
+		struct sight seen;
 
-		if (h->is_gone || !saw_more(w, h, &is_proven))
+		if (h->is_gone || !saw_more(w, h, &seen))
 			continue;
 		trace(w, "h%u saw more", i);
 		for (unsigned n = 0; n < 2 && w->hub_is_rolled; n++) {
@@ -274,7 +349,7 @@ lie_noticed(struct world *w)
 					 "was set back",
 					 i);
 		}
-		if (is_proven && !has_evidence(w, h))
+		if (seen.is_proven && !has_evidence(w, h, seen.row.origin))
 			violates(w, "h%u keeps no evidence", i);
 		if (w->hub_is_rolled)
 			violates(w, "a hub that was set back signs on");
@@ -289,9 +364,10 @@ invariants_check(struct world *w)
 	struct hash digest;
 
 	for (unsigned i = 0; i < w->home_count; i++)
-		if (!w->homes[i].is_gone && !w->homes[i].is_evil)
+		if (!w->homes[i].is_gone)
 			home_look(w, &w->homes[i], thorough);
 	logs_consecutive(w);
+	bars_look(w);
 	model_check(w);
 	if (thorough) {
 		look_audit(w);

@@ -194,6 +194,13 @@ look_part(struct world *w, struct hash *out, struct buf *body)
 }
 
 bool
+look_part_is(struct world *w, const struct hash *part)
+{
+	return number_of(w, "SELECT count(*) FROM part WHERE hash = ?1", part) >
+	       0;
+}
+
+bool
 look_erased(struct world *w, const struct hash *part, bool *has_effect)
 {
 	*has_effect =
@@ -237,6 +244,40 @@ look_is_active(struct world *w, const struct id *log)
 	if (rc < 0)
 		violates(w, "the hub's enrolments: %s", e.text);
 	return rc == 1 && !row.suspended;
+}
+
+unsigned
+look_unit(struct world *w, const struct id *log)
+{
+	struct enrolment row;
+	struct err e = ERR_INIT;
+	int rc = enrolment_of(district_hub(w)->db, log, &row, &e);
+	unsigned n = 0;
+
+	if (rc < 0)
+		violates(w, "the hub's enrolments: %s", e.text);
+	while (n < UNITS && (rc == 0 || !id_eq(&row.scope, &w->scopes[n])))
+		n++;
+	return n;
+}
+
+unsigned
+look_effects(struct world *w, const struct id *log, uint64_t from)
+{
+	struct err e = ERR_INIT;
+	int64_t n = 0;
+
+	if (db_get_int(district_hub(w)->db, &n, &e,
+		       "SELECT count(*) FROM entry AS e"
+		       " JOIN batch AS b ON b.bid = e.bid"
+		       " JOIN log AS l ON l.lid = b.lid"
+		       " WHERE e.idx >= ?2 AND (l.id = ?1 OR (l.first = ?1"
+		       " AND NOT EXISTS(SELECT 1 FROM enrolment AS n"
+		       " WHERE n.log = l.id AND n.idx >= ?2)))"
+		       " AND CAST(e.text AS TEXT) LIKE '%disp A%'",
+		       "di", log, (int64_t)from) < 0)
+		violates(w, "the hub's entries: %s", e.text);
+	return (unsigned)n;
 }
 
 unsigned

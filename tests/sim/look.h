@@ -40,6 +40,12 @@ bool look_has(struct world *w, const struct hash *header);
 bool look_part(struct world *w, struct hash *out, struct buf *body);
 
 /**
+ * look_part_is(w, part):
+ * Whether the hub has that part, or what is left of it.
+ */
+bool look_part_is(struct world *w, const struct hash *part);
+
+/**
  * look_erased(w, part, has_effect):
  * Whether the part was erased, and whether its edits still have effect.
  */
@@ -54,6 +60,19 @@ bool
 look_file(struct world *w, const struct id *scope, const struct hash *sha256);
 bool
 look_named(struct world *w, const struct id *scope, const struct hash *sha256);
+
+/**
+ * look_unit(w, log):
+ * The unit to which it is enrolled; UNITS if it is not.
+ */
+unsigned look_unit(struct world *w, const struct id *log);
+
+/**
+ * look_effects(w, log, from):
+ * How many batches of the log, or of one that continues it and that nobody let
+ * in since, have effect from that index on.
+ */
+unsigned look_effects(struct world *w, const struct id *log, uint64_t from);
 
 /**
  * look_is_active(w, log):

@@ -134,7 +134,7 @@ static void
 betrayed(struct rogue *r)
 {
 	r->h->is_copy = true;
-	r->w->may_fork = true;
+	r->h->may_fork = true;
 	model_doubt(r->w, home_number(r->w, r->h));
 }
 

@@ -90,32 +90,83 @@ model_before(struct world *w, unsigned home, struct holding *out)
 		w->saves[i].is_handed |= out->handed[i];
 }
 
+/* What the disks of all others hold. */
+static void
+others_look(struct world *w, unsigned home, bool has[SAVES_MAX])
+{
+	struct holding *one = calloc(1, sizeof(*one));
+
+	if (one == NULL)
+		abort();
+	for (unsigned h = 0; h < w->home_count; h++) {
+		if (h == home || !w->homes[h].is_used || w->homes[h].is_gone)
+			continue;
+		home_peek(w, &w->homes[h], one);
+		for (unsigned i = 0; i < w->save_count; i++)
+			has[i] |= one->has[i];
+	}
+	free(one);
+}
+
+static void
+lost_mark(struct world *w, unsigned home, const struct holding *before,
+	  const struct holding *now)
+{
+	bool others[SAVES_MAX] = {false}, kept[SAVES_MAX] = {false};
+
+	others_look(w, home, others);
+	files_kept(w, kept);
+	for (unsigned i = 0; i < w->save_count; i++) {
+		struct save *s = &w->saves[i];
+
+		if (before->has[i] && !now->has[i]) {
+			s->is_torn = true;
+			s->is_lost |= !others[i];
+		}
+		if (before->file[i] && !now->file[i])
+			s->is_bare |= !kept[i];
+	}
+	for (unsigned i = 0; i < w->erased_count; i++)
+		w->erased[i].is_torn |= before->erased[i] && !now->erased[i];
+}
+
 void
 model_after(struct world *w, unsigned home, const struct holding *before)
 {
-	struct holding now = {.has = {false}};
+	struct holding *now = calloc(1, sizeof(*now));
 
+	if (now == NULL)
+		abort();
 	if (!w->homes[home].is_gone)
-		home_holds(w, &w->homes[home], &now);
-	for (unsigned i = 0; i < w->save_count; i++) {
-		w->saves[i].is_lost |= before->has[i] && !now.has[i];
-		w->saves[i].is_bare |= before->file[i] && !now.file[i];
-	}
+		home_holds(w, &w->homes[home], now);
+	lost_mark(w, home, before, now);
+	free(now);
 }
 
 void
 model_doubt(struct world *w, unsigned home)
 {
+	struct holding *now = calloc(1, sizeof(*now));
+
+	if (now == NULL)
+		abort();
+	home_peek(w, &w->homes[home], now);
 	for (unsigned i = 0; i < w->save_count; i++)
-		if (w->saves[i].home == home)
-			w->saves[i].is_doubtful = true;
+		w->saves[i].is_doubtful |= now->typed[i];
+	free(now);
 }
 
 void
 model_hub_lost(struct world *w)
 {
+	struct holding *copy = calloc(1, sizeof(*copy));
+
+	if (copy == NULL)
+		abort();
+	hub_peek(w, copy);
 	for (unsigned i = 0; i < w->save_count; i++)
-		w->saves[i].is_handed = false;
+		w->saves[i].is_handed = copy->has[i];
+	free(copy);
 }
 
 /* What is known at the end. */
@@ -137,7 +188,7 @@ disks_look(struct world *w, struct verdict *v)
 	if (one == NULL)
 		abort();
 	for (unsigned h = 0; h < w->home_count; h++) {
-		if (w->homes[h].is_gone || w->homes[h].is_evil)
+		if (w->homes[h].is_gone)
 			continue;
 		home_holds(w, &w->homes[h], one);
 		for (unsigned i = 0; i < w->save_count; i++)
@@ -150,7 +201,8 @@ disks_look(struct world *w, struct verdict *v)
 }
 
 /* Typing again over an own unsealed value replaces it, so it need not be
- * anywhere; what replaced it stands for it.  Saves are numbered in time. */
+ * anywhere; what replaced it stands for it.  Saves are numbered in time.  What
+ * two disks had unsigned is typed over on one of them only. */
 static void
 answers_look(struct world *w, struct verdict *v)
 {
@@ -160,7 +212,9 @@ answers_look(struct world *w, struct verdict *v)
 		for (unsigned k = 0; k < s->over_count; k++) {
 			unsigned o = s->over[k];
 
-			if (w->saves[o].home != s->home)
+			if ((s->typed >> k & 1) == 0 ||
+			    (w->saves[o].home != s->home &&
+			     !w->saves[o].is_torn))
 				continue;
 			if (v->at[i] != HUB_NOTHING || v->is_answered[i])
 				v->is_answered[o] = true;
@@ -191,9 +245,9 @@ save_check(struct world *w, const struct verdict *v, unsigned i)
 {
 	const struct save *s = &w->saves[i];
 
-	if (v->at[i] == HUB_CUSTODY && w->suspensions + w->recoveries == 0 &&
+	if (v->at[i] == HUB_CUSTODY && !w->is_barred[s->unit] &&
 	    !w->homes[s->home].is_copy && !w->homes[s->home].is_gone &&
-	    !w->homes[s->home].is_evil && !w->homes[s->home].is_refused)
+	    !w->homes[s->home].is_refused)
 		violates(w, "v%u of h%u has no effect, and nothing hinders it",
 			 i, s->home);
 	if (v->at[i] != HUB_NOTHING || !s->is_told)
@@ -234,6 +288,7 @@ model_check(struct world *w)
 		abort();
 	look_saves(w, v->at);
 	erased_mark(w, v->at, v->is_erased);
+	erased_look(w);
 	look_heads(w, v->is_head);
 	disks_look(w, v);
 	answers_look(w, v);

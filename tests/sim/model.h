@@ -27,7 +27,11 @@ void saves_said(struct world *w, const void *p, size_t n,
 struct holding {
 	bool has[SAVES_MAX];
 	bool handed[SAVES_MAX];
-	bool file[SAVES_MAX]; /* the one that it names */
+	bool typed[SAVES_MAX];   /* not signed yet */
+	bool says[SAVES_MAX];    /* its text, in a submission perhaps */
+	bool file[SAVES_MAX];    /* the one that it names */
+	bool erased[ERASED_MAX]; /* the part, or what is left of it */
+	bool told[ERASED_MAX];   /* that it is to be erased */
 };
 
 /**
@@ -40,15 +44,15 @@ void model_after(struct world *w, unsigned home, const struct holding *before);
 
 /**
  * model_doubt(w, home):
- * Its disk exists twice, or an older one was put back: what was saved on it
- * may be said by two parts.
+ * Its disk exists twice, or an older one was put back: what was typed there
+ * and is not signed may be said by two parts.
  */
 void model_doubt(struct world *w, unsigned home);
 
 /**
  * model_hub_lost(w):
- * The hub was put back: receipts from before are kept by who still holds what
- * they are about.
+ * The hub was put back, and does not run yet: receipts for what it has not got
+ * any more are kept by who still holds what they are about.
  */
 void model_hub_lost(struct world *w);
 

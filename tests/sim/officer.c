@@ -90,6 +90,33 @@ choose(void *ctx, const struct id *log, bool suspended)
 		c->logs[c->n++] = *log;
 }
 
+/* What comes after the order has no effect until somebody takes it back. */
+static void
+bar_note(struct world *w, const struct id *log)
+{
+	unsigned unit = look_unit(w, log);
+
+	if (unit < UNITS)
+		w->is_barred[unit] = true;
+	if (w->bar_count < BARS_MAX)
+		w->bars[w->bar_count++] = (struct bar){*log, district_size(w)};
+}
+
+void
+bars_look(struct world *w)
+{
+	for (unsigned i = 0; i < w->bar_count; i++)
+		if (look_effects(w, &w->bars[i].log, w->bars[i].size) > 0)
+			violates(w, "log %s is suspended and has effect",
+				 id_text(&w->bars[i].log).s);
+}
+
+void
+bars_forget(struct world *w)
+{
+	w->bar_count = 0;
+}
+
 static unsigned
 logs_order(struct world *w, bool suspended, bool all)
 {
@@ -100,18 +127,25 @@ logs_order(struct world *w, bool suspended, bool all)
 	if (c.n == 0)
 		return 0;
 	at = below(w, c.n);
-	for (unsigned i = 0; i < c.n; i++)
-		if (all || i == at)
-			(void)order(w, suspended ? "resume" : "suspend",
-				    id_text(&c.logs[i]).s,
-				    suspended ? NULL : "--reason", "mất máy");
+	if (suspended) {
+		bars_look(w);
+		bars_forget(w);
+	}
+	for (unsigned i = 0; i < c.n; i++) {
+		if (!all && i != at)
+			continue;
+		if (order(w, suspended ? "resume" : "suspend",
+			  id_text(&c.logs[i]).s, suspended ? NULL : "--reason",
+			  "mất máy") == CLI_DONE &&
+		    !suspended)
+			bar_note(w, &c.logs[i]);
+	}
 	return c.n;
 }
 
 void
 officer_suspend(struct world *w)
 {
-	w->suspensions++;
 	(void)logs_order(w, false, false);
 }
 
@@ -132,19 +166,24 @@ officer_revoke(struct world *w)
 	const char *here[ARRAY_LEN(words)];
 	const struct order o = {.words = here};
 	struct id_text log;
+	unsigned at;
+	int rc;
 
 	look_logs(w, choose, &c);
 	if (c.n == 0)
 		return;
-	log = id_text(&c.logs[below(w, c.n)]);
+	at = below(w, c.n);
+	log = id_text(&c.logs[at]);
 	memcpy(here, words, sizeof(here));
 	here[1] = log.s;
 	if (percent(w, 50))
 		here[4] = NULL;
 	(void)snprintf(from, sizeof(from), "%u",
 		       below(w, (unsigned)district_size(w)));
-	w->suspensions++;
-	trace(w, "officer: revokes: %d", district_order(w, &o));
+	rc = district_order(w, &o);
+	trace(w, "officer: revokes: %d", rc);
+	if (rc == CLI_DONE)
+		bar_note(w, &c.logs[at]);
 }
 
 void
@@ -197,8 +236,10 @@ judge(struct world *w, const char *verb)
 void
 officer_discard(struct world *w)
 {
-	w->suspensions++;
-	(void)judge(w, "discard");
+	if (!judge(w, "discard"))
+		return;
+	for (unsigned n = 0; n < UNITS; n++)
+		w->is_barred[n] = true;
 }
 
 void

@@ -18,6 +18,14 @@ void officer_suspend(struct world *w);
 void officer_resume(struct world *w);
 
 /**
+ * bars_look(w), bars_forget(w):
+ * Nothing of a log that is suspended or revoked has had effect since; the hub
+ * was put back, so nobody knows of what was.
+ */
+void bars_look(struct world *w);
+void bars_forget(struct world *w);
+
+/**
  * officer_revoke(w):
  * A log's key, from some entry on.
  */

@@ -93,4 +93,12 @@ int person_sync(struct world *w, struct home *h);
  */
 void home_holds(struct world *w, struct home *h, struct holding *out);
 
+/**
+ * home_peek(w, h, out), hub_peek(w, out):
+ * The same without a command there, which leaves all as it is: not what has a
+ * receipt, nor files.
+ */
+void home_peek(struct world *w, struct home *h, struct holding *out);
+void hub_peek(struct world *w, struct holding *out);
+
 #endif

@@ -26,6 +26,8 @@
 #define BACKUPS_MAX 4
 #define POINTS_MAX  1024
 #define HEADERS_MAX 4096
+#define PENS_MAX    1024
+#define BARS_MAX    64
 #define ERASED_MAX  64
 #define PATH_SIZE   320
 
@@ -38,7 +40,7 @@ struct home {
 	bool is_used;
 	bool is_gone;    /* destroyed */
 	bool is_copy;    /* cloned, or an older image was put back */
-	bool is_evil;    /* what it wrote is nobody's to keep */
+	bool may_fork;   /* its disk, anchor and all, exists twice */
 	bool is_refused; /* the hub lost the invitation: a person is needed */
 	bool is_older;   /* its database was put back beside its outbox */
 	bool is_settled; /* in the end, one that the hub answers */
@@ -59,9 +61,10 @@ struct save {
 	uint8_t rec;
 	uint8_t field;
 	bool is_told;     /* the save was acknowledged */
-	bool is_lost;     /* at least one disk that held it does so no more */
+	bool is_lost;     /* the last disk that held it does so no more */
+	bool is_torn;     /* one of the disks that held it does so no more */
 	bool is_handed;   /* a verified receipt covered it */
-	bool is_doubtful; /* its disk was copied: it may be said twice */
+	bool is_doubtful; /* two disks had it unsigned: it may be said twice */
 	bool is_repeated; /* a submission says it again */
 	bool is_file;     /* it names a file */
 	bool is_bare;     /* the file is gone from a disk that held it */
@@ -76,6 +79,8 @@ struct erased {
 	struct hash part;
 	bool is_told;
 	bool is_doubtful; /* the hub was put back, list of erased and all */
+	bool is_torn;     /* a disk that knew the part does so no more */
+	bool is_known;    /* in the end, by a disk that is there */
 	uint8_t unit;
 	uint8_t rec;
 	bool has[FIELDS]; /* what it said something of */
@@ -114,6 +119,18 @@ struct exported {
 	struct hash hash;
 };
 
+/* A home that has signed in a log. */
+struct written {
+	struct id log;
+	unsigned home;
+};
+
+/* A log that was suspended or revoked, and the size of the tree then. */
+struct bar {
+	struct id log;
+	uint64_t size;
+};
+
 struct world {
 	uint64_t seed;
 	bool is_loud;
@@ -132,7 +149,6 @@ struct world {
 	uint64_t banned;  /* steps that do not happen, by number */
 	bool is_quiet;    /* faults have stopped */
 	unsigned control; /* the rule that is missing: enum control */
-	bool may_fork;    /* some disk, anchor and all, exists twice */
 	bool may_anchor;  /* an anchor that was put off may be written */
 
 	struct id scopes[UNITS];
@@ -152,11 +168,16 @@ struct world {
 	unsigned hub_backups;
 	unsigned hub_images;
 	unsigned recoveries;
-	unsigned suspensions;
+	bool is_barred[UNITS]; /* somebody there was, or his work was refused */
+	struct bar bars[BARS_MAX];
+	unsigned bar_count;
+	int64_t rolled_ms; /* the hub's first word while it did not know */
 	struct shown points[POINTS_MAX];
 	unsigned point_count;
 	struct exported headers[HEADERS_MAX];
 	unsigned header_count;
+	struct written pens[PENS_MAX];
+	unsigned pen_count;
 	struct erased erased[ERASED_MAX];
 	unsigned erased_count;
 
