@@ -273,7 +273,8 @@ SIM_WRAP := $(addprefix -Wl$(comma)--wrap=,rename unlink link fsync \
 	request_close pen_write db_open anchor_read anchor_write record_merge \
 	answer_check store_rollback rehome_parts refusal_keep anchor_check \
 	intake_accept batch_judge erase_files redactions_apply \
-	incoming_end stream_sync find_word)
+	incoming_end stream_sync find_word unsent_each hub_author \
+	hub_adopt)
 names_of  = nm -g --defined-only $(1) | awk 'NF == 3 { print $$3 }' | sort -u
 $(B)/sim/hub.a: $(call room_lib,hub) $(call room_lib,client)
 	@mkdir -p $(@D)

@@ -31,6 +31,10 @@ control_name(enum control c)
 	    [CONTROL_NO_FILE_HASH] = "a file's content is not checked",
 	    [CONTROL_NO_FILE_SYNC] = "a file's bytes are not synced",
 	    [CONTROL_NO_WORD] = "hub: nobody's word is the last",
+	    [CONTROL_NO_PLACE] = "client: a copied disk is not known as one",
+	    [CONTROL_OWN_ONLY] = "client: only own batches are sent again",
+	    [CONTROL_ONE_HUB_LOG] = "hub: a recovery begins no new logs",
+	    [CONTROL_NO_BAR] = "hub: who is suspended goes on",
 	};
 
 	return names[c];
@@ -58,6 +62,10 @@ control_word(enum control c)
 	    [CONTROL_NO_FILE_HASH] = "file-hash",
 	    [CONTROL_NO_FILE_SYNC] = "file-sync",
 	    [CONTROL_NO_WORD] = "word",
+	    [CONTROL_NO_PLACE] = "place",
+	    [CONTROL_OWN_ONLY] = "own",
+	    [CONTROL_ONE_HUB_LOG] = "hub-log",
+	    [CONTROL_NO_BAR] = "bar",
 	};
 
 	return words[c];
@@ -87,6 +95,10 @@ int __real_rehome_parts(struct client *c, const struct id *first,
 			struct new_parts *out, struct err *e);
 int __real_refusal_keep(struct client *c, const struct head *head,
 			enum refuse_code code, struct err *e);
+int __real_unsent_each(struct client *c,
+		       int (*fn)(void *ctx, const struct batch_row *row,
+				 struct err *e),
+		       void *ctx, struct err *e);
 
 struct db *__wrap_db_open(const char *path, const struct db_profile *profile,
 			  struct err *e);
@@ -103,6 +115,10 @@ int __wrap_rehome_parts(struct client *c, const struct id *first,
 			struct new_parts *out, struct err *e);
 int __wrap_refusal_keep(struct client *c, const struct head *head,
 			enum refuse_code code, struct err *e);
+int __wrap_unsent_each(struct client *c,
+		       int (*fn)(void *ctx, const struct batch_row *row,
+				 struct err *e),
+		       void *ctx, struct err *e);
 
 struct db *
 __wrap_db_open(const char *path, const struct db_profile *profile,
@@ -123,10 +139,16 @@ int
 __wrap_anchor_read(struct client *c, const struct id *log, struct anchor *out,
 		   struct err *e)
 {
-	if (!control_is(CONTROL_NO_ANCHOR))
-		return __real_anchor_read(c, log, out, e);
-	memset(out, 0, sizeof(*out));
-	return 0;
+	int rc;
+
+	if (control_is(CONTROL_NO_ANCHOR)) {
+		memset(out, 0, sizeof(*out));
+		return 0;
+	}
+	rc = __real_anchor_read(c, log, out, e);
+	if (rc == 1 && out->head.seq > 0 && control_is(CONTROL_NO_PLACE))
+		rc = anchor_here(c, out->at, e) == 0 ? 1 : -1;
+	return rc;
 }
 
 int
@@ -191,4 +213,37 @@ __wrap_refusal_keep(struct client *c, const struct head *head,
 	if (control_is(CONTROL_NO_FORK))
 		return 0;
 	return __real_refusal_keep(c, head, code, e);
+}
+
+/* Whoever is told of each batch only if it is of a log of this home. */
+struct filter {
+	struct client *c;
+	int (*fn)(void *ctx, const struct batch_row *row, struct err *e);
+	void *ctx;
+};
+
+static int
+own_pass(void *ctx, const struct batch_row *row, struct err *e)
+{
+	const struct filter *f = ctx;
+	int64_t one;
+	int rc = db_get_int(f->c->db, &one, e,
+			    "SELECT 1 FROM log AS l JOIN own_log AS o"
+			    " ON o.log = l.id WHERE l.lid = ?1",
+			    "i", row->lid);
+
+	return rc == 1 ? f->fn(f->ctx, row, e) : rc;
+}
+
+int
+__wrap_unsent_each(struct client *c,
+		   int (*fn)(void *ctx, const struct batch_row *row,
+			     struct err *e),
+		   void *ctx, struct err *e)
+{
+	struct filter f = {c, fn, ctx};
+
+	if (!control_is(CONTROL_OWN_ONLY))
+		return __real_unsent_each(c, fn, ctx, e);
+	return __real_unsent_each(c, own_pass, &f, e);
 }

@@ -13,12 +13,23 @@ int __real_batch_judge(struct db *db, const struct log_row *log,
 		       const struct batch_parts *parts, enum q_code *code,
 		       struct err *e);
 
+int
+__real_hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
+		  size_t count, struct hash *part, struct err *e);
+int __real_hub_adopt(struct hub *h, const struct id *scope, json_t *act,
+		     const struct part_ref *parts, size_t count, struct err *e);
+
 int __wrap_anchor_check(struct hub *h, struct err *e);
 int __wrap_intake_accept(struct hub *h, const struct incoming *in,
 			 struct acceptance *out, struct err *e);
 int __wrap_batch_judge(struct db *db, const struct log_row *log,
 		       const struct batch_parts *parts, enum q_code *code,
 		       struct err *e);
+int
+__wrap_hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
+		  size_t count, struct hash *part, struct err *e);
+int __wrap_hub_adopt(struct hub *h, const struct id *scope, json_t *act,
+		     const struct part_ref *parts, size_t count, struct err *e);
 
 int
 __wrap_anchor_check(struct hub *h, struct err *e)
@@ -69,5 +80,42 @@ __wrap_batch_judge(struct db *db, const struct log_row *log,
 
 	if (control_is(CONTROL_NO_AUTHOR) && *code == Q_AUTHOR)
 		*code = Q_NONE;
+	if (control_is(CONTROL_NO_BAR) &&
+	    (*code == Q_SUSPENDED || *code == Q_REVOKED))
+		*code = Q_NONE;
+	return rc;
+}
+
+/* The key of the hub's log of a scope follows from the origin: as if there had
+ * been one only.  Return what it is. */
+static uint64_t
+origin_hide(struct hub *h)
+{
+	uint64_t origin = h->keys.origin;
+
+	if (control_is(CONTROL_ONE_HUB_LOG))
+		h->keys.origin = 1;
+	return origin;
+}
+
+int
+__wrap_hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
+		  size_t count, struct hash *part, struct err *e)
+{
+	uint64_t origin = origin_hide(h);
+	int rc = __real_hub_author(h, scope, acts, count, part, e);
+
+	h->keys.origin = origin;
+	return rc;
+}
+
+int
+__wrap_hub_adopt(struct hub *h, const struct id *scope, json_t *act,
+		 const struct part_ref *parts, size_t count, struct err *e)
+{
+	uint64_t origin = origin_hide(h);
+	int rc = __real_hub_adopt(h, scope, act, parts, count, e);
+
+	h->keys.origin = origin;
 	return rc;
 }
