@@ -65,6 +65,13 @@ KHEO_CLOCK_OFFSET=86400 k a list >/dev/null 2>&1
 check_equal "the copy of the day has all three" 3 \
     "$(find "$D/a/backups/kheo-files" -type f | wc -l)"
 check_equal "  without taking room" 2 "$(stat -c %h "$D/a/files/$one")"
+mv "$D/a/backups" "$T/backups"
+: >"$D/a/backups"
+KHEO_CLOCK_OFFSET=172800 k a list >/dev/null 2>"$T/err"
+check_has "one that cannot be made takes nothing away, and that is said" \
+    "What you work with is not affected" "$T/err"
+rm "$D/a/backups"
+mv "$T/backups" "$D/a/backups"
 
 # ---- a PC's restore
 rm -r "$D/a/files"
