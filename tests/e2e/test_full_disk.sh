@@ -34,7 +34,7 @@ fi
 disk a 48
 D=$T
 ln -s "$T/disk-a/home" "$T/a"
-mkdir "$T/disk-a/home"
+mkdir -m 700 "$T/disk-a/home"
 start_hub
 enrol a 02287
 check "a home keeps a reserve" test -s "$T/a/reserve"
