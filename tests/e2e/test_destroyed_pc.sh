@@ -38,7 +38,7 @@ check "with its submission" bash -c "kheo --home '$D/new' show '$sent' --json |
     grep -q '\"state\":\"sent\"'"
 check "the backup of the lost PC is put in" k new restore "$T/stick"
 check_has "it is said whose it is, and what was added" \
-    "1 batches that were signed and not sent, 7 edits"
+    "1 batches that were signed and not sent, 8 edits"
 check_equal "nothing that was here is replaced" "Đã gửi" \
     "$(value new "$sent" title)"
 check "the next sync sends it all" k new sync
