@@ -111,18 +111,10 @@ rows_show(struct client *c, const struct annex *a, const json_t *whole)
 static int
 json_show(struct client *c, const json_t *whole)
 {
-	struct buf out = BUF_INIT(PART_BYTES_MAX);
 	struct err e = ERR_INIT;
-	int rc = CLI_DONE;
 
-	if (json_put(&out, whole, &e) != 0) {
-		rc = cli_fail(&c->io, &e);
-	} else {
-		buf_byte(&out, '\n');
-		cli_bytes(&c->io, out.p, out.len);
-	}
-	buf_done(&out);
-	return rc;
+	return cli_json(&c->io, whole, &e) == 0 ? CLI_DONE
+						: cli_fail(&c->io, &e);
 }
 
 /* The report that the words mean: CLI_DONE with *${has}, or the exit status. */

@@ -5,8 +5,6 @@
 #include "client/cmd/fields.h"
 #include "protocol/cli/form_say.h"
 
-#define OUT_BYTES_MAX (16 * 1024 * 1024)
-
 static const char *
 rule_name(enum form_rule rule)
 {
@@ -23,7 +21,6 @@ rule_name(enum form_rule rule)
 static int
 print_json(struct client *c, const struct form_report *r, struct err *e)
 {
-	struct buf out = BUF_INIT(OUT_BYTES_MAX);
 	json_t *list = json_array();
 	int rc = list == NULL ? err_memory(e) : 0;
 
@@ -37,13 +34,9 @@ print_json(struct client *c, const struct form_report *r, struct err *e)
 					f->rule != RULE_WARNING)) != 0)
 			rc = err_memory(e);
 	}
-	if (rc == 0 && json_put(&out, list, e) == 0 &&
-	    (rc = buf_check(&out, e)) == 0) {
-		cli_bytes(&c->io, out.p, out.len);
-		cli_out(&c->io, "\n");
-	}
+	if (rc == 0)
+		rc = cli_json(&c->io, list, e);
 	json_decref(list);
-	buf_done(&out);
 	return rc;
 }
 

@@ -68,7 +68,6 @@ place_word(const struct file_entry *en)
 static int
 list_json(const struct client *c, const struct file_list *l, struct err *e)
 {
-	struct buf out = BUF_INIT(16 * 1024 * 1024);
 	json_t *list = json_array();
 	int rc = list == NULL ? err_memory(e) : 0;
 
@@ -85,11 +84,8 @@ list_json(const struct client *c, const struct file_list *l, struct err *e)
 			rc = err_memory(e);
 	}
 	if (rc == 0)
-		rc = json_put(&out, list, e);
-	if (rc == 0 && (rc = buf_check(&out, e)) == 0)
-		cli_out(&c->io, "%s\n", buf_str(&out));
+		rc = cli_json(&c->io, list, e);
 	json_decref(list);
-	buf_done(&out);
 	return rc;
 }
 

@@ -2,8 +2,6 @@
 
 #include "client/cmd/show.h"
 
-#define OUT_BYTES_MAX (64 * 1024 * 1024)
-
 static json_t *
 head_json(const struct view *v, const struct record_head *h, struct err *e)
 {
@@ -139,12 +137,11 @@ submissions_json(const struct view *v, struct err *e)
 int
 show_json(const struct view *v, struct err *e)
 {
-	struct buf out = BUF_INIT(OUT_BYTES_MAX);
 	json_t *fields = fields_json(v, e);
 	json_t *receipts = receipts_json(v, e);
 	json_t *subs = submissions_json(v, e);
 	json_t *o = NULL;
-	int rc = -1;
+	int rc;
 
 	if (fields != NULL && receipts != NULL && subs != NULL)
 		o = json_pack(
@@ -155,18 +152,10 @@ show_json(const struct view *v, struct err *e)
 		    "fields", fields, "content", v->report.content, "state",
 		    v->state, "conflict", (int)record_in_conflict(&v->r),
 		    "submissions", subs, "receipts", receipts);
-	if (o == NULL)
-		err_memory(e);
-	else
-		rc = json_put(&out, o, e);
-	if (rc == 0 && (rc = buf_check(&out, e)) == 0) {
-		cli_bytes(&v->c->io, out.p, out.len);
-		cli_out(&v->c->io, "\n");
-	}
+	rc = cli_json(&v->c->io, o, e);
 	json_decref(o);
 	json_decref(fields);
 	json_decref(receipts);
 	json_decref(subs);
-	buf_done(&out);
 	return rc;
 }

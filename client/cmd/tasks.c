@@ -14,7 +14,6 @@
 #endif
 
 #define TITLE_BYTES_MAX (64 * 1024)
-#define OUT_BYTES_MAX   (64 * 1024 * 1024)
 
 /* A submission that was sent back, or to which something is to be added. */
 struct task {
@@ -287,20 +286,15 @@ task_json(const struct task *t)
 static int
 tasks_json(struct client *c, const struct tasks *t, struct err *e)
 {
-	struct buf out = BUF_INIT(OUT_BYTES_MAX);
 	json_t *list = json_array();
 	int rc = 0;
 
 	for (size_t i = 0; rc == 0 && i < t->n; i++)
 		if (json_array_append_new(list, task_json(&t->v[i])) != 0)
 			rc = err_memory(e);
-	if (rc == 0 && (rc = json_put(&out, list, e)) == 0 &&
-	    (rc = buf_check(&out, e)) == 0) {
-		cli_bytes(&c->io, out.p, out.len);
-		cli_out(&c->io, "\n");
-	}
+	if (rc == 0)
+		rc = cli_json(&c->io, list, e);
 	json_decref(list);
-	buf_done(&out);
 	return rc;
 }
 

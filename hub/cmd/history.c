@@ -6,8 +6,6 @@
 #include "protocol/cli/form_say.h"
 #include "protocol/wire/json.h"
 
-#define OUT_BYTES_MAX ((size_t)64 * 1024 * 1024)
-
 /* Whether the path is the field that is asked for, or of that table. */
 static bool
 is_asked(const char *field, const char *path)
@@ -291,23 +289,14 @@ logs_json(const struct history *h)
 static int
 history_json(const struct history *h, const char *field, struct err *e)
 {
-	struct buf out = BUF_INIT(OUT_BYTES_MAX);
 	json_t *steps = steps_json(h, field, e);
 	json_t *o = steps == NULL ? NULL
 				  : json_pack("{s:o,s:o,s:o}", "record",
 					      json_id(&h->key.rec), "history",
 					      steps, "logs", logs_json(h));
-	int rc = -1;
+	int rc = cli_json(&h->c->io, o, e);
 
-	if (o == NULL && e->code == ERR_NONE)
-		err_memory(e);
-	if (o != NULL && json_put(&out, o, e) == 0 && buf_check(&out, e) == 0) {
-		cli_bytes(&h->c->io, out.p, out.len);
-		cli_out(&h->c->io, "\n");
-		rc = 0;
-	}
 	json_decref(o);
-	buf_done(&out);
 	return rc;
 }
 

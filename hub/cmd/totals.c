@@ -5,8 +5,6 @@
 #include "hub/cmd/tell.h"
 #include "protocol/wire/json.h"
 
-#define TOTALS_BYTES_MAX ((size_t)1024 * 1024)
-
 static const char *
 number(char out[24], uint64_t n)
 {
@@ -60,7 +58,6 @@ static int
 totals_json(struct call *c, const char *unit, enum totals_state state,
 	    const struct totals *t, struct err *e)
 {
-	struct buf out = BUF_INIT(TOTALS_BYTES_MAX);
 	json_t *o = json_object();
 	int rc = 0;
 
@@ -78,13 +75,9 @@ totals_json(struct call *c, const char *unit, enum totals_state state,
 	rc |= json_object_set_new(o, "adds_up", json_boolean(totals_add_up(t)));
 	if (rc != 0)
 		rc = err_memory(e);
-	else if ((rc = json_put(&out, o, e)) == 0) {
-		buf_byte(&out, '\n');
-		if ((rc = buf_check(&out, e)) == 0)
-			cli_bytes(&c->io, out.p, out.len);
-	}
+	else
+		rc = cli_json(&c->io, o, e);
 	json_decref(o);
-	buf_done(&out);
 	return rc;
 }
 

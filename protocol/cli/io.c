@@ -10,6 +10,7 @@
 
 /* A sentence or a row; lists are written row by row. */
 #define LINE_BYTES_MAX (1024 * 1024)
+#define JSON_BYTES_MAX ((size_t)64 * 1024 * 1024)
 
 static void
 std_write(void *ctx, int fd, const char *p, size_t n)
@@ -57,6 +58,19 @@ cli_bytes(const struct cli_io *io, const void *p, size_t n)
 
 	if (n > 0)
 		io->sink.write(io->sink.ctx, 1, p, n);
+}
+
+int
+cli_json(const struct cli_io *io, const json_t *v, struct err *e)
+{
+	struct buf out = BUF_INIT(JSON_BYTES_MAX);
+	int rc = v == NULL ? err_memory(e) : json_put(&out, v, e);
+
+	buf_byte(&out, '\n');
+	if (rc == 0 && (rc = buf_check(&out, e)) == 0)
+		cli_bytes(io, out.p, out.len);
+	buf_done(&out);
+	return rc;
 }
 
 void

@@ -8,6 +8,7 @@
 #include "protocol/base/attr.h"
 #include "protocol/base/err.h"
 #include "protocol/cli/text.h"
+#include "protocol/wire/json.h"
 
 /* How a command ends; the numbers are part of the interface. */
 enum cli_exit {
@@ -66,6 +67,13 @@ int cli_std_end(const struct cli_io *io, int rc);
  */
 void cli_bytes(const struct cli_io *io, const void *p, size_t n);
 void cli_out(const struct cli_io *io, const char *fmt, ...) PRINTF(2, 3);
+
+/**
+ * cli_json(io, v, e):
+ * A JSON value and LF to stdout.  0, or -1: ${v} is NULL or there is no memory
+ * (ERR_MEMORY), or it is longer than any output of ours (ERR_LIMIT).
+ */
+int cli_json(const struct cli_io *io, const json_t *v, struct err *e);
 
 /**
  * cli_row(io, ..., NULL):

@@ -80,6 +80,27 @@ long_output_is_not_cut(void **state)
 }
 
 static void
+json_is_one_line_of_its_own_or_a_failure(void **state)
+{
+	static const char typed[] = "{\"b\": [1, \"xã\"], \"a\": null}";
+	static const char told[] = "{\"b\":[1,\"xã\"],\"a\":null}\n";
+	struct caught c;
+	struct cli_io io = caught_io(&c, LANG_VI);
+	struct err e = ERR_INIT;
+	json_t *v = json_read(typed, sizeof(typed) - 1, &e);
+
+	(void)state;
+	assert_non_null(v);
+	assert_int_equal(cli_json(&io, v, &e), 0);
+	json_decref(v);
+	assert_string_equal(buf_str(&c.out), told);
+	assert_int_equal(cli_json(&io, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_MEMORY);
+	assert_int_equal(c.out.len, sizeof(told) - 1);
+	caught_done(&c);
+}
+
+static void
 a_row_stays_one_row(void **state)
 {
 	struct caught c;
@@ -159,6 +180,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(data_and_messages_are_kept_apart),
 	    cmocka_unit_test(long_output_is_not_cut),
+	    cmocka_unit_test(json_is_one_line_of_its_own_or_a_failure),
 	    cmocka_unit_test(a_row_stays_one_row),
 	    cmocka_unit_test(a_failure_is_told_in_the_language_of_the_person),
 	    cmocka_unit_test(colour_only_when_it_is_wanted),
