@@ -42,7 +42,7 @@ truncate -s 7 "$T/stick/kheo-files/$two"
 check "a file that was cut short there" k a backup "$T/stick/ba.kheo-backup"
 check "  is copied again" cmp "$T/two.jpg" "$T/stick/kheo-files/$two"
 k a attach "$rec" "$T/three.jpg" >/dev/null 2>&1
-printf x | dd of="$D/a/files/$three" bs=1 seek=999 conv=notrunc 2>/dev/null
+turn_byte "$D/a/files/$three" 999
 check_status 5 "a file that is damaged here" k a backup "$T/stick/b.kheo-backup"
 check_has "  is told" "1 attached files are damaged" "$T/err"
 check "  and is not in the backup" test ! -e "$T/stick/kheo-files/$three"
@@ -82,8 +82,7 @@ check "  and the second" cmp "$T/two.jpg" "$D/a/files/$two"
 k a sync >/dev/null 2>&1
 check "the third comes from the hub" k a fetch three.jpg -o "$T/out.d"
 rm -r "$D/a/files"
-printf x | dd of="$T/stick/kheo-files/$two" bs=1 seek=999 conv=notrunc \
-    2>/dev/null
+turn_byte "$T/stick/kheo-files/$two" 999
 check "a restore from a damaged stick" k a restore "$T/stick/ba.kheo-backup"
 check_has "  brings what is good" "Put 1 attached files back"
 check_has "  and says how many are left" \

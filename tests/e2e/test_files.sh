@@ -133,7 +133,7 @@ reach "$HUB_PORT"
 
 # ---- text first: a hub without room for files still takes the text
 check "the hub's folder of files is verified" hub verify
-printf 'x' | dd of="$D/hub/files/$sha" bs=1 seek=1000 conv=notrunc 2>/dev/null
+turn_byte "$D/hub/files/$sha" 1000
 check_status 7 "a turned byte there is found" hub verify
 check_has "  by name" "stored"
 stop_hub

@@ -151,7 +151,7 @@ root=$(grep -oE '[0-9a-f]{4}(-[0-9a-f]{4}){7}' "$T/out" | head -n 1)
 check "and holds without the hub" kheo-verify "$T/proof" --root "$root"
 check_has "as received" "authentic_received"
 sed 's/kinh-te/van-hoa/; s/MB/MC/' "$T/proof" >"$T/changed"
-printf '\001' | dd of="$T/changed" bs=1 seek=900 conv=notrunc 2>/dev/null
+turn_byte "$T/changed" 900
 check_status 7 "a changed one does not" \
     kheo-verify "$T/changed" --root "$root"
 

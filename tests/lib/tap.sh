@@ -179,3 +179,12 @@ for k in [k for k in sys.argv[1].split(".") if k]:
         v = v[int(k)] if isinstance(v, list) else v[k]
 print(v if isinstance(v, str) else json.dumps(v, ensure_ascii=False))' "$1"
 }
+
+# turn_byte FILE OFFSET: make that byte another one, whatever it was.
+turn_byte() {
+	local was
+
+	was=$(od -An -tu1 -j "$2" -N 1 "$1")
+	printf '%b' "\\0$(printf %o $((was ^ 1)))" |
+	    dd of="$1" bs=1 seek="$2" conv=notrunc 2>/dev/null
+}
