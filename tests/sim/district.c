@@ -174,6 +174,20 @@ district_shown(struct world *w)
 	};
 }
 
+/* What the hub has just signed; one that does not know that it was put back
+ * may contradict itself, from its first word on. */
+static void
+word_note(struct world *w)
+{
+	if (!w->hub_is_rolled) {
+		district_shown(w);
+	} else if (w->rolled_origin != d.hub.keys.origin ||
+		   d.hub.last_ms < w->rolled_ms) {
+		w->rolled_origin = d.hub.keys.origin;
+		w->rolled_ms = d.hub.last_ms;
+	}
+}
+
 /* As the daemon does with a group of one; ${ours}: the failure is the hub's. */
 static int
 group_take(struct exchange *x, struct hub *h, bool sealed, const void *p,
@@ -250,10 +264,7 @@ district_sync(struct world *w, bool sealed, const void *p, size_t n,
 		custody_look(w, &x);
 		ours = false;
 		rc = exchange_close(&x, answer, e);
-		if (!w->hub_is_rolled)
-			district_shown(w);
-		else if (w->rolled_ms == 0 || h->last_ms < w->rolled_ms)
-			w->rolled_ms = h->last_ms;
+		word_note(w);
 	}
 	exchange_done(&x);
 	if (rc == 0)
@@ -372,8 +383,7 @@ district_order(struct world *w, const struct order *o)
 		free(t.files[t.file_count - 1].name);
 	}
 	(void)told_show(&t, &io, &e);
-	if (!w->hub_is_rolled)
-		district_shown(w);
+	word_note(w);
 out:
 	if (e.code != ERR_NONE)
 		trace(w, "hub: %s: %s", o->words[0], err_token(e.code));

@@ -280,7 +280,7 @@ saw_more(struct world *w, struct home *h, struct sight *s)
 	client_close(&c);
 	is_same = s->row.origin == district_origin(w);
 	if (is_pending)
-		ms = w->rolled_ms;
+		ms = w->rolled_origin == s->row.origin ? w->rolled_ms : 0;
 	s->is_proven = is_known && is_same && ms > s->row.time_ms;
 	return is_known && (s->row.origin > district_origin(w) ||
 			    (is_same && s->row.size > district_size(w)));

@@ -171,7 +171,8 @@ struct world {
 	bool is_barred[UNITS]; /* somebody there was, or his work was refused */
 	struct bar bars[BARS_MAX];
 	unsigned bar_count;
-	int64_t rolled_ms; /* the hub's first word while it did not know */
+	uint64_t rolled_origin; /* of what the hub said while it did not know */
+	int64_t rolled_ms;      /* its first word there */
 	struct shown points[POINTS_MAX];
 	unsigned point_count;
 	struct exported headers[HEADERS_MAX];
