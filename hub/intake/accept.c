@@ -404,9 +404,10 @@ effect(struct taking *t, struct err *e)
 		return hub_enrol(t->h, &t->log.id, e);
 	if (rc != 1)
 		return rc;
-	if (intake_sequence(t->h, &t->log, &t->row, e) != 0)
+	if (intake_sequence(t->h, &t->log, &t->row, e) != 0 ||
+	    intake_drain(t->h, &t->log, e) != 0)
 		return -1;
-	return intake_drain(t->h, &t->log, e);
+	return t->log.has_device ? 0 : enrolled_drain(t->h, e);
 }
 
 static int

@@ -79,3 +79,17 @@ hub_enrol(struct hub *h, const struct id *id, struct err *e)
 		return -1;
 	return intake_drain(h, &log, e);
 }
+
+int
+enrolled_drain(struct hub *h, struct err *e)
+{
+	struct log_row log;
+	int64_t lid = 0;
+	int rc;
+
+	while ((rc = store_ready(h->db, &lid, e)) == 1)
+		if (log_get(h->db, lid, &log, e) != 1 ||
+		    intake_drain(h, &log, e) != 0)
+			return -1;
+	return rc;
+}

@@ -38,8 +38,9 @@ struct incoming {
 /**
  * intake_accept(h, in, out, e):
  * Take one header and its parts: envelope, key or genesis, duplicate, fork,
- * gap, parts, then sequencing (with everything that was held behind it).  Foreign faults are told in ${out} and return 0; -1 is the
- * hub's own failure (disk, memory): the caller rolls back.
+ * gap, parts, then sequencing (with everything that was held behind it).
+ * Foreign faults are told in ${out} and return 0; -1 is the hub's own failure
+ * (disk, memory): the caller rolls back.
  * Rule: protocol/README.md, "Accepting a batch".
  */
 int intake_accept(struct hub *h, const struct incoming *in,
@@ -72,8 +73,8 @@ int intake_drain(struct hub *h, struct log_row *log, struct err *e);
  * hub_author(h, scope, acts, count, part, e):
  * Write ${count} (1 to 64) acts into the hub's own log of ${scope}, one part
  * each in one batch, sign it and sequence it; the body of edits may stand for
- * an act.  The acts are borrowed.  ${part}
- * (may be NULL) gets the hash of the first part.
+ * an act.  The acts are borrowed.  ${part} (may be NULL) gets the hash of the
+ * first part.
  */
 int hub_author(struct hub *h, const struct id *scope, json_t *const *acts,
 	       size_t count, struct hash *part, struct err *e);
@@ -100,6 +101,14 @@ json_t *hub_act(enum act_kind kind);
  * it is enrolled already.
  */
 int hub_enrol(struct hub *h, const struct id *log, struct err *e);
+
+/**
+ * enrolled_drain(h, e):
+ * Sequence what waits of logs that are enrolled already: after a restore an
+ * enrolment may come back behind what it enrols, and who has a receipt does
+ * not hand in again.
+ */
+int enrolled_drain(struct hub *h, struct err *e);
 
 /* A code that was given out. */
 struct invitation {

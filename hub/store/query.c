@@ -122,6 +122,20 @@ store_pending(struct db *db, struct err *e)
 			"");
 }
 
+int
+store_ready(struct db *db, int64_t *lid, struct err *e)
+{
+
+	return db_get_int(
+	    db, lid, e,
+	    "SELECT l.lid FROM batch AS b"
+	    " JOIN log AS l ON l.lid = b.lid AND b.seq = l.seq + 1"
+	    " JOIN enrolment AS e ON e.log = l.id"
+	    " WHERE b.state < 5 AND b.state = ?2 AND l.lid > ?1"
+	    " ORDER BY l.lid LIMIT 1",
+	    "ii", *lid, (int64_t)BATCH_HELD);
+}
+
 struct stmt *
 store_active(struct db *db, const struct id *scope, struct err *e)
 {

@@ -104,6 +104,13 @@ store_log_entries(struct db *db, int64_t lid, uint64_t from, struct err *e);
 struct stmt *store_pending(struct db *db, struct err *e);
 
 /**
+ * store_ready(db, lid, e):
+ * The first log behind *${lid} that is enrolled and whose next header waits
+ * here for its entry: 1 with *${lid}, 0, -1.
+ */
+int store_ready(struct db *db, int64_t *lid, struct err *e);
+
+/**
  * store_active(db, scope, e):
  * Logs of devices that are enrolled in a scope and not suspended: lid.
  */
