@@ -14,7 +14,8 @@ struct fault_sink {
 /**
  * store_check(c, sink, e):
  * Look at the database, keys, anchors, outbox, every stored header's signature,
- * every part's hash and every attached file that is here.  -1 only where looking itself failed.
+ * every part's hash and every attached file that is here.  -1 only where
+ * looking itself failed.
  */
 int store_check(struct client *c, const struct fault_sink *sink, struct err *e);
 

@@ -15,8 +15,8 @@ int erase_recall(struct client *c, struct err *e);
  * erase_files(c, e):
  * If parts were redacted since the last time: write the list beside the
  * anchors, cut them out of the outbox and of the copies of the database that
- * the home keeps, remove files that were erased, and write the database anew.  What another program holds at
- * the moment is left for the next call.
+ * the home keeps, remove files that were erased, and write the database anew.
+ * What another program holds at the moment is left for the next call.
  */
 int erase_files(struct client *c, struct err *e);
 

@@ -181,12 +181,6 @@ int parts_make(struct client *c, const struct id *first, struct new_parts *out,
 int parts_add_act(struct client *c, struct new_parts *parts, json_t *act,
 		  struct err *e);
 
-/**
- * parts_add(c, parts, body, e):
- * Append a part with these bytes and a fresh salt, hashed; the body is taken.
- */
-int parts_add(struct client *c, struct new_parts *parts, struct buf *body,
-	      struct err *e);
 void parts_done(struct new_parts *parts);
 
 /**

@@ -196,14 +196,6 @@ parts_add_again(struct new_parts *parts, const struct part_ref *ref,
 	return part_keep(parts, &p, body, e);
 }
 
-int
-parts_add(struct client *c, struct new_parts *parts, struct buf *body,
-	  struct err *e)
-{
-
-	return part_push(c, parts, body, e);
-}
-
 /* Close the part at hand, if there is anything in it. */
 static int
 part_finish(struct making *m, struct err *e)

@@ -166,8 +166,8 @@ int home_reserve(struct client *c, struct err *e);
 
 /**
  * home_room(c, bytes):
- * Before something is written that takes about ${bytes}: give the reserve up where little more than that is left.
- * ${c}->reserve_given says so.
+ * Before something is written that takes about ${bytes}: give the reserve up
+ * where little more than that is left.  ${c}->reserve_given says so.
  */
 enum reserve home_room(struct client *c, uint64_t bytes);
 
@@ -241,7 +241,8 @@ int receipt_newest(struct client *c, const struct id *log, struct buf *note,
 		   struct err *e);
 
 /**
- * inclusion_put(c, idx, size, path, n, e), inclusion_get(c, idx, size, path, e):
+ * inclusion_put(c, idx, size, path, n, e),
+ * inclusion_get(c, idx, size, path, e):
  * The inclusion path of an entry to a checkpoint of ${size}, ${n} bytes of
  * hashes, verified before it was put.
  */

@@ -165,7 +165,8 @@ int sync_carry(struct client *c, const void *p, size_t n,
 	       struct traffic *traffic, struct err *e);
 
 /* Bytes of attached files that a file for the hub holds, unless asked for
- * otherwise: one of the usual largest, and a memory stick's worth of patience. */
+ * otherwise: one of the usual largest, and a memory stick's worth of
+ * patience. */
 #define USB_FILES_USUAL ((size_t)24 * 1024 * 1024)
 #define USB_FILES_MAX   ((size_t)48 * 1024 * 1024)
 
@@ -173,7 +174,8 @@ int sync_carry(struct client *c, const void *p, size_t n,
  * usb_put(c, o, out, e):
  * Append the sealed file for the hub, manifest included; request_mark() once
  * it is on the stick.  Files that are not at the hub, as far as is known, go
- * along whole while they fit into files_max of ${o}.  Return how many batches are in it, or -1.
+ * along whole while they fit into files_max of ${o}.  Return how many batches
+ * are in it, or -1.
  */
 int64_t
 usb_put(struct client *c, struct outgoing *o, struct buf *out, struct err *e);

@@ -125,7 +125,8 @@ struct invitation {
 /**
  * invitation_add(h, i, e), invitation_find(h, id, i, e),
  * invitation_use(h, i, genesis, e):
- * Keep a code's public half; find it by enrol_id(): 1, 0, -1; note one more use.
+ * Keep a code's public half; find it by enrol_id(): 1, 0, -1; note one more
+ * use.
  */
 int invitation_add(struct hub *h, const struct invitation *i, struct err *e);
 int invitation_find(struct hub *h, const struct id *id, struct invitation *i,

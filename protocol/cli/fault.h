@@ -10,7 +10,8 @@
 #define FAULT_NO_ADVICE TEXT_COUNT
 
 /* Everything that a check calls ${what}: a sentence on one of them, with its
- * key as {1} and ${what} as {2}, and what is kept and to do about all of them. */
+ * key as {1} and ${what} as {2}, and what is kept and to do about all of
+ * them. */
 struct fault_kind {
 	const char *what; /* NULL: every other; the last of a list */
 	enum text_id text;

@@ -101,8 +101,8 @@ void form_done(struct form *f);
 
 /**
  * form_builtin(name, version, n):
- * The JSON of a built-in form (FORM_NEWEST: the newest) and its length; NULL for
- * another name or version.
+ * The JSON of a built-in form (FORM_NEWEST: the newest) and its length; NULL
+ * for another name or version.
  */
 const char *form_builtin(const char *name, uint64_t version, size_t *n);
 
@@ -162,9 +162,10 @@ const char *form_label_in(const struct form_label *label, bool en);
  * (stored in the form's order), a decimal with a comma or a point, a date as
  * dd/mm/yyyy or YYYY-MM-DD, for a number also "na: reason" in three languages
  * (NA_WORDS), an empty text into null.  White space at the ends is dropped, and
- * marks without width that come with copied text.  A new reference, or NULL with ERR_INVALID (a choice that is not in the list,
- * no number, no such day, a control character; files are not typed),
- * ERR_FORMAT (not UTF-8), ERR_LIMIT (PART_BYTES_MAX) or ERR_MEMORY.
+ * marks without width that come with copied text.  A new reference, or NULL
+ * with ERR_INVALID (a choice that is not in the list, no number, no such day, a
+ * control character; files are not typed), ERR_FORMAT (not UTF-8), ERR_LIMIT
+ * (PART_BYTES_MAX) or ERR_MEMORY.
  */
 json_t *form_value(const struct form_field *field, const char *text, size_t n,
 		   struct err *e);

@@ -48,8 +48,8 @@ int act_add(struct db *db, const struct effect *at, const struct hash *hash,
 
 /**
  * revoke_apply(db, at, part, p, e):
- * Give the revoke act ${p}, whose part is ${part}, its effect; what the log carried from that index on is to
- * lose its own: state_settle() sees to it.
+ * Give the revoke act ${p}, whose part is ${part}, its effect; what the log
+ * carried from that index on is to lose its own: state_settle() sees to it.
  */
 int revoke_apply(struct db *db, const struct effect *at,
 		 const struct hash *part, const struct part *p, struct err *e);

@@ -32,11 +32,11 @@ struct proven_edition {
 /**
  * submission_prove(p, submission, of, out, e):
  * Append the proof file of the submission whose full part hash is
- * ${submission}, a proof of inclusion unless ${of} is NULL: the header and entry that gave it effect (or just the header,
- * while it has no entry), who wrote it and what the directory says of him and
- * of his unit, the approvals, and the checkpoint that the author had seen.
- * ERR_NOT_FOUND: there is no such part.  ERR_STATE: an entry is there whose
- * path is not known.
+ * ${submission}, a proof of inclusion unless ${of} is NULL: the header and
+ * entry that gave it effect (or just the header, while it has no entry), who
+ * wrote it and what the directory says of him and of his unit, the approvals,
+ * and the checkpoint that the author had seen.  ERR_NOT_FOUND: there is no such
+ * part.  ERR_STATE: an entry is there whose path is not known.
  */
 int submission_prove(const struct prover *p, const struct hash *submission,
 		     const struct proven_edition *of, struct buf *out,

@@ -79,15 +79,6 @@ int unit_by_code(struct db *db, const char *code, const char *day,
 int unit_by_scope(struct db *db, const struct id *scope, const char *day,
 		  struct unit *out, struct err *e);
 
-/**
- * unit_each(db, fn, ctx, e):
- * Call ${fn} for every unit, by code, with the newest statement on it; stops
- * and returns as record_each() does.
- */
-int unit_each(struct db *db,
-	      int (*fn)(void *ctx, const struct unit *u, struct err *e),
-	      void *ctx, struct err *e);
-
 /* A log's place in the directory. */
 struct enrolment {
 	struct hash genesis;

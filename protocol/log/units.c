@@ -59,28 +59,3 @@ unit_by_scope(struct db *db, const struct id *scope, const char *day,
 				 "dt", scope, day),
 			out, e);
 }
-
-int
-unit_each(struct db *db,
-	  int (*fn)(void *ctx, const struct unit *u, struct err *e), void *ctx,
-	  struct err *e)
-{
-	struct stmt *s = db_query(
-	    db, e,
-	    UNIT_COLUMNS "AS u WHERE idx ="
-			 " (SELECT max(idx) FROM unit WHERE scope = u.scope)"
-			 " ORDER BY code, scope",
-	    "");
-	struct unit u;
-	int rc;
-
-	if (s == NULL)
-		return -1;
-	while ((rc = stmt_step(s, e)) == 1) {
-		if ((rc = unit_read(s, &u, e)) != 0 ||
-		    (rc = fn(ctx, &u, e)) != 0)
-			break;
-	}
-	stmt_done(s);
-	return rc;
-}

@@ -116,9 +116,9 @@ bool record_conflict_at(const struct record *r, const struct record_field *f);
 /**
  * record_in_conflict(r):
  * Whether record_conflict_at() any field, or the record is deleted while a
- * head of another field was not on screen when it was: such a head's part is not in
- * what the deletion lists.  A deletion lists heads of other fields in the
- * gone set of FIELD_DELETED.
+ * head of another field was not on screen when it was: such a head's part is
+ * not in what the deletion lists.  A deletion lists heads of other fields in
+ * the gone set of FIELD_DELETED.
  */
 bool record_in_conflict(const struct record *r);
 

@@ -1,5 +1,6 @@
 /* The story that protocol/README.md tells in its examples: one hub, one unit,
- * one recorder, five entries.  Everything follows from the bytes given there. */
+ * one recorder, five entries.  Everything follows from the bytes given
+ * there. */
 #ifndef KHEO_TESTS_LOG_STORY_H
 #define KHEO_TESTS_LOG_STORY_H
 

@@ -54,39 +54,6 @@ units_and_forms_follow_the_directory(void **state)
 	buf_done(&out);
 }
 
-static int
-collect_unit(void *ctx, const struct unit *u, struct err *e)
-{
-	(void)e;
-	buf_fmt(ctx, "%s ", u->code);
-	return 0;
-}
-
-static void
-each_unit_is_told_once_by_its_newest_statement(void **state)
-{
-	struct world *w = *state;
-	struct err e = ERR_INIT;
-	struct buf out = BUF_INIT(100);
-	struct writer hub;
-	char t[1024];
-
-	writer_init(&hub, 1, &SCOPE_DIRECTORY, ROLE_HUB, NULL);
-	for (unsigned i = 0; i < 6; i++) {
-		struct id scope = id_of(i % 3);
-
-		act_say(
-		    w, &hub, ACT_UNIT,
-		    say(t,
-			",\"scope\":\"%s\",\"code\":\"u%u\",\"kind\":\"xa\","
-			"\"name\":\"A\",\"from\":null,\"to\":null",
-			id_text(&scope).s, 9 - i));
-	}
-	OK(unit_each(w->db, collect_unit, &out, &e));
-	assert_string_equal(buf_str(&out), "u4 u5 u6 ");
-	buf_done(&out);
-}
-
 static void
 a_unit_is_named_as_of_a_day(void **state)
 {
@@ -143,7 +110,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    WORLD_TEST(units_and_forms_follow_the_directory),
-	    WORLD_TEST(each_unit_is_told_once_by_its_newest_statement),
 	    WORLD_TEST(a_unit_is_named_as_of_a_day),
 	    WORLD_TEST(directory_acts_out_of_a_units_scope_change_nothing),
 	};
