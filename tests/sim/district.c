@@ -12,6 +12,7 @@
 #include "hub/intake/files.h"
 #include "hub/recover.h"
 #include "hub/store/store.h"
+#include "protocol/cli/io.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/apply.h"
 #include "protocol/wire/json.h"
@@ -112,6 +113,25 @@ district_template(const char *folder)
 	hub_close(&h);
 }
 
+/* By which the records of a world can be accepted. */
+static void
+form_publish(struct world *w)
+{
+	static const char form[] =
+	    "{\"form\":\"report\",\"version\":3,"
+	    "\"title\":{\"vi\":\"Báo cáo\",\"en\":\"Report\"},\"fields\":["
+	    "{\"name\":\"title\",\"type\":\"text\","
+	    "\"label\":{\"vi\":\"Tên\",\"en\":\"Title\"}},"
+	    "{\"name\":\"note\",\"type\":\"text\","
+	    "\"label\":{\"vi\":\"Ghi chú\",\"en\":\"Note\"}}]}";
+	static const char *const words[] = {"form", "import", "FILE", NULL};
+	const struct order o = {
+	    .words = words, .file = form, .file_len = sizeof(form) - 1};
+
+	if (district_order(w, &o) != CLI_DONE)
+		violates(w, "a form is not published");
+}
+
 void
 district_make(struct world *w, const char *folder)
 {
@@ -121,6 +141,8 @@ district_make(struct world *w, const char *folder)
 		memset(&w->scopes[n], (int)(0x11 * (n + 1)),
 		       sizeof(w->scopes[n]));
 	tree_copy(folder, hub_home(w, path));
+	if (w->is_harsh)
+		form_publish(w);
 }
 
 uint64_t
@@ -271,9 +293,10 @@ district_sync(struct world *w, bool sealed, const void *p, size_t n,
 		return 0;
 	trace(w, "hub: %s", err_token(e->code));
 	/* It was shown what it has forgotten; the operator reads its log. */
-	if (d.hub.is_stopped && w->hub_is_rolled)
+	if (d.hub.is_stopped && w->hub_is_rolled) {
+		w->tally[TALLY_STOPPED]++;
 		district_recover(w);
-	else if (d.hub.is_stopped)
+	} else if (d.hub.is_stopped)
 		violates(w, "a hub that was not set back has stopped");
 	return problem(e, ours);
 }

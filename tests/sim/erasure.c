@@ -353,6 +353,7 @@ erased_restored(struct world *w)
 	char path[PATH_SIZE];
 
 	hub_peek(w, here);
+	hub_kept_says(w, here->says);
 	memory_check(w);
 	disk_search(w, world_path(w, path, "hub"), here);
 	free(here);

@@ -18,7 +18,9 @@
 #include "tests/sim/person.h"
 
 #define CUT_MAX    400 /* operations of one disk in a few steps */
-#define WORK_MAX   4   /* steps */
+#define CUT_SOON   30
+#define CUT_LATE   130
+#define WORK_MAX   4 /* steps */
 #define CHILD_S    120
 #define YEAR_MS    (INT64_C(365) * 86400 * 1000)
 #define FULL_FIRST 12
@@ -44,6 +46,8 @@ victim(struct world *w, char out[PATH_SIZE])
 {
 	struct home *h = percent(w, 33) ? NULL : home_pick(w);
 
+	if (h != NULL && w->is_harsh)
+		w->aimed = home_number(w, h) + 1;
 	if (h == NULL)
 		return world_path(w, out, "hub/");
 	return world_path(w, out, "h%02u/", home_number(w, h));
@@ -58,7 +62,17 @@ child(struct world *w, void (*work)(struct world *w), const char *folder,
 	disk_arm(w->seed + w->step, cut_at, false);
 	for (unsigned n = 1 + below(w, WORK_MAX); n > 0; n--)
 		work(w);
+	w->tally[TALLY_CUT]--;
 	disk_cut();
+}
+
+/* What one machine does in a step or two is some thirty operations. */
+static unsigned
+cut_max(struct world *w)
+{
+	if (!w->is_harsh)
+		return CUT_MAX;
+	return percent(w, 50) ? CUT_SOON : CUT_LATE;
 }
 
 void
@@ -66,13 +80,15 @@ fault_crash(struct world *w, void (*work)(struct world *w))
 {
 	char folder[PATH_SIZE];
 	bool kills = percent(w, 40);
-	uint64_t cut_at = 1 + below(w, CUT_MAX);
+	uint64_t cut_at = 1 + below(w, cut_max(w));
 	pid_t pid;
 	int status;
 
 	(void)victim(w, folder);
 	trace(w, "crash: %s, %s", folder + strlen(w->dir) + 1,
 	      kills ? "process" : "power");
+	w->tally[TALLY_CRASHED]++;
+	w->tally[TALLY_CUT]++;
 	district_close();
 	(void)fflush(NULL);
 	if ((pid = fork()) < 0)
@@ -84,6 +100,7 @@ fault_crash(struct world *w, void (*work)(struct world *w))
 	}
 	while (waitpid(pid, &status, 0) != pid)
 		;
+	w->aimed = 0;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != DISK_CUT_STATUS) {
 		if (WIFEXITED(status) && WEXITSTATUS(status) == SIM_FAILS)
 			_exit(SIM_FAILS);
@@ -103,6 +120,7 @@ fault_full(struct world *w, void (*work)(struct world *w))
 	disk_fail(DISK_WRITE_FULL, 1 + below(w, FULL_FIRST), true);
 	is_full = true;
 	work(w);
+	w->aimed = 0;
 	/* Whoever met it does not hold the file open any longer. */
 	district_close();
 	is_full = false;
@@ -309,16 +327,45 @@ fault_rebuild(struct world *w)
 		violates(w, "h%u: no rebuild", home_number(w, h));
 }
 
+/* How much the hub has, which nobody but a harsh world asks. */
+static unsigned
+hub_saves(struct world *w)
+{
+	struct holding *now;
+	unsigned n = 0;
+
+	if (!w->is_harsh)
+		return 0;
+	if ((now = calloc(1, sizeof(*now))) == NULL)
+		abort();
+	hub_peek(w, now);
+	for (unsigned i = 0; i < w->save_count; i++)
+		n += now->has[i];
+	free(now);
+	return n;
+}
+
+static void
+back_count(struct world *w, unsigned before)
+{
+	w->tally[TALLY_HUB_BACK]++;
+	w->tally[TALLY_FORGOTTEN] += hub_saves(w) < before;
+}
+
 void
 fault_hub_restore(struct world *w)
 {
 	struct err e = ERR_INIT;
+	unsigned held;
 	bool refused;
 
 	if (w->hub_backups == 0)
 		return;
 	trace(w, "hub: restored");
+	district_close();
+	held = hub_saves(w);
 	district_restore(w, older(w, w->hub_backups) % BACKUPS_MAX);
+	back_count(w, held);
 	refused = district_open(w, &e) != 0;
 	if (refused && e.code != ERR_STALE)
 		violates(w, "the restored hub: %s", e.text);
@@ -347,13 +394,16 @@ fault_hub_image_back(struct world *w)
 {
 	char from[PATH_SIZE], to[PATH_SIZE];
 	bool before[SAVES_MAX] = {false}, now[SAVES_MAX] = {false};
+	unsigned held;
 
 	if (w->hub_images == 0)
 		return;
 	trace(w, "hub: image put back");
 	district_close();
 	files_kept(w, before);
+	held = hub_saves(w);
 	tree_copy(world_path(w, from, "hub-image"), world_path(w, to, "hub"));
+	back_count(w, held);
 	files_kept(w, now);
 	for (unsigned i = 0; i < w->save_count; i++)
 		w->saves[i].is_bare |= before[i] && !now[i];

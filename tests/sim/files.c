@@ -15,6 +15,7 @@
 
 #define SIZE_LEAST  100
 #define SIZE_SPREAD 30000 /* some pieces */
+#define SIZE_HARSH  90000
 #define SIZE_PRIME  7919
 #define SAME_IN     5 /* files: one that was there before */
 
@@ -22,9 +23,10 @@
 static void
 content_make(unsigned content, struct buf *out)
 {
-	size_t n = SIZE_LEAST + content * SIZE_PRIME % SIZE_SPREAD;
+	size_t spread = world_of(NULL)->is_harsh ? SIZE_HARSH : SIZE_SPREAD;
+	size_t n = SIZE_LEAST + content * SIZE_PRIME % spread;
 
-	buf_init(out, SIZE_LEAST + SIZE_SPREAD);
+	buf_init(out, SIZE_LEAST + spread);
 	buf_text(out, "%PDF-1.4\n");
 	while (out->len < n)
 		buf_fmt(out, "%08x", content * SIZE_PRIME + (unsigned)out->len);

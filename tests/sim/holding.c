@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "client/store/seal.h"
+#include "hub/hub.h"
 #include "protocol/db/stmt.h"
+#include "protocol/sign/hash.h"
 #include "tests/sim/district.h"
 #include "tests/sim/files.h"
 #include "tests/sim/person.h"
@@ -176,4 +178,38 @@ hub_peek(struct world *w, struct holding *out)
 	db_close(db);
 	if (e.code != ERR_NONE)
 		violates(w, "the hub cannot be read: %s", e.text);
+}
+
+static bool
+is_ordered(const struct world *w, const struct hash *part)
+{
+	for (unsigned i = 0; i < w->erased_count; i++)
+		if (hash_eq(&w->erased[i].part, part))
+			return true;
+	return false;
+}
+
+void
+hub_kept_says(struct world *w, bool says[SAVES_MAX])
+{
+	struct err e = ERR_INIT;
+	char path[PATH_SIZE];
+	struct db *db =
+	    db_peek(w, world_path(w, path, "hub/" HUB_DB_KEPT), &DB_HUB, &e);
+	struct stmt *s =
+	    db == NULL ? NULL
+		       : db_query(db, &e, "SELECT hash, body FROM part", "");
+	struct hash part;
+
+	while (s != NULL && stmt_step(s, &e) == 1) {
+		size_t n;
+		const uint8_t *p = stmt_blob(s, 1, &n);
+
+		if (stmt_hash(s, 0, &part) == 0 && !is_ordered(w, &part))
+			saves_in(w, p, n, has_add, says);
+	}
+	stmt_done(s);
+	db_close(db);
+	if (e.code != ERR_NONE)
+		violates(w, "what a restore kept cannot be read: %s", e.text);
 }

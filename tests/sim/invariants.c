@@ -188,6 +188,19 @@ is_refused(struct world *w, struct client *c)
 }
 
 static void
+evidence_count(struct world *w, struct client *c)
+{
+	struct err e = ERR_INIT;
+	char **names = NULL;
+	size_t count = 0;
+
+	if (evidence_list(c, &names, &count, &e) != 0)
+		violates(w, "evidence: %s", e.text);
+	w->tally[TALLY_EVIDENCE] += count > 0;
+	folder_list_free(names, count);
+}
+
+static void
 home_look(struct world *w, struct home *h, bool thorough)
 {
 	struct telling telling = {w, h};
@@ -202,6 +215,7 @@ home_look(struct world *w, struct home *h, bool thorough)
 		return;
 	}
 	receipts_hold(w, h, &c);
+	evidence_count(w, &c);
 	h->is_refused = is_refused(w, &c);
 	h->is_settled = !is_shut_out(w, &c) && !h->is_refused;
 	if (!h->is_settled && !h->is_refused && !w->is_barred[h->unit])

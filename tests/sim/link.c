@@ -12,6 +12,7 @@
 
 /* A file comes only where the text has passed: more happens to it. */
 #define FILE_NOISE 40
+#define FAR_MS     900
 
 /* What may happen to one message. */
 enum mishap {
@@ -32,6 +33,7 @@ enum mishap {
 
 static struct {
 	unsigned home;
+	bool has_moved;  /* a piece of a file */
 	struct buf last; /* answer that this machine got before */
 } line;
 
@@ -42,6 +44,7 @@ link_user(struct world *w, unsigned home)
 	if (line.home != home)
 		buf_done(&line.last);
 	line.home = home;
+	line.has_moved = false;
 	line.last.max = BUNDLE_BYTES_MAX;
 }
 
@@ -212,6 +215,17 @@ mishap(struct world *w, unsigned noise)
 	return (enum mishap)below(w, MISHAPS);
 }
 
+/* A harsh world's links are slow, so that a file is many pieces. */
+static void
+time_take(struct world *w, struct transport *t, size_t n)
+{
+	t->took_ms = 20 + below(w, 2000);
+	if (w->is_harsh)
+		t->took_ms += (int64_t)n;
+	w->steady_ms += t->took_ms;
+	w->now_ms += t->took_ms;
+}
+
 static int
 link_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 	  struct buf *answer, struct err *e)
@@ -224,9 +238,7 @@ link_post(void *ctx, const char *path, bool sealed, const void *p, size_t n,
 
 	(void)path;
 	t->traffic->requests++;
-	t->took_ms = 20 + below(w, 2000);
-	w->steady_ms += t->took_ms;
-	w->now_ms += t->took_ms;
+	time_take(w, t, n);
 	trace(w, "h%u: asks, mishap %d", line.home, (int)m);
 	if (m != DROPPED)
 		t->traffic->sent_bytes += n;
@@ -284,6 +296,10 @@ file_travel(struct world *w, enum mishap m, struct file_trip *f,
 	if (m == CORRUPT)
 		spoil(w, &body, false);
 	rc = district_file(w, &call, body.p, body.len, &work, e);
+	if (rc == 0 && f->method != FILE_HEAD) {
+		w->tally[TALLY_RESUMED] += !line.has_moved && f->from > 0;
+		line.has_moved = true;
+	}
 	trace(w, "hub: file: %d, %llu", (int)work.what,
 	      (unsigned long long)work.offset);
 	if (rc == 0)
@@ -308,9 +324,7 @@ link_file(void *ctx, struct file_trip *f, struct buf *answer, struct err *e)
 	int rc;
 
 	t->traffic->requests++;
-	t->took_ms = 20 + below(w, 2000);
-	w->steady_ms += t->took_ms;
-	w->now_ms += t->took_ms;
+	time_take(w, t, f->n);
 	f->has_offset = false;
 	f->is_complete = false;
 	trace(w, "h%u: %s %zu of a file, mishap %d", line.home,
@@ -365,7 +379,7 @@ __wrap_https_open(struct transport *t, const char *url,
 	t->post = link_post;
 	t->get = link_get;
 	t->file = link_file;
-	t->handshake_ms = 20;
+	t->handshake_ms = world_of(NULL)->is_harsh ? FAR_MS : 20;
 	t->ctx = t;
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "tests/sim/seeds.h"
 
 #define SEEDS_CHECK   200
+#define HARSH_CHECK   20
 #define SEEDS_CONTROL 200 /* that may pass before a control is caught */
 #define KEPT_FILE     "tests/sim/seeds"
 #define KEPT_MAX      512
@@ -91,13 +92,18 @@ tell(struct options *o, bool is_ok, const char *name)
 }
 
 static void
-range_test(struct options *o)
+range_test(struct options *o, uint64_t from, uint64_t count)
 {
-	uint64_t failed = seeds_try(&o->r, o->from, o->count);
+	uint64_t failed;
 
-	printf("# %llu seeds from %llu\n", (unsigned long long)o->count,
-	       (unsigned long long)o->from);
-	tell(o, failed == 0, "what was promised holds in every district");
+	memset(o->r.sums, 0, sizeof(*o->r.sums));
+	failed = seeds_try(&o->r, from, count);
+	printf("# %llu seeds from %llu\n", (unsigned long long)count,
+	       (unsigned long long)from);
+	sums_show(o->r.sums);
+	tell(o, failed == 0,
+	     from < HARSH_FROM ? "what was promised holds in every district"
+			       : "and in every harsh one");
 }
 
 static void
@@ -188,15 +194,16 @@ tests_run(struct options *o)
 		control_test(o, o->control);
 	} else if (o->has_range) {
 		printf("1..1\n");
-		range_test(o);
+		range_test(o, o->from, o->count);
 	} else if (is_called(o, "controls")) {
 		printf("1..%u\n", 1u + CONTROLS);
 		kept_test(o);
 		repeat_test(o);
 		controls_test(o);
 	} else {
-		printf("1..1\n");
-		range_test(o);
+		printf("1..2\n");
+		range_test(o, o->from, o->count);
+		range_test(o, HARSH_FROM, HARSH_CHECK);
 	}
 }
 
@@ -270,6 +277,7 @@ main(int argc, char **argv)
 		return 2;
 	if (!kept_read())
 		printf("# no file %s here\n", KEPT_FILE);
+	o.r.sums = sums_new();
 	disk_install();
 	tmpdir_make(&dir);
 	(void)snprintf(o.r.dir, sizeof(o.r.dir), "%s", dir.path);

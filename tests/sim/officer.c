@@ -10,8 +10,10 @@
 #include "tests/sim/district.h"
 #include "tests/sim/look.h"
 
-#define TEXT_MAX ((size_t)1024 * 1024)
-#define LOGS_MAX 128
+#define TEXT_MAX     ((size_t)1024 * 1024)
+#define LOGS_MAX     128
+#define ID_SIZE      64
+#define STATE_COLUMN 4
 
 /* The first column of any line of what a command lists: 1, or 0 if it lists
  * nothing. */
@@ -54,12 +56,88 @@ order(struct world *w, const char *verb, const char *what, const char *option,
 	return rc;
 }
 
+/* A record whose newest submission waits for an officer. */
+struct handed {
+	char rec[ID_SIZE];
+	bool is_received;
+};
+
+/* One line of kheo-hub list: record, type, unit, its name, state, title. */
+static bool
+handed_read(const char *line, struct handed *out)
+{
+	const char *state = line;
+
+	for (unsigned i = 0; i < STATE_COLUMN && state != NULL; i++)
+		state = strchr(state, '\t') == NULL ? NULL
+						    : strchr(state, '\t') + 1;
+	if (state == NULL || strcspn(line, "\t") >= sizeof(out->rec))
+		return false;
+	(void)snprintf(out->rec, sizeof(out->rec), "%.*s",
+		       (int)strcspn(line, "\t"), line);
+	out->is_received = strncmp(state, "received\t", 9) == 0;
+	return out->is_received || strncmp(state, "sent\t", 5) == 0;
+}
+
+static bool
+handed_pick(struct world *w, struct handed *out)
+{
+	static const char *const list[] = {"list", NULL};
+	struct buf text = BUF_INIT(TEXT_MAX);
+	const struct order o = {.words = list, .out = &text};
+	struct handed all[UNITS * RECORDS];
+	unsigned n = 0;
+
+	if (district_order(w, &o) == CLI_DONE)
+		for (const char *c = buf_str(&text);
+		     *c != '\0' && n < ARRAY_LEN(all);
+		     c += strcspn(c, "\n"), c += *c == '\n')
+			n += handed_read(c, &all[n]);
+	buf_done(&text);
+	if (n > 0)
+		*out = all[below(w, n)];
+	return n > 0;
+}
+
+/* What an officer does who looks at what there is to be reviewed. */
+static void
+handed_review(struct world *w)
+{
+	static const struct {
+		const char *verb;
+		const char *reason;
+		enum tally tally;
+	} acts[] = {
+	    {"receive", NULL, TALLY_RECEIVED},
+	    {"accept", NULL, TALLY_ACCEPTED},
+	    {"return", "Thiếu số liệu", TALLY_RETURNED},
+	    {"ask", "Giải thích số liệu", TALLY_ASKED},
+	};
+	struct handed h;
+	unsigned at;
+
+	for (unsigned i = 1 + below(w, 3); i > 0; i--) {
+		if (!handed_pick(w, &h))
+			return;
+		at = below(w, 10);
+		at = at < 6 ? h.is_received : at < 8 ? 1 : at - 6;
+		if (order(w, acts[at].verb, h.rec,
+			  acts[at].reason == NULL ? NULL : "--reason",
+			  acts[at].reason) == CLI_DONE)
+			w->tally[acts[at].tally]++;
+	}
+}
+
 void
 officer_review(struct world *w)
 {
 	static const char *const list[] = {"list", NULL};
 	char rec[64];
 
+	if (w->is_harsh) {
+		handed_review(w);
+		return;
+	}
 	if (line_pick(w, list, rec, sizeof(rec)) == 0)
 		return;
 	switch (below(w, 3)) {

@@ -34,6 +34,8 @@ home_pick(struct world *w)
 	struct home *there[HOMES_MAX];
 	unsigned n = 0;
 
+	if (w->aimed > 0)
+		return &w->homes[w->aimed - 1];
 	for (unsigned i = 0; i < w->home_count; i++)
 		if (w->homes[i].is_used && !w->homes[i].is_gone)
 			there[n++] = &w->homes[i];
@@ -45,9 +47,16 @@ home_invite(struct world *w, struct home *h)
 {
 	char unit[16];
 	bool is_auto = !percent(w, 15);
+	bool approves = w->is_harsh && h->people % 2 == 1;
 	const char *const words[] = {
-	    "invite",  "--unit", unit,
-	    "--valid", "3650",   is_auto ? "--auto-approve" : NULL,
+	    "invite",
+	    "--unit",
+	    unit,
+	    "--valid",
+	    "3650",
+	    "--role",
+	    approves ? "approver" : "recorder",
+	    is_auto ? "--auto-approve" : NULL,
 	    NULL,
 	};
 	struct buf out = BUF_INIT(sizeof(h->code) - 1);
@@ -225,8 +234,8 @@ staff_add(void *ctx, const struct person *p, struct err *e)
 	return 0;
 }
 
-static bool
-somebody(struct world *w, struct client *c, struct person *out)
+bool
+person_any(struct world *w, struct client *c, struct person *out)
 {
 	struct staff s = {.n = 0};
 	struct err e = ERR_INIT;
@@ -325,7 +334,7 @@ save_at(struct world *w, struct home *h, struct client *c)
 	char text[SAVE_TEXT_SIZE];
 	unsigned rec = below(w, RECORDS), field = below(w, FIELDS), n;
 
-	if (!somebody(w, c, &p) || w->save_count == SAVES_MAX)
+	if (!person_any(w, c, &p) || w->save_count == SAVES_MAX)
 		return;
 	key = record_of(w, h, rec);
 	n = save_new(w, home_number(w, h), rec, field);
@@ -355,87 +364,6 @@ person_save(struct world *w, struct home *h)
 		save_at(w, h, &c);
 	else if (!disk_is_full(w))
 		violates(w, "h%u does not open: %s", home_number(w, h), e.text);
-	client_close(&c);
-}
-
-static void
-repeated_mark(void *ctx, unsigned save)
-{
-	struct world *w = ctx;
-
-	w->saves[save].is_repeated = true;
-}
-
-static json_t *
-content_of(const struct record *r, struct err *e)
-{
-	struct world *w = world_of(NULL);
-	json_t *content = json_object();
-
-	for (size_t i = 0; i < r->field_count; i++) {
-		const struct record_field *f = &r->fields[i];
-
-		if (f->name[0] == '_' || f->head_count == 0)
-			continue;
-		saves_in(w, f->heads[0].value, f->heads[0].value_len,
-			 repeated_mark, w);
-		json_object_set_new(content, f->name,
-				    json_value_read(f->heads[0].value,
-						    f->heads[0].value_len, e));
-	}
-	return content;
-}
-
-static json_t *
-submission(const struct person *p, const struct record_key *key,
-	   const struct record *r, struct err *e)
-{
-	json_t *act = act_new(ACT_SUBMIT, &p->first);
-	json_t *rest =
-	    json_pack("{s:o,s:s,s:[s,s],s:n,s:n,s:o,s:{},s:n,s:[]}", "rec",
-		      json_id(&key->rec), "type", key->type, "lines",
-		      "chinh-quyen", "dang", "after", "reason", "content",
-		      content_of(r, e), "annex", "personal", "files");
-
-	if (act == NULL || rest == NULL || json_object_update(act, rest) != 0)
-		BUG("no submission");
-	json_decref(rest);
-	return act;
-}
-
-static void
-submit_at(struct world *w, struct home *h, struct client *c)
-{
-	struct record_key key = record_of(w, h, below(w, RECORDS));
-	struct err e = ERR_INIT;
-	struct sign_key sign;
-	struct record r;
-	struct person p;
-	struct hash part;
-	json_t *act;
-
-	record_init(&r);
-	if (somebody(w, c, &p) && view_record(c, &key, &r, &e) == 0 &&
-	    r.field_count > 0 && !record_in_conflict(&r) &&
-	    person_key(c, &p, NULL, &sign, &e) == 0) {
-		act = submission(&p, &key, &r, &e);
-		if (seal(c, &p, &sign, act, &part, &e) == 1)
-			trace(w, "h%u: submits", home_number(w, h));
-		json_decref(act);
-	}
-	record_done(&r);
-	if (e.code != ERR_NONE && !disk_is_full(w))
-		violates(w, "h%u: submit: %s", home_number(w, h), e.text);
-}
-
-void
-person_submit(struct world *w, struct home *h)
-{
-	struct err e = ERR_INIT;
-	struct client c;
-
-	if (home_open(w, h, &c, &e) == 0)
-		submit_at(w, h, &c);
 	client_close(&c);
 }
 

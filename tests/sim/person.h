@@ -57,6 +57,12 @@ void person_name(const struct world *w, const struct home *h, unsigned n,
 		 char out[PERSON_SIZE]);
 
 /**
+ * person_any(w, c, out):
+ * Somebody who works there; false if nobody does.
+ */
+bool person_any(struct world *w, struct client *c, struct person *out);
+
+/**
  * record_of(w, h, rec):
  * One of the records of its unit.
  */
@@ -77,9 +83,17 @@ void person_save(struct world *w, struct home *h);
 
 /**
  * person_submit(w, h):
- * Hand in a record as it is shown, if it is not in conflict.
+ * Hand in a record as it is shown, if it is not in conflict; in a harsh world
+ * as a correction of what was handed in before.
  */
 void person_submit(struct world *w, struct home *h);
+
+/**
+ * person_approve(w, h):
+ * kheo approve of what was handed in there and not approved, if there is any;
+ * link_user() before.
+ */
+void person_approve(struct world *w, struct home *h);
 
 /**
  * person_sync(w, h):
@@ -100,5 +114,12 @@ void home_holds(struct world *w, struct home *h, struct holding *out);
  */
 void home_peek(struct world *w, struct home *h, struct holding *out);
 void hub_peek(struct world *w, struct holding *out);
+
+/**
+ * hub_kept_says(w, says):
+ * Add whose text stands in the database that a restore of the hub kept, in
+ * parts that nobody ordered to erase.
+ */
+void hub_kept_says(struct world *w, bool says[SAVES_MAX]);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,6 +15,51 @@
 #define SEED_S       300
 #define FAILURES_MAX 50
 #define JOBS_MAX     64
+
+struct sums *
+sums_new(void)
+{
+	void *p = mmap(NULL, sizeof(struct sums), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		abort();
+	return p;
+}
+
+void
+sums_show(const struct sums *s)
+{
+	static const char *const names[TALLIES] = {
+	    [TALLY_APPROVED] = "approved",
+	    [TALLY_CORRECTED] = "corrected",
+	    [TALLY_RECEIVED] = "received",
+	    [TALLY_RETURNED] = "returned",
+	    [TALLY_ASKED] = "asked",
+	    [TALLY_ACCEPTED] = "accepted",
+	    [TALLY_CRASHED] = "crashes",
+	    [TALLY_CUT] = "of them inside the work",
+	    [TALLY_RESUMED] = "files resumed",
+	    [TALLY_HUB_BACK] = "hubs put back",
+	    [TALLY_FORGOTTEN] = "that forgot a save",
+	    [TALLY_STOPPED] = "that a PC stopped",
+	    [TALLY_EVIDENCE] = "PCs with evidence",
+	};
+
+	printf("#");
+	for (unsigned i = 0; i < TALLIES; i++)
+		printf("%s %s: %llu", i == 0 ? "" : ",", names[i],
+		       (unsigned long long)s->v[i]);
+	printf("\n");
+}
+
+static void
+sums_add(struct sums *s, const struct world *w)
+{
+	for (unsigned i = 0; i < TALLIES; i++)
+		(void)__atomic_fetch_add(&s->v[i], w->tally[i],
+					 __ATOMIC_RELAXED);
+}
 
 static uint64_t
 seed_run(const struct running *r, uint64_t seed, enum control control,
@@ -32,6 +78,7 @@ seed_run(const struct running *r, uint64_t seed, enum control control,
 		world_step(w);
 	world_settle(w);
 	district_close();
+	sums_add(r->sums, w);
 	return w->trace;
 }
 

@@ -8,14 +8,32 @@
 #include "tests/sim/controls.h"
 #include "tests/sim/world.h"
 
+/* What was counted in all of them, by enum tally; shared by their processes. */
+struct sums {
+	uint64_t v[TALLIES];
+};
+
 /* How seeds are run. */
 struct running {
+	struct sums *sums;
 	const char *program;
 	char dir[PATH_SIZE - 64]; /* of this run; "hub" in it is the template */
 	uint64_t jobs;
 	bool is_loud;
 	bool keeps; /* the folder of a seed */
 };
+
+/**
+ * sums_new():
+ * Zeroes, for a program's life.
+ */
+struct sums *sums_new(void);
+
+/**
+ * sums_show(s):
+ * Print them as one line of a comment.
+ */
+void sums_show(const struct sums *s);
 
 /**
  * seed_try(r, seed, control, hash):

@@ -21,6 +21,8 @@
 #define ONE_IN_MANY   40 /* worlds has many homes */
 #define ROUNDS        3
 #define NOISE_MAX     45
+#define BACK_LAST     3  /* one in so many harsh worlds */
+#define MEETINGS      3  /* of a PC and the hub, before it and after */
 #define SWARM_PERCENT 25 /* of the steps are absent from a world */
 
 static void
@@ -65,8 +67,16 @@ do_submit(struct world *w)
 {
 	struct home *h = home_pick(w);
 
-	if (h != NULL)
-		person_submit(w, h);
+	if (h == NULL)
+		return;
+	person_submit(w, h);
+	if (!w->is_harsh)
+		return;
+	link_user(w, home_number(w, h));
+	if (percent(w, 90))
+		person_approve(w, h);
+	if (percent(w, 60))
+		(void)person_sync(w, h);
 }
 
 /* A PC more, or a person more at one. */
@@ -120,10 +130,20 @@ do_some(struct world *w)
 	}
 }
 
+/* More of what writes much, at a PC and at the hub. */
+static void
+do_hard(struct world *w)
+{
+	if (percent(w, 50))
+		do_sync(w);
+	else
+		do_some(w);
+}
+
 static void
 do_crash(struct world *w)
 {
-	fault_crash(w, do_some);
+	fault_crash(w, w->is_harsh ? do_hard : do_some);
 }
 
 static void
@@ -136,48 +156,55 @@ do_full(struct world *w)
 static const struct step {
 	const char *name;
 	unsigned weight;
+	unsigned harsh; /* its weight in a harsh world */
 	bool may_miss;
 	void (*run)(struct world *w);
 } STEPS[] = {
-    {"save", 300, false, do_save},
-    {"sync", 220, false, do_sync},
-    {"submit", 30, true, do_submit},
-    {"enrol", 15, true, do_enrol},
-    {"mail", 40, true, mail_deliver},
-    {"crash", 60, true, do_crash},
-    {"full", 25, true, do_full},
-    {"clock", 20, true, fault_clock},
-    {"export", 25, true, stick_export},
-    {"import", 30, true, stick_import},
-    {"carry", 15, true, stick_carry},
-    {"return", 25, true, stick_return},
-    {"backup", 15, true, fault_backup},
-    {"restore", 12, true, fault_restore},
-    {"image", 15, true, fault_image},
-    {"image back", 12, true, fault_image_back},
-    {"clone", 8, true, fault_clone},
-    {"destroy", 5, true, fault_destroy},
-    {"rebuild", 8, true, fault_rebuild},
-    {"hub backup", 16, true, district_backup},
-    {"hub restore", 9, true, fault_hub_restore},
-    {"review", 30, true, officer_review},
-    {"suspend", 8, true, officer_suspend},
-    {"resume", 8, true, officer_resume},
-    {"release", 10, true, officer_release},
-    {"approve", 10, true, officer_approve},
-    {"hub image", 10, true, fault_hub_image},
-    {"hub image back", 7, true, fault_hub_image_back},
-    {"old database", 10, true, fault_db_back},
-    {"two headers", 10, true, evil_fork},
-    {"foreign part", 10, true, evil_foreign},
-    {"impostor", 10, true, evil_impostor},
-    {"revoke", 6, true, officer_revoke},
-    {"attach", 40, true, do_attach},
-    {"fetch", 12, true, do_fetch},
-    {"redact", 30, true, officer_redact},
-    {"discard", 8, true, officer_discard},
-    {"adopt", 10, true, officer_adopt},
+    {"save", 300, 300, false, do_save},
+    {"sync", 220, 220, false, do_sync},
+    {"submit", 30, 150, true, do_submit},
+    {"enrol", 15, 15, true, do_enrol},
+    {"mail", 40, 40, true, mail_deliver},
+    {"crash", 60, 150, true, do_crash},
+    {"full", 25, 25, true, do_full},
+    {"clock", 20, 20, true, fault_clock},
+    {"export", 25, 25, true, stick_export},
+    {"import", 30, 30, true, stick_import},
+    {"carry", 15, 15, true, stick_carry},
+    {"return", 25, 25, true, stick_return},
+    {"backup", 15, 15, true, fault_backup},
+    {"restore", 12, 12, true, fault_restore},
+    {"image", 15, 15, true, fault_image},
+    {"image back", 12, 12, true, fault_image_back},
+    {"clone", 8, 8, true, fault_clone},
+    {"destroy", 5, 5, true, fault_destroy},
+    {"rebuild", 8, 8, true, fault_rebuild},
+    {"hub backup", 16, 30, true, district_backup},
+    {"hub restore", 9, 9, true, fault_hub_restore},
+    {"review", 30, 120, true, officer_review},
+    {"suspend", 8, 8, true, officer_suspend},
+    {"resume", 8, 8, true, officer_resume},
+    {"release", 10, 10, true, officer_release},
+    {"approve", 10, 10, true, officer_approve},
+    {"hub image", 10, 30, true, fault_hub_image},
+    {"hub image back", 7, 7, true, fault_hub_image_back},
+    {"old database", 10, 10, true, fault_db_back},
+    {"two headers", 10, 10, true, evil_fork},
+    {"foreign part", 10, 10, true, evil_foreign},
+    {"impostor", 10, 10, true, evil_impostor},
+    {"revoke", 6, 6, true, officer_revoke},
+    {"attach", 40, 80, true, do_attach},
+    {"fetch", 12, 12, true, do_fetch},
+    {"redact", 30, 30, true, officer_redact},
+    {"discard", 8, 8, true, officer_discard},
+    {"adopt", 10, 10, true, officer_adopt},
 };
+
+static unsigned
+weight(const struct world *w, unsigned i)
+{
+	return w->is_harsh ? STEPS[i].harsh : STEPS[i].weight;
+}
 
 static void
 swarm(struct world *w)
@@ -204,7 +231,7 @@ world_begin(struct world *w, const char *hub)
 			break;
 		link_user(w, i);
 		person_enrol(w, h);
-		if (percent(w, 30)) {
+		if (percent(w, w->is_harsh ? 90 : 30)) {
 			home_invite(w, h);
 			person_enrol(w, h);
 		}
@@ -218,14 +245,14 @@ step_pick(struct world *w)
 
 	for (unsigned i = 0; i < ARRAY_LEN(STEPS); i++)
 		if ((w->banned & UINT64_C(1) << i) == 0)
-			sum += STEPS[i].weight;
+			sum += weight(w, i);
 	at = below(w, sum);
 	for (unsigned i = 0; i < ARRAY_LEN(STEPS); i++) {
 		if ((w->banned & UINT64_C(1) << i) != 0)
 			continue;
-		if (at < STEPS[i].weight)
+		if (at < weight(w, i))
 			return &STEPS[i];
-		at -= STEPS[i].weight;
+		at -= weight(w, i);
 	}
 	return &STEPS[0];
 }
@@ -276,9 +303,29 @@ round_make(struct world *w, unsigned round)
 	}
 }
 
+/* The last that happens: the hub is put back, and PCs meet it. */
+static void
+hub_last(struct world *w)
+{
+	bool has_copy = w->hub_images > 0 || w->hub_backups > 0;
+
+	if (!w->is_harsh || !has_copy || below(w, BACK_LAST) != 0)
+		return;
+	w->doing = "hub put back at last";
+	for (unsigned i = 0; i < MEETINGS; i++)
+		do_sync(w);
+	if (w->hub_backups == 0 || (w->hub_images > 0 && percent(w, 70)))
+		fault_hub_image_back(w);
+	else
+		fault_hub_restore(w);
+	for (unsigned i = 0; i < MEETINGS; i++)
+		do_sync(w);
+}
+
 void
 world_settle(struct world *w)
 {
+	hub_last(w);
 	w->is_quiet = true;
 	w->doing = "settle";
 	if (w->hub_is_rolled)

@@ -45,6 +45,7 @@ world_new(uint64_t seed, const char *folder)
 		broken("no memory for", "the world");
 	(void)snprintf(w->dir, sizeof(w->dir), "%s", folder);
 	w->seed = seed;
+	w->is_harsh = seed >= HARSH_FROM;
 	(void)fake_rng(&w->chance, seed);
 	(void)fake_rng(&w->hub_random, seed ^ UINT64_C(0x6875620000000000));
 	w->now_ms = FAKE_NOW_MS;

@@ -31,6 +31,9 @@
 #define ERASED_MAX  64
 #define PATH_SIZE   320
 
+/* From here on worlds are harsh: what seldom meets in the others does. */
+#define HARSH_FROM UINT64_C(1000000)
+
 /* How a simulated process may end. */
 #define SIM_HOLDS 0
 #define SIM_FAILS 9
@@ -131,8 +134,27 @@ struct bar {
 	uint64_t size;
 };
 
+/* What is counted, to see whether it happens at all. */
+enum tally {
+	TALLY_APPROVED,
+	TALLY_CORRECTED,
+	TALLY_RECEIVED,
+	TALLY_RETURNED,
+	TALLY_ASKED,
+	TALLY_ACCEPTED,
+	TALLY_CRASHED,
+	TALLY_CUT,       /* of these, before the work was done */
+	TALLY_RESUMED,   /* files that go on where they broke off */
+	TALLY_HUB_BACK,  /* put back */
+	TALLY_FORGOTTEN, /* of these, without something it gave a receipt for */
+	TALLY_STOPPED,   /* of these, with what it saw and then forgot */
+	TALLY_EVIDENCE,  /* PCs that keep some in the end */
+	TALLIES
+};
+
 struct world {
 	uint64_t seed;
+	bool is_harsh;
 	bool is_loud;
 	char dir[256];
 	struct fake_rng chance;
@@ -182,7 +204,9 @@ struct world {
 	struct erased erased[ERASED_MAX];
 	unsigned erased_count;
 
+	unsigned aimed;      /* the home, plus 1, that alone works; 0 any */
 	unsigned counts[64]; /* of what happened, for the report */
+	unsigned tally[TALLIES];
 };
 
 /**
