@@ -100,7 +100,9 @@ range_test(struct options *o, uint64_t from, uint64_t count)
 	failed = seeds_try(&o->r, from, count);
 	printf("# %llu seeds from %llu\n", (unsigned long long)count,
 	       (unsigned long long)from);
-	sums_show(o->r.sums);
+	/* Some of it nobody counts in the others. */
+	if (from >= HARSH_FROM)
+		sums_show(o->r.sums);
 	tell(o, failed == 0,
 	     from < HARSH_FROM ? "what was promised holds in every district"
 			       : "and in every harsh one");
