@@ -229,13 +229,11 @@ replaced_mark(const struct world *w, struct verdict *v, unsigned save)
 	const struct save *s = &w->saves[save];
 
 	for (unsigned k = 0; k < s->over_count; k++) {
-		bool is_new = !v->is_over[s->over[k]];
-
 		v->is_over[s->over[k]] = true;
 		/* One that was typed over hands on what it replaced, though
-		 * another PC with the same disk may have signed it. */
-		if ((is_new && v->at[s->over[k]] == HUB_NOTHING) ||
-		    (s->typed >> k & 1) != 0)
+		 * another PC with the same disk may have signed it.  One that
+		 * was signed says so itself, if it ever arrives. */
+		if ((s->typed >> k & 1) != 0)
 			replaced_mark(w, v, s->over[k]);
 	}
 }
