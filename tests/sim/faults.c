@@ -352,10 +352,23 @@ back_count(struct world *w, unsigned before)
 	w->tally[TALLY_FORGOTTEN] += hub_saves(w) < before;
 }
 
+/* Files that only the hub had, and one put back knows nothing of, are not
+ * asked for. */
+static void
+bare_mark(struct world *w, const bool before[SAVES_MAX])
+{
+	bool now[SAVES_MAX] = {false};
+
+	files_kept(w, now);
+	for (unsigned i = 0; i < w->save_count; i++)
+		w->saves[i].is_bare |= before[i] && !now[i];
+}
+
 void
 fault_hub_restore(struct world *w)
 {
 	struct err e = ERR_INIT;
+	bool files[SAVES_MAX] = {false};
 	unsigned held;
 	bool refused;
 
@@ -363,9 +376,11 @@ fault_hub_restore(struct world *w)
 		return;
 	trace(w, "hub: restored");
 	district_close();
+	files_kept(w, files);
 	held = hub_saves(w);
 	district_restore(w, older(w, w->hub_backups) % BACKUPS_MAX);
 	back_count(w, held);
+	bare_mark(w, files);
 	refused = district_open(w, &e) != 0;
 	if (refused && e.code != ERR_STALE)
 		violates(w, "the restored hub: %s", e.text);
@@ -393,20 +408,18 @@ void
 fault_hub_image_back(struct world *w)
 {
 	char from[PATH_SIZE], to[PATH_SIZE];
-	bool before[SAVES_MAX] = {false}, now[SAVES_MAX] = {false};
+	bool files[SAVES_MAX] = {false};
 	unsigned held;
 
 	if (w->hub_images == 0)
 		return;
 	trace(w, "hub: image put back");
 	district_close();
-	files_kept(w, before);
+	files_kept(w, files);
 	held = hub_saves(w);
 	tree_copy(world_path(w, from, "hub-image"), world_path(w, to, "hub"));
 	back_count(w, held);
-	files_kept(w, now);
-	for (unsigned i = 0; i < w->save_count; i++)
-		w->saves[i].is_bare |= before[i] && !now[i];
+	bare_mark(w, files);
 	model_hub_lost(w);
 	erased_hub_lost(w);
 	bars_forget(w);

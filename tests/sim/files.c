@@ -1,6 +1,7 @@
 #include "tests/sim/files.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "client/store/files.h"
@@ -167,21 +168,40 @@ file_is_in(struct world *w, unsigned home, unsigned save)
 		     w->saves[save].content);
 }
 
+bool
+file_is_stored(struct world *w, struct db *db, unsigned save)
+{
+	const struct save *s = &w->saves[save];
+	uint64_t size;
+	struct hash hash;
+
+	if (!s->is_file)
+		return false;
+	hash = content_hash(s->content, &size);
+	return look_stored(w, db, &w->scopes[s->unit], &hash);
+}
+
 void
 files_kept(struct world *w, bool kept[SAVES_MAX])
 {
+	struct holding *hub = calloc(1, sizeof(*hub));
 	char path[PATH_SIZE];
 
+	if (hub == NULL)
+		abort();
+	hub_peek(w, hub);
 	for (unsigned i = 0; i < w->save_count; i++) {
 		const struct save *s = &w->saves[i];
 
 		if (!s->is_file)
 			continue;
-		kept[i] = is_in(world_path(w, path, "hub/files"), s->content);
+		kept[i] = hub->file[i] &&
+			  is_in(world_path(w, path, "hub/files"), s->content);
 		for (unsigned h = 0; h < w->home_count && !kept[i]; h++)
 			kept[i] = w->homes[h].is_used && !w->homes[h].is_gone &&
 				  file_is_in(w, h, i);
 	}
+	free(hub);
 }
 
 /* The hub has not got it: whoever has it would have handed it in. */

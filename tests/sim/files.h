@@ -3,6 +3,7 @@
 #ifndef KHEO_TESTS_SIM_FILES_H
 #define KHEO_TESTS_SIM_FILES_H
 
+#include "protocol/db/db.h"
 #include "tests/sim/world.h"
 
 /**
@@ -24,8 +25,17 @@ void person_fetch(struct world *w, struct home *h);
 bool file_is_in(struct world *w, unsigned home, unsigned save);
 
 /**
+ * file_is_stored(w, db, save):
+ * Whether that database of a hub says that it has the file, in the scope of
+ * whoever saved it.
+ */
+bool file_is_stored(struct world *w, struct db *db, unsigned save);
+
+/**
  * files_kept(w, kept):
- * Of which saves the file is on any disk, the hub's too.
+ * Of which saves the file is on a PC's disk, or the hub's and the hub knows
+ * it.  Bytes that a database put back knows nothing of are nobody's: whose
+ * they were, only their unit can say.
  */
 void files_kept(struct world *w, bool kept[SAVES_MAX]);
 

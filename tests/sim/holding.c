@@ -175,6 +175,8 @@ hub_peek(struct world *w, struct holding *out)
 	memset(out, 0, sizeof(*out));
 	if (db != NULL)
 		parts_add(w, db, out, &e);
+	for (unsigned i = 0; db != NULL && i < w->save_count; i++)
+		out->file[i] = file_is_stored(w, db, i);
 	db_close(db);
 	if (e.code != ERR_NONE)
 		violates(w, "the hub cannot be read: %s", e.text);

@@ -211,15 +211,23 @@ look_erased(struct world *w, const struct hash *part, bool *has_effect)
 }
 
 bool
-look_file(struct world *w, const struct id *scope, const struct hash *sha256)
+look_stored(struct world *w, struct db *db, const struct id *scope,
+	    const struct hash *sha256)
 {
 	struct err e = ERR_INIT;
 	uint64_t size = 0;
-	int rc = stored_find(district_hub(w)->db, scope, sha256, &size, &e);
+	int rc = stored_find(db, scope, sha256, &size, &e);
 
 	if (rc < 0)
 		violates(w, "the hub's files: %s", e.text);
 	return rc == 1 && size > 0;
+}
+
+bool
+look_file(struct world *w, const struct id *scope, const struct hash *sha256)
+{
+
+	return look_stored(w, district_hub(w)->db, scope, sha256);
 }
 
 bool

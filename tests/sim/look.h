@@ -2,6 +2,7 @@
 #ifndef KHEO_TESTS_SIM_LOOK_H
 #define KHEO_TESTS_SIM_LOOK_H
 
+#include "protocol/db/db.h"
 #include "tests/sim/world.h"
 
 /**
@@ -50,6 +51,13 @@ bool look_part_is(struct world *w, const struct hash *part);
  * Whether the part was erased, and whether its edits still have effect.
  */
 bool look_erased(struct world *w, const struct hash *part, bool *has_effect);
+
+/**
+ * look_stored(w, db, scope, sha256):
+ * Whether that database, the hub's or a copy, says that the hub has the file.
+ */
+bool look_stored(struct world *w, struct db *db, const struct id *scope,
+		 const struct hash *sha256);
 
 /**
  * look_file(w, scope, sha256), look_named(w, scope, sha256):
