@@ -101,14 +101,14 @@ record_open(void *ctx, const struct record_key *key, struct record *r,
 {
 	struct opening *o = ctx;
 	struct annex_counted one;
-	struct decimal value;
+	struct decimal value = decimal_of(0);
 	json_t *content;
 	int rc = counted_make(o->c->hub, key, r, &one, &content, e);
 
 	if (rc == 1)
 		rc =
 		    annex_share(&o->all, &o->seen, o->counted, &one, &value, e);
-	if (rc == 0 && content != NULL && value.digits != 0) {
+	if (rc == 0 && value.digits != 0) {
 		record_tell(o, key, content, value);
 		rc = decimal_add(o->today, value, &o->today, e);
 	}
