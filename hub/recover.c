@@ -4,6 +4,7 @@
 
 #include "hub/anchor.h"
 #include "hub/redactions.h"
+#include "protocol/log/redaction.h"
 #include "protocol/log/state.h"
 
 static int
@@ -135,7 +136,8 @@ hub_recover(const char *home, const char *passphrase, const struct clock *clock,
 
 	if (hub_open_damaged(&h, home, clock, rng, e) != 0)
 		return -1;
-	if (redactions_apply(&h, e) == 0 && store_holds(&h, e) == 0 &&
+	if (redaction_unsettle(h.db, e) == 0 && redactions_apply(&h, e) == 0 &&
+	    store_holds(&h, e) == 0 &&
 	    root_load(&h, passphrase, &root, e) == 0) {
 		if (keys_renew(&h, &root, e) == 0)
 			rc = point_renew(&h, e);

@@ -403,6 +403,15 @@ redaction_settle(struct db *db, struct err *e)
 }
 
 int
+redaction_unsettle(struct db *db, struct err *e)
+{
+
+	if (db_run(db, e, "UPDATE redaction SET done = 0", "") != 0)
+		return -1;
+	return db_run(db, e, "UPDATE erased SET done = 0", "");
+}
+
+int
 redaction_count(struct db *db, int64_t *count, struct err *e)
 {
 	*count = 0;

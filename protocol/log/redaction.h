@@ -105,12 +105,14 @@ int redaction_is_overdue(struct db *db, const struct id *scope, uint64_t to,
 			 struct err *e);
 
 /**
- * redaction_is_left(db, e), redaction_settle(db, e):
+ * redaction_is_left(db, e), redaction_settle(db, e), redaction_unsettle(db, e):
  * 1 while other files may hold the text of some, or the bytes of erased files;
- * say that none does.
+ * say that none does; that all may, for a database that is put back has other
+ * files beside it than it had.
  */
 int redaction_is_left(struct db *db, struct err *e);
 int redaction_settle(struct db *db, struct err *e);
+int redaction_unsettle(struct db *db, struct err *e);
 
 /**
  * redaction_count(db, count, e):

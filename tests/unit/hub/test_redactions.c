@@ -288,6 +288,52 @@ the_word_may_come_after_its_header(void **state)
 	theft_done(&t);
 }
 
+static bool
+kept_has(struct place *p, const char *text)
+{
+	struct buf b = BUF_INIT(16 * 1024 * 1024);
+	char *path = tmpdir_path(&p->dir, HUB_DB_KEPT);
+	size_t n = strlen(text);
+	bool has = false;
+
+	must(file_read(&b, path, &e));
+	for (size_t i = 0; !has && i + n <= b.len; i++)
+		has = memcmp(b.p + i, text, n) == 0;
+	free(path);
+	buf_done(&b);
+	return has;
+}
+
+/* The copy was settled beside another database than the one that it takes the
+ * place of. */
+static void
+what_a_restore_keeps_is_cleaned_by_what_the_copy_knows(void **state)
+{
+	struct place *p = *state;
+	struct buf copy = BUF_INIT(4096);
+	char *folder = tmpdir_path(&p->dir, "copies");
+	struct theft t;
+	uint64_t origin;
+
+	theft_make(p, &t);
+	own_next(p, &t, 2, "yyyyyyyyyyyy");
+	image_keep(p);
+	redact_say(p, &t, &t.owner.scope);
+	hub_close(&p->hub);
+	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+	must(hub_backup(p->dir.path, folder, 2, &p->c, &copy, &e));
+	image_put_back(p);
+	hub_close(&p->hub);
+	must(hub_restore(p->dir.path, buf_str(&copy), &e));
+	assert_true(kept_has(p, "yyyyyyyyyyyy"));
+	must(hub_recover(p->dir.path, "mat khau", &p->c, &p->rng, &origin, &e));
+	must(hub_open(&p->hub, p->dir.path, &p->c, &p->rng, &e));
+	assert_false(kept_has(p, "yyyyyyyyyyyy"));
+	free(folder);
+	buf_done(&copy);
+	theft_done(&t);
+}
+
 int
 main(void)
 {
@@ -299,6 +345,7 @@ main(void)
 	    TEST(a_hub_keeps_the_word_of_a_log_that_it_forked),
 	    TEST(however_many_words_behind_the_fork),
 	    TEST(the_word_may_come_after_its_header),
+	    TEST(what_a_restore_keeps_is_cleaned_by_what_the_copy_knows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
