@@ -5,7 +5,9 @@
 The session: three batches and 16 KiB up, 16 KiB down, one conflict.  The cuts:
 behind the HTTP head and each record of each bundle, both ways, and at
 POSITIONS (200) further seeded bytes of either direction.  After each, a second
-sync has to end with one copy at the hub and a receipt for everything.  Prints
+sync has to end with one copy at the hub and a receipt for everything.  A cut
+that the session did not feel, since it fell between two requests, is tried
+again: where it falls is a matter of the machine's pace.  Prints
 what was done; ends 1 with what is wrong.
 """
 import os
@@ -20,6 +22,7 @@ import world
 UNIT = "02314"
 SIZE = 16 * 1024
 WORKERS = 2
+TRIES = 3
 
 
 def prepare(folder, seed):
@@ -116,22 +119,24 @@ class Worker(threading.Thread):
         self.broken, self.wrong = 0, []
 
     def one(self, way, at):
+        """Whether the session felt the cut."""
         w = self.w
         again(w)
         w.tell("cut-%s %d" % (way, at))
         status, out, err = w.try_pc("a", "sync")
         w.tell("pass")
         assert status in (0, 4), (status, out, err)
-        self.broken += status == 4
+        felt = status == 4
         status, out, err = w.try_pc("a", "sync")
         assert status == 0, (status, out, err)
         check(w)
         assert w.stop() == 0
+        return felt
 
     def run(self):
         for way, at in self.chosen:
             try:
-                self.one(way, at)
+                self.broken += any(self.one(way, at) for _ in range(TRIES))
             except (AssertionError, SystemExit, ValueError) as e:
                 self.wrong.append("cut %s behind %d: %s" % (way, at, e))
                 self.w.stop()
@@ -168,10 +173,8 @@ def main():
     print("%d cuts, %d of them felt, in %d s" %
           (len(chosen), broken, time.monotonic() - began))
     print("\n".join(wrong))
-    # The last bytes of a session differ by a few from run to run, and a cut
-    # between two requests is felt only where the other side is in the middle
-    # of something: on a busy machine one in ten is not.
-    if wrong or broken < 0.75 * len(chosen):
+    # The last bytes of a session may differ by a few from run to run.
+    if wrong or broken < 0.9 * len(chosen):
         sys.exit(1)
 
 
