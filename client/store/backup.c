@@ -11,6 +11,7 @@
 #include "protocol/base/clock.h"
 #include "protocol/db/stmt.h"
 #include "protocol/log/erasure.h"
+#include "protocol/log/redaction.h"
 #include "protocol/log/state.h"
 
 #define PATH_BYTES_MAX 4096
@@ -236,7 +237,8 @@ scope_check(struct client *c, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-/* What was signed after the copy was made is in the outbox. */
+/* What was signed after the copy was made is in the outbox; what was erased
+ * before it may stand in the files that it finds here. */
 static int
 outbox_take(struct client *c, struct err *e)
 {
@@ -244,7 +246,8 @@ outbox_take(struct client *c, struct err *e)
 
 	if (db_begin(c->db, e) != 0)
 		return -1;
-	if (erase_recall(c, e) != 0 || rebuild_outbox(c, &whole, e) != 0 ||
+	if (erase_recall(c, e) != 0 || redaction_unsettle(c->db, e) != 0 ||
+	    rebuild_outbox(c, &whole, e) != 0 ||
 	    db_run(c->db, e, "DELETE FROM own_part", "") != 0 ||
 	    rebuild_own_parts(c, e) != 0 ||
 	    db_run(c->db, e, "UPDATE signer SET leave = 1", "") != 0) {

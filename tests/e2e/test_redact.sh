@@ -208,6 +208,12 @@ check_has "with a word on what was not kept" \
 gone "and does not bring it back" $PHONE_2 "$D/a"
 gone "not even to the hub" $PHONE_2 "$HUB"
 check "all agree after that" agree a $UNIT
+# The copy knows of the erasure and takes it for done: on the disk of its day.
+k b backup "$T/stick/b.copy" >/dev/null 2>&1
+rm -r "$D/b"
+cp -a "$D/b.old" "$D/b"
+check "a newer copy is put back on an old disk" k b restore "$T/stick/b.copy"
+gone "which holds the text no longer" "$NAME" "$D/b"
 rm -r "$D/b"
 mv "$D/b.old" "$D/b"
 check "an old disk syncs" k b sync
