@@ -43,10 +43,10 @@ evidence_tell(struct client *c, struct fault_list *l, struct err *e)
 
 /* Whether other users of the machine have a right to it, and that was said. */
 static bool
-open_tell(struct client *c, const char *path, enum text_id text)
+exposed_tell(struct client *c, const char *path, enum text_id text)
 {
 
-	if (!file_is_open(path))
+	if (!file_is_exposed(path))
 		return false;
 	cli_warn(&c->io, text, path, NULL);
 	return true;
@@ -63,7 +63,7 @@ is_key(const char *name)
 }
 
 static int
-keys_open_tell(struct client *c, bool *is_open, struct err *e)
+keys_exposed_tell(struct client *c, bool *is_exposed, struct err *e)
 {
 	struct buf folder = BUF_INIT(PATH_BYTES_MAX);
 	struct buf path = BUF_INIT(PATH_BYTES_MAX);
@@ -76,8 +76,8 @@ keys_open_tell(struct client *c, bool *is_open, struct err *e)
 	for (size_t i = 0; rc == 0 && i < n; i++) {
 		rc = path_join(&path, buf_str(&folder), names[i], e);
 		if (rc == 0 && is_key(names[i]))
-			*is_open |=
-			    open_tell(c, buf_str(&path), TEXT_doctor_key_open);
+			*is_exposed |= exposed_tell(c, buf_str(&path),
+						    TEXT_doctor_key_open);
 	}
 	folder_list_free(names, n);
 	buf_done(&path);
@@ -86,7 +86,7 @@ keys_open_tell(struct client *c, bool *is_open, struct err *e)
 }
 
 static int
-faults_find(struct client *c, struct fault_list *l, bool *is_open,
+faults_find(struct client *c, struct fault_list *l, bool *is_exposed,
 	    struct err *e)
 {
 	struct fault_sink sink = {.tell = fault_tell, .ctx = l};
@@ -94,7 +94,7 @@ faults_find(struct client *c, struct fault_list *l, bool *is_open,
 	int rc = client_path(c, &path, "kheo.db", e);
 
 	if (rc == 0)
-		rc = keys_open_tell(c, is_open, e);
+		rc = keys_exposed_tell(c, is_exposed, e);
 	if (rc == 0 && !file_exists(buf_str(&path)))
 		fault_tell(l, "database", "kheo.db", "missing");
 	else if (rc == 0 && (rc = client_attach(c, e)) == 0 &&
@@ -115,11 +115,11 @@ doctor_run(void *app, const struct cli_args *a)
 	struct fault_list l;
 	struct err e = ERR_INIT;
 	char text[24];
-	bool is_open = open_tell(c, c->home, TEXT_doctor_home_open);
+	bool is_exposed = exposed_tell(c, c->home, TEXT_doctor_home_open);
 	int rc;
 
 	fault_begin(&l, &c->io, kinds, cli_has(a, "--json"));
-	rc = faults_find(c, &l, &is_open, &e);
+	rc = faults_find(c, &l, &is_exposed, &e);
 	fault_end(&l);
 	if (rc != 0)
 		return cli_fail(&c->io, &e);
@@ -128,7 +128,7 @@ doctor_run(void *app, const struct cli_args *a)
 		cli_warn(&c->io, TEXT_doctor_faults, text, NULL);
 		return CLI_UNVERIFIED;
 	}
-	if (is_open)
+	if (is_exposed)
 		return CLI_PERSON;
 	cli_warn(&c->io, TEXT_doctor_fine, NULL);
 	return CLI_DONE;

@@ -36,6 +36,14 @@ fd_read(struct buf *out, int fd, struct err *e)
 	return got == 0 ? 0 : -1;
 }
 
+/* Whether others than its owner have any right to it. */
+static bool
+is_exposed(const struct stat *st)
+{
+
+	return (st->st_mode & (S_IRWXG | S_IRWXO)) != 0;
+}
+
 /* Asked of the file that was opened, not of its name. */
 static int
 fd_check(int fd, bool private, struct err *e)
@@ -46,7 +54,7 @@ fd_check(int fd, bool private, struct err *e)
 		return err_sys(e, "stat");
 	if (!S_ISREG(st.st_mode))
 		return err_set(e, ERR_IO, "not a file");
-	if (private && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+	if (private && is_exposed(&st))
 		return err_set(e, ERR_KEY, "others may use the file");
 	return 0;
 }
@@ -193,11 +201,11 @@ file_exists(const char *path)
 }
 
 bool
-file_is_open(const char *path)
+file_is_exposed(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0 && (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
+	return stat(path, &st) == 0 && is_exposed(&st);
 }
 
 int

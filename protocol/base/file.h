@@ -47,10 +47,10 @@ int file_overwrite(const char *path, size_t at, const void *p, size_t n,
 bool file_exists(const char *path);
 
 /**
- * file_is_open(path):
+ * file_is_exposed(path):
  * Whether group or others have any right to the file or folder that is there.
  */
-bool file_is_open(const char *path);
+bool file_is_exposed(const char *path);
 
 /**
  * file_remove(path, e):

@@ -105,7 +105,7 @@ a_private_file_is_nobody_elses(void **state)
 				 is_private ? 0 : -1);
 		assert_int_equal(e.code, is_private ? ERR_NONE : ERR_KEY);
 		assert_int_equal(b.len, is_private ? 1 : 0);
-		assert_int_equal(file_is_open(p->path), !is_private);
+		assert_int_equal(file_is_exposed(p->path), !is_private);
 		buf_done(&b);
 	}
 }
