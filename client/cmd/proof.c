@@ -3,6 +3,7 @@
 #include "client/cmd/link.h"
 #include "client/cmd/proof_edition.h"
 #include "client/store/view.h"
+#include "protocol/cli/edition_option.h"
 #include "protocol/log/prove.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/trust.h"
@@ -71,17 +72,6 @@ proof_make(struct client *c, const struct hash *submission,
 	return rc;
 }
 
-/* The hub's own submission is what somebody typed from a paper. */
-static int
-is_paper(struct client *c, const struct hash *submission, struct err *e)
-{
-	struct id part = hash_id(submission);
-	struct author who;
-	int rc = author_of(c->db, &part, &who, e);
-
-	return rc == 1 ? who.role == ROLE_HUB : rc;
-}
-
 /* What is to be proven: the newest submission, or the one in that edition. */
 static int
 submission_find(struct client *c, const struct id *rec,
@@ -101,7 +91,7 @@ submission_find(struct client *c, const struct id *rec,
 			 NULL);
 		return CLI_NOTHING;
 	}
-	if ((rc = is_paper(c, out, &e)) < 0)
+	if ((rc = submission_is_paper(c->db, out, &e)) < 0)
 		return cli_fail(&c->io, &e);
 	if (rc == 0)
 		return CLI_DONE;
@@ -149,7 +139,7 @@ run(void *app, const struct cli_args *a)
 {
 	struct client *c = app;
 	const char *path = cli_opt(a, "-o");
-	struct inclusion_choice choice;
+	struct inclusion_choice choice = {0};
 	struct buf out = BUF_INIT(PROOF_BYTES_MAX);
 	struct record_key key;
 	struct hash submission;
@@ -159,7 +149,8 @@ run(void *app, const struct cli_args *a)
 		cli_warn(&c->io, TEXT_proof_no_file, NULL);
 		return CLI_USAGE;
 	}
-	if ((status = proof_edition_asked(c, a, &choice)) != CLI_DONE ||
+	if ((status = edition_option_read(&c->io, a, &choice.number,
+					  &choice.line)) != CLI_DONE ||
 	    (status = cmd_record(c, a->v[0], &key)) != CLI_DONE ||
 	    (status = submission_find(c, &key.rec, &choice, &submission)) !=
 		CLI_DONE)

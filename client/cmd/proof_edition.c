@@ -1,33 +1,6 @@
 #include "client/cmd/proof_edition.h"
 
-#include <string.h>
-
-#include "protocol/base/num.h"
-
-#define NUMBER_MAX 1000000
-
-int
-proof_edition_asked(const struct client *c, const struct cli_args *a,
-		    struct inclusion_choice *out)
-{
-	const char *number = cli_opt(a, "--edition");
-	const char *line = cli_opt(a, "--line");
-
-	memset(out, 0, sizeof(*out));
-	out->line = line;
-	if ((number == NULL && line != NULL) ||
-	    (number != NULL && num_parse(number, strlen(number), 1, NUMBER_MAX,
-					 &out->number) != 0)) {
-		cli_warn(&c->io, TEXT_proof_bad_edition, NULL);
-		return CLI_USAGE;
-	}
-	if (line != NULL && strcmp(line, "chinh-quyen") != 0 &&
-	    strcmp(line, "dang") != 0) {
-		cli_warn(&c->io, TEXT_proof_bad_line, line, NULL);
-		return CLI_USAGE;
-	}
-	return CLI_DONE;
-}
+#include <stdio.h>
 
 int
 proof_edition_find(struct client *c, const struct id *rec,

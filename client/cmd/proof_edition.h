@@ -6,15 +6,6 @@
 #include "protocol/log/inclusion.h"
 
 /**
- * proof_edition_asked(c, a, out):
- * The options --edition and --line; number 0: no edition was asked for.
- * CLI_DONE, or the exit status when they are
- * wrong and that was said.
- */
-int proof_edition_asked(const struct client *c, const struct cli_args *a,
-			struct inclusion_choice *out);
-
-/**
  * proof_edition_find(c, rec, choice):
  * The report of the record in that edition, by what is stored here.  CLI_DONE,
  * or the exit status when there is none, or one on either line, and that was

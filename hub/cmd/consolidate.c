@@ -29,7 +29,8 @@ number_read(struct asked *q)
 
 	if (text == NULL && !cli_has(q->a, "--check"))
 		return CLI_DONE;
-	if (text != NULL && num_parse(text, strlen(text), 1, 1000000, &n) != 0)
+	if (text != NULL &&
+	    num_parse(text, strlen(text), 1, EDITION_NUMBER_MAX, &n) != 0)
 		return misuse(&q->c->io, q->a->verb, TEXT_hub_bad_edition,
 			      text);
 	q->f = frozen_find(&q->list, q->line, q->period, n);

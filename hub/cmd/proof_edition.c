@@ -1,14 +1,11 @@
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "hub/cmd/proof.h"
 #include "hub/cmd/tell.h"
-#include "protocol/base/num.h"
+#include "protocol/cli/edition_option.h"
 #include "protocol/log/inclusion.h"
 #include "protocol/log/prove.h"
-
-#define NUMBER_MAX 1000000
 
 static int
 path_make(void *ctx, uint64_t index, uint64_t *size, struct hash *path,
@@ -24,28 +21,6 @@ path_make(void *ctx, uint64_t index, uint64_t *size, struct hash *path,
 		   : -1;
 }
 
-/* The options: CLI_DONE, or the exit status when that was said. */
-static int
-choice_read(const struct call *c, const struct cli_args *a,
-	    struct inclusion_choice *out)
-{
-	const char *number = cli_opt(a, "--edition");
-
-	memset(out, 0, sizeof(*out));
-	out->line = cli_opt(a, "--line");
-	if (number == NULL || num_parse(number, strlen(number), 1, NUMBER_MAX,
-					&out->number) != 0) {
-		cli_warn(&c->io, TEXT_proof_bad_edition, NULL);
-		return CLI_USAGE;
-	}
-	if (out->line != NULL && strcmp(out->line, "chinh-quyen") != 0 &&
-	    strcmp(out->line, "dang") != 0) {
-		cli_warn(&c->io, TEXT_proof_bad_line, out->line, NULL);
-		return CLI_USAGE;
-	}
-	return CLI_DONE;
-}
-
 /* What an officer must know where there is no such edition, or two. */
 static int
 unfound_tell(const struct call *c, const struct id *rec,
@@ -58,17 +33,6 @@ unfound_tell(const struct call *c, const struct id *rec,
 		 found == 0 ? TEXT_hub_proof_no_edition : TEXT_proof_two_lines,
 		 id_text(rec).s, number, NULL);
 	return found == 0 ? CLI_NOTHING : CLI_USAGE;
-}
-
-/* Whether an officer typed it from paper: 1, 0, -1. */
-static int
-is_paper(struct hub *h, const struct hash *report, struct err *e)
-{
-	struct id part = hash_id(report);
-	struct author who;
-	int rc = author_of(h->db, &part, &who, e);
-
-	return rc == 1 ? who.role == ROLE_HUB : rc;
 }
 
 static int
@@ -98,9 +62,9 @@ proof_edition(struct call *c, const struct cli_args *a,
 	const char *name = cli_opt(a, "-o");
 	struct id root = root_fingerprint(&c->hub->keys);
 	char root_text[FINGERPRINT_TEXT_SIZE];
-	struct inclusion_choice choice;
+	struct inclusion_choice choice = {0};
 	struct err e = ERR_INIT;
-	int rc = choice_read(c, a, &choice);
+	int rc = edition_option_read(&c->io, a, &choice.number, &choice.line);
 
 	if (rc != CLI_DONE)
 		return rc;
@@ -109,7 +73,7 @@ proof_edition(struct call *c, const struct cli_args *a,
 		return cli_fail(&c->io, &e);
 	if (rc != 1)
 		return unfound_tell(c, &key->rec, &choice, rc);
-	if ((rc = is_paper(c->hub, &choice.report, &e)) == 1) {
+	if ((rc = submission_is_paper(c->hub->db, &choice.report, &e)) == 1) {
 		cli_warn(&c->io, TEXT_proof_paper, id_text(&key->rec).s, NULL);
 		return CLI_FAILED;
 	}

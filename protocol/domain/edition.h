@@ -14,6 +14,8 @@
 #define EDITION_GOVERNMENT 1u /* chinh-quyen */
 #define EDITION_PARTY      2u /* dang */
 
+#define EDITION_NUMBER_MAX 1000000 /* of one line and period */
+
 #define EDITION_NONE SIZE_MAX /* no report of the edition */
 
 /* What an edition is made of.  Other record types do not enter. */

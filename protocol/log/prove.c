@@ -477,3 +477,13 @@ submission_prove(const struct prover *p, const struct hash *submission,
 	free(g);
 	return rc;
 }
+
+int
+submission_is_paper(struct db *db, const struct hash *submission, struct err *e)
+{
+	struct id part = hash_id(submission);
+	struct author who;
+	int rc = author_of(db, &part, &who, e);
+
+	return rc == 1 ? who.role == ROLE_HUB : rc;
+}

@@ -42,4 +42,12 @@ int submission_prove(const struct prover *p, const struct hash *submission,
 		     const struct proven_edition *of, struct buf *out,
 		     struct err *e);
 
+/**
+ * submission_is_paper(db, submission, e):
+ * Whether an officer typed it from a paper: it is the hub's own, so nobody's
+ * signature proves it.  1; 0, also if it is not stored; -1.
+ */
+int submission_is_paper(struct db *db, const struct hash *submission,
+			struct err *e);
+
 #endif
