@@ -370,6 +370,7 @@ erased_check(struct world *w)
 		if (!w->homes[i].is_settled)
 			continue;
 		home_peek(w, &w->homes[i], here);
+		home_outbox_says(w, &w->homes[i], here->says);
 		disk_search(w, home_path(w, &w->homes[i], path), here);
 	}
 	free(here);

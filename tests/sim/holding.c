@@ -6,8 +6,10 @@
 
 #include "client/store/seal.h"
 #include "hub/hub.h"
+#include "protocol/base/file.h"
 #include "protocol/db/stmt.h"
 #include "protocol/sign/hash.h"
+#include "protocol/wire/bundle.h"
 #include "tests/sim/district.h"
 #include "tests/sim/files.h"
 #include "tests/sim/person.h"
@@ -214,4 +216,46 @@ hub_kept_says(struct world *w, bool says[SAVES_MAX])
 	db_close(db);
 	if (e.code != ERR_NONE)
 		violates(w, "what a restore kept cannot be read: %s", e.text);
+}
+
+/* The parts of a bundle that nobody ordered to erase. */
+static void
+bundle_says(struct world *w, const struct buf *bundle, bool says[SAVES_MAX])
+{
+	struct err ignored = ERR_INIT;
+	struct bundle_reader in;
+	struct bundle_record r;
+	struct hash part;
+
+	if (bundle_open(&in, bundle->p, bundle->len, &ignored) != 0)
+		return;
+	while (bundle_next(&in, &r) == 1) {
+		if (r.type != BUNDLE_PART || r.n <= SALT_LEN)
+			continue;
+		part = part_hash(r.p, r.p + SALT_LEN, r.n - SALT_LEN);
+		if (!is_ordered(w, &part))
+			saves_in(w, r.p, r.n, has_add, says);
+	}
+}
+
+void
+home_outbox_says(struct world *w, const struct home *h, bool says[SAVES_MAX])
+{
+	struct err ignored = ERR_INIT;
+	struct buf bundle = BUF_INIT(BUNDLE_BYTES_MAX);
+	char home[PATH_SIZE], folder[PATH_SIZE], path[PATH_SIZE];
+	char **names = NULL;
+	size_t count = 0;
+
+	(void)snprintf(folder, sizeof(folder), "%.200s/outbox",
+		       home_path(w, h, home));
+	(void)folder_list(folder, ".batch", &names, &count, &ignored);
+	for (size_t i = 0; i < count; i++) {
+		(void)snprintf(path, sizeof(path), "%.200s/%.100s", folder,
+			       names[i]);
+		bytes_read(path, &bundle);
+		bundle_says(w, &bundle, says);
+	}
+	folder_list_free(names, count);
+	buf_done(&bundle);
 }

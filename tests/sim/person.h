@@ -122,4 +122,12 @@ void hub_peek(struct world *w, struct holding *out);
  */
 void hub_kept_says(struct world *w, bool says[SAVES_MAX]);
 
+/**
+ * home_outbox_says(w, h, says):
+ * The same of what lies in the outbox, also of logs that an old database in
+ * its place knows nothing of.
+ */
+void
+home_outbox_says(struct world *w, const struct home *h, bool says[SAVES_MAX]);
+
 #endif
