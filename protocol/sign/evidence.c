@@ -110,21 +110,6 @@ header_read(struct evidence *v, const struct proof_section *s, struct err *e)
 	return 0;
 }
 
-/* Whether a receipt names a page of these entries. */
-static bool
-page_is_named(const struct evidence *v, const struct hash *sum, size_t count)
-{
-	for (size_t i = 0; i < v->receipt_count; i++) {
-		const struct receipt *r = &v->receipts[i];
-
-		for (size_t k = 0; k < r->page_count; k++)
-			if (r->pages[k].count == count &&
-			    hash_eq(&r->pages[k].sha256, sum))
-				return true;
-	}
-	return false;
-}
-
 static struct evidence_entry *
 entry_room(struct evidence *v, struct err *e)
 {
@@ -175,21 +160,23 @@ entry_read(struct evidence *v, struct lines *l, struct sha256 *sum,
 static int
 page_read(struct evidence *v, const struct proof_section *s, struct err *e)
 {
-	size_t before = v->entry_count;
+	struct evidence_page *page = &v->pages[v->page_count];
 	struct sha256 sum;
-	struct hash got;
 	struct lines l;
 
 	lines_init(&l, s->p, s->n);
 	sha256_init(&sum);
+	page->first = v->entry_count;
 	while (lines_next(&l, ""))
 		if (entry_read(v, &l, &sum, e) != 0)
 			return -1;
-	sha256_done(&sum, &got);
+	page->count = v->entry_count - page->first;
+	sha256_done(&sum, &page->sha256);
 	if (!lines_done(&l))
 		return err_set(e, ERR_FORMAT, "not a page");
-	if (!page_is_named(v, &got, v->entry_count - before))
+	if (!page_is_named(v, page, NULL))
 		return err_set(e, ERR_SIGNATURE, "a page of no receipt");
+	v->page_count++;
 	return 0;
 }
 
@@ -269,7 +256,9 @@ arrays_make(struct evidence *v, struct err *e)
 	v->words = calloc(EVIDENCE_SECTIONS_MAX, sizeof(*v->words));
 	v->receipts = calloc(EVIDENCE_SECTIONS_MAX, sizeof(*v->receipts));
 	v->headers = calloc(EVIDENCE_SECTIONS_MAX, sizeof(*v->headers));
-	if (v->words == NULL || v->receipts == NULL || v->headers == NULL)
+	v->pages = calloc(EVIDENCE_SECTIONS_MAX, sizeof(*v->pages));
+	if (v->words == NULL || v->receipts == NULL || v->headers == NULL ||
+	    v->pages == NULL)
 		return err_memory(e);
 	return 0;
 }
@@ -280,6 +269,7 @@ evidence_done(struct evidence *v)
 	free(v->words);
 	free(v->receipts);
 	free(v->headers);
+	free(v->pages);
 	free(v->entries);
 }
 

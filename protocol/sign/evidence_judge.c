@@ -135,8 +135,8 @@ entry_against(const struct evidence_entry *en, const struct receipt *by,
 /* Nobody can have received a header before the tree that it had seen.  Only a
  * checkpoint has the time at which its tree was new. */
 static int
-entry_seen(const struct evidence *v, const struct evidence_entry *en,
-	   struct evidence_report *r)
+entry_seen(const struct evidence *v, const struct evidence_page *page,
+	   const struct evidence_entry *en, struct evidence_report *r)
 {
 	for (size_t i = 0; i < v->header_count; i++) {
 		const struct seen *s = &v->headers[i].b.seen;
@@ -152,23 +152,57 @@ entry_seen(const struct evidence *v, const struct evidence_entry *en,
 			    w->size != s->size || !hash_eq(&w->root, &s->root))
 				continue;
 			r->head = en->en.head;
-			if (en->en.recv_ms < w->time_ms)
+			if (en->en.recv_ms < w->time_ms &&
+			    page_is_named(v, page, w->origin))
 				return found(r, EVIDENCE_MISDATED, w, w);
 		}
 	}
 	return 0;
 }
 
-static int
-entries_judge(const struct evidence *v, struct evidence_report *r)
+bool
+page_is_named(const struct evidence *v, const struct evidence_page *page,
+	      const char *origin)
 {
-	for (size_t i = 0; i < v->entry_count; i++) {
-		for (size_t k = 0; k < v->receipt_count; k++)
-			if (entry_against(&v->entries[i], &v->receipts[k], r))
-				return 1;
-		if (entry_seen(v, &v->entries[i], r))
-			return 1;
+	for (size_t i = 0; i < v->receipt_count; i++) {
+		const struct receipt *r = &v->receipts[i];
+
+		if (origin != NULL && strcmp(r->origin, origin) != 0)
+			continue;
+		for (size_t k = 0; k < r->page_count; k++)
+			if (r->pages[k].count == page->count &&
+			    hash_eq(&r->pages[k].sha256, &page->sha256))
+				return true;
 	}
+	return false;
+}
+
+/* A hub that was restored gives what it takes anew other times than before, so
+ * that a page is held against words of its own origin only. */
+static int
+page_judge(const struct evidence *v, const struct evidence_page *page,
+	   struct evidence_report *r)
+{
+	for (size_t k = 0; k < v->receipt_count; k++) {
+		if (!page_is_named(v, page, v->receipts[k].origin))
+			continue;
+		for (size_t i = 0; i < page->count; i++)
+			if (entry_against(&v->entries[page->first + i],
+					  &v->receipts[k], r))
+				return 1;
+	}
+	for (size_t i = 0; i < page->count; i++)
+		if (entry_seen(v, page, &v->entries[page->first + i], r))
+			return 1;
+	return 0;
+}
+
+static int
+pages_judge(const struct evidence *v, struct evidence_report *r)
+{
+	for (size_t i = 0; i < v->page_count; i++)
+		if (page_judge(v, &v->pages[i], r))
+			return 1;
 	return 0;
 }
 
@@ -182,5 +216,5 @@ evidence_judge(const struct evidence *v, struct evidence_report *r)
 		r->finding = EVIDENCE_DOUBTFUL;
 	else if (!words_judge(v, r, EVIDENCE_HISTORIES) &&
 		 !words_judge(v, r, EVIDENCE_SHRUNK) && !receipts_judge(v, r))
-		(void)entries_judge(v, r);
+		(void)pages_judge(v, r);
 }

@@ -15,6 +15,13 @@ struct evidence_entry {
 	struct entry en;
 };
 
+/* What one section "page" holds: ${count} of the entries. */
+struct evidence_page {
+	size_t first;
+	size_t count;
+	struct hash sha256;
+};
+
 struct evidence {
 	struct id root;
 	struct proof_file keys; /* its hubkeys only */
@@ -24,9 +31,18 @@ struct evidence {
 	size_t receipt_count;
 	struct evidence_header *headers;
 	size_t header_count;
+	struct evidence_page *pages;
+	size_t page_count;
 	struct evidence_entry *entries; /* of all pages */
 	size_t entry_count;
 };
+
+/**
+ * page_is_named(v, page, origin):
+ * Whether a receipt of that origin, or of any (NULL), names the page.
+ */
+bool page_is_named(const struct evidence *v, const struct evidence_page *page,
+		   const char *origin);
 
 /**
  * evidence_judge(v, r):

@@ -14,6 +14,7 @@ struct file {
 	struct test_hub hub;
 	struct id root;
 	struct buf out;
+	const char *page_origin;
 };
 
 static inline int
@@ -25,6 +26,7 @@ file_setup(void **state)
 	assert_non_null(f);
 	hub_make(&f->hub);
 	f->hub.keys.origin = 2;
+	f->page_origin = ORIGIN;
 	f->root = root_fingerprint(&f->hub.keys);
 	buf_init(&f->out, PROOF_BYTES_MAX);
 	evidence_begin(&f->out);
@@ -91,7 +93,7 @@ add_receipt(struct file *f, const struct receipt *r)
 static inline void
 add_page(struct file *f, const struct entry *en, int64_t time_ms, bool named)
 {
-	struct receipt r = {.origin = ORIGIN, .size = 9, .page_count = 1};
+	struct receipt r = {.size = 9, .page_count = 1};
 	struct buf text = BUF_INIT(ENTRY_TEXT_MAX);
 	struct buf page = BUF_INIT(4096);
 	struct sha256 sum;
@@ -102,6 +104,7 @@ add_page(struct file *f, const struct entry *en, int64_t time_ms, bool named)
 	sha256_add(&sum, be, sizeof(be));
 	sha256_add(&sum, text.p, text.len);
 	sha256_done(&sum, &r.pages[0].sha256);
+	memcpy(r.origin, f->page_origin, strlen(f->page_origin) + 1);
 	r.pages[0].to = 9;
 	r.pages[0].count = 1;
 	r.time_ms = time_ms;

@@ -145,6 +145,18 @@ an_entry_is_held_against_receipts_that_cover_it(void **state)
 	     5,
 	     EVIDENCE_OPEN},
 	    {"of another log", {SEQ, 7, 1, 4, 0, NULL, 8}, 5, EVIDENCE_OPEN},
+	    {"held before, by the hub that was restored since",
+	     {RECEIPT_HELD, 7, 1, 4, 0, OTHER, 0},
+	     5,
+	     EVIDENCE_OPEN},
+	    {"sequenced before, there",
+	     {SEQ, 7, 1, 4, 0, OTHER, 0},
+	     5,
+	     EVIDENCE_OPEN},
+	    {"another one sequenced there",
+	     {SEQ, 7, 2, 4, 0, OTHER, 0},
+	     -5,
+	     EVIDENCE_OPEN},
 	};
 
 	(void)state;
@@ -189,6 +201,18 @@ only_the_very_tree_that_was_seen_dates_an_entry(void **state)
 				 evidence_token(r.finding));
 		file_teardown(&s);
 	}
+}
+
+/* A hub that was restored receives again what had seen its tree of before, and
+ * its clock may have been set back with it. */
+static void
+a_tree_dates_no_entry_of_another_origin(void **state)
+{
+	struct file *f = *state;
+
+	f->page_origin = OTHER;
+	seen_and_received(f, T0 - 1, &SEEN_FIRST);
+	must_be(f, EVIDENCE_OPEN);
 }
 
 static void
@@ -324,6 +348,7 @@ main(void)
 		a_log_is_taken_back_by_a_later_receipt_of_the_same_tree),
 	    cmocka_unit_test(an_entry_is_held_against_receipts_that_cover_it),
 	    cmocka_unit_test(only_the_very_tree_that_was_seen_dates_an_entry),
+	    FILE_TEST(a_tree_dates_no_entry_of_another_origin),
 	    cmocka_unit_test(trees_of_two_origins_are_not_compared),
 	    cmocka_unit_test(what_is_not_well_formed_is_not_authentic),
 	    FILE_TEST(nothing_counts_before_hubkeys_or_without_them),
