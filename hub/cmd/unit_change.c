@@ -30,6 +30,20 @@ name_take(char *out, size_t size, const char *s, const char *what,
 	return 0;
 }
 
+static int
+code_take(struct unit_name *out, const char *s, struct err *e)
+{
+
+	if (s == NULL)
+		return 0;
+	if (!text_is_code(s, UNIT_CODE_MAX))
+		return err_set(e, ERR_USAGE,
+			       "a code is 1 to %d of A-Z a-z 0-9 . _ -",
+			       UNIT_CODE_MAX);
+	memcpy(out->code, s, strlen(s) + 1);
+	return 0;
+}
+
 /* What the unit is called from the day on: as before, but for what is said. */
 static int
 new_name(const struct unit_change *u, const struct unit_name *old, day_t day,
@@ -39,7 +53,7 @@ new_name(const struct unit_change *u, const struct unit_name *old, day_t day,
 	*out = *old;
 	out->when.from = day;
 	out->when.to = DAY_LAST;
-	if (name_take(out->code, sizeof(out->code), u->code, "code", e) != 0 ||
+	if (code_take(out, u->code, e) != 0 ||
 	    name_take(out->kind, sizeof(out->kind), u->kind, "kind", e) != 0 ||
 	    name_take(out->name, sizeof(out->name), u->name, "name", e) != 0)
 		return -1;

@@ -42,9 +42,10 @@ row_check(const struct row *r, struct err *e)
 {
 	day_t day;
 
-	if (!text_is_name(r->v[CODE], UNIT_CODE_MAX))
+	if (!text_is_code(r->v[CODE], UNIT_CODE_MAX))
 		return err_set(e, ERR_FORMAT,
-			       "the code is missing or too long");
+			       "a code is 1 to %d of A-Z a-z 0-9 . _ -",
+			       UNIT_CODE_MAX);
 	if (!text_is_name(r->v[KIND], UNIT_KIND_MAX))
 		return err_set(e, ERR_FORMAT,
 			       "the kind is missing or too long");

@@ -1,7 +1,9 @@
 #include "hub/view/stamp.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "protocol/base/text.h"
 #include "protocol/domain/deadline.h"
 #include "protocol/log/log.h"
 #include "protocol/sign/hash.h"
@@ -24,6 +26,7 @@ version_of(struct hub *h, const struct record_key *key, const struct hash *part,
 	return 0;
 }
 
+/* An old unit act may have a code that is no word. */
 static int
 code_of(struct hub *h, const struct id *scope, struct stamp *s, struct err *e)
 {
@@ -32,7 +35,9 @@ code_of(struct hub *h, const struct id *scope, struct stamp *s, struct err *e)
 
 	if (view_unit_on(h, scope, day.s, &unit, e) != 0)
 		return -1;
-	memcpy(s->unit, unit.code, sizeof(s->unit));
+	(void)snprintf(s->unit, sizeof(s->unit), "%s",
+		       text_is_code(unit.code, STAMP_CODE_MAX) ? unit.code
+							       : "?");
 	return 0;
 }
 

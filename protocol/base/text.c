@@ -179,3 +179,12 @@ text_is_name(const char *s, size_t max)
 	return n >= 1 && n <= max && text_is_utf8(s, n) && text_is_nfc(s, n) &&
 	       !text_has_control(s, n, false);
 }
+
+bool
+text_is_code(const char *s, size_t max)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz"
+			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+
+	return n >= 1 && n <= max && s[n] == '\0';
+}

@@ -55,6 +55,12 @@ size_t text_char(const char *s, size_t n, bool *shows);
 bool text_is_name(const char *s, size_t max);
 
 /**
+ * text_is_code(s, max):
+ * Whether ${s} can be the code of a unit: 1 to ${max} of [A-Za-z0-9._-].
+ */
+bool text_is_code(const char *s, size_t max);
+
+/**
  * text_fold(out, s, n, e):
  * Append the search key of ${s}: NFD, marks off, d with stroke to d, lower
  * case, runs of white space as one space, none at the ends.

@@ -46,12 +46,6 @@ bool type_is_number(enum form_type type);
 bool decimal_valid(const char *s);
 
 /**
- * unit_valid(s):
- * Whether ${s} can be a unit's code.
- */
-bool unit_valid(const char *s);
-
-/**
  * value_valid(field, value):
  * Whether a value that is not null has the shape of its field.
  */

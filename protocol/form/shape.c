@@ -54,15 +54,6 @@ decimal_valid(const char *s)
 	return part > 0 && s[part] == '\0' && s[part - 1] != '0';
 }
 
-bool
-unit_valid(const char *s)
-{
-	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz"
-			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
-
-	return n >= 1 && n <= UNIT_CHARS && s[n] == '\0';
-}
-
 static bool
 record_valid(const char *s)
 {
@@ -147,7 +138,7 @@ value_valid(const struct form_field *field, const json_t *v)
 	case FORM_SELECT_MULTIPLE:
 		return choices_valid(field, v);
 	case FORM_UNIT:
-		return s != NULL && unit_valid(s);
+		return s != NULL && text_is_code(s, UNIT_CHARS);
 	case FORM_RECORD:
 		return s != NULL && record_valid(s);
 	case FORM_FILE:

@@ -191,7 +191,7 @@ static json_t *
 unit_typed(const struct form_field *field, const char *s, size_t n,
 	   struct err *e)
 {
-	if (!unit_valid(s))
+	if (!text_is_code(s, UNIT_CHARS))
 		return refuse(field, "no code of a unit", e);
 	return string_new(s, n, e);
 }

@@ -14,7 +14,7 @@
 
 struct stamp {
 	char origin[ORIGIN_MAX + 1];
-	char unit[STAMP_CODE_MAX + 1]; /* code of that time */
+	char unit[STAMP_CODE_MAX + 1]; /* code of that time, "?" none */
 	struct id record;
 	uint64_t version; /* which submission of its record, from 1 */
 	struct hash part; /* of the submission */

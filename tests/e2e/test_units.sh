@@ -156,6 +156,12 @@ CSV
 check "a CSV with more columns" on 2025-08-02 hub unit import "$T/units.csv"
 check "is taken" on 2025-08-02 hub unit show t1
 check_has "with its telephone" "0207 000 001"
+sed 's/^t1,/t 1,/' "$T/units.csv" >"$T/bad.csv"
+check_status 1 "a code that is no word is refused" on 2025-08-02 \
+    hub unit import "$T/bad.csv"
+check_has "with what one is" "1 to 32 of A-Z a-z 0-9" "$T/err"
+check_status 2 "nor is one given" on 2025-08-02 \
+    hub unit rename t1 --code 'T 1' --date 2025-09-01 --basis "QĐ 1"
 echo '{"units":[{"code":"x","kind":"y","name":"z","colour":"red"}]}' \
     >"$T/bad.json"
 check_status 1 "an unknown member is refused" on 2025-08-02 \

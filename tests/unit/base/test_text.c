@@ -260,6 +260,26 @@ a_search_key_is_appended(void **state)
 	buf_done(&b);
 }
 
+static void
+a_code_is_a_word_of_plain_letters(void **state)
+{
+	static const struct {
+		const char *s;
+		bool is_code;
+	} t[] = {
+	    {"02305", true},    {"khanh-thanh", true}, {"A.b_c-9", true},
+	    {"12345678", true}, {"", false},           {"123456789", false},
+	    {"t 1", false},     {"Xã", false},         {"a/b", false},
+	    {"a\n", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(t); i++)
+		assert_int_equal(
+		    text_is_code(t[i].s, t[i].s[0] == 'k' ? 32 : 8),
+		    t[i].is_code);
+}
+
 /* Up to six characters from the whole of Unicode, many of them marks. */
 static void
 random_text(const struct rng *rng, struct buf *out)
@@ -339,6 +359,7 @@ main(void)
 	    cmocka_unit_test(a_name_is_one_line_of_normal_text),
 	    cmocka_unit_test(a_search_key_has_no_marks),
 	    cmocka_unit_test(a_search_key_is_appended),
+	    cmocka_unit_test(a_code_is_a_word_of_plain_letters),
 	    cmocka_unit_test(normal_forms_and_keys_stand_still),
 	};
 
