@@ -16,6 +16,7 @@ export_write(struct client *c, const char *path, const char *passphrase_file,
 	char number[24];
 
 	link_pull(c);
+	c->asks = c->io.terminal;
 	if (seal_all(c, passphrase_file, &left, e) != 0)
 		return cli_fail(&c->io, e);
 	if ((batches = usb_put(c, o, file, e)) < 0 ||
@@ -31,7 +32,7 @@ export_write(struct client *c, const char *path, const char *passphrase_file,
 		cli_say(&c->io, TEXT_export_files_left,
 			link_number(number, o->files_left), NULL);
 	link_unsealed(c, left);
-	return CLI_DONE;
+	return left > 0 ? CLI_PERSON : CLI_DONE;
 }
 
 /* How many bytes of files the file may hold: 0, or -1 after saying why not. */

@@ -226,12 +226,13 @@ link_json(const struct client *c, const struct sync_report *r)
 		"{\"sent_bytes\":%" PRIu64 ",\"received_bytes\":%" PRIu64
 		",\"requests\":%" PRIu64 ",\"batches\":%" PRIu64
 		",\"receipted\":%" PRIu64 ",\"confirmed\":%" PRIu64
-		",\"conflicts\":%" PRIu64
+		",\"conflicts\":%" PRIu64 ",\"unsealed\":%" PRIu64
 		",\"contradictions\":%u,\"files\":%" PRIu64
 		",\"files_left\":%" PRIu64 "}\n",
 		r->traffic.sent_bytes, r->traffic.received_bytes,
 		r->traffic.requests, r->batches, r->receipted, r->confirmed,
-		r->conflicts, r->contradictions, r->files, r->files_left);
+		r->conflicts, r->unsealed, r->contradictions, r->files,
+		r->files_left);
 }
 
 int
@@ -241,7 +242,8 @@ link_exit(const struct sync_report *r)
 		return CLI_UNVERIFIED;
 	if ((r->refused > 0 && !r->is_waiting) || r->is_hub_full)
 		return CLI_PARTLY;
-	if (r->is_pending || r->is_suspended || r->is_waiting)
+	if (r->is_pending || r->is_suspended || r->is_waiting ||
+	    r->unsealed > 0)
 		return CLI_PERSON;
 	return CLI_DONE;
 }

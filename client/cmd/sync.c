@@ -59,9 +59,11 @@ sync_once(struct client *c, const struct cli_args *a)
 	if (cli_has(a, "--again") && rehome_again(c, &e) != 0)
 		return cli_fail(&c->io, &e);
 	c->progress = &progress;
+	c->asks = c->io.terminal;
 	rc = sync_link(c, cli_opt(a, "--passphrase-file"), &stopped, &report,
 		       &retry_after_s, &e);
 	c->progress = NULL;
+	c->asks = false;
 	cli_progress_end(&bar);
 	if (rc != 0) {
 		status = link_fail(c, &e);

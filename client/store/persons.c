@@ -238,3 +238,29 @@ passphrase_of(struct client *c, const struct person *p, const char *file,
 	buf_done(&text);
 	return rc;
 }
+
+int
+person_key_typed(struct client *c, const struct person *p, struct sign_key *out,
+		 struct err *e)
+{
+	char pass[PASSPHRASE_MAX + 1];
+	struct err why = ERR_INIT;
+	int rc;
+
+	cli_warn(&c->io, TEXT_key_ask, p->name, NULL);
+	/* No terminal, or nothing typed. */
+	rc = passphrase_of(c, p, NULL, pass, sizeof(pass), &why);
+	if (rc != 0 && why.code == ERR_PASSPHRASE)
+		return 0;
+	if (rc == 0)
+		rc = person_key(c, p, pass, out, &why);
+	wipe(pass, sizeof(pass));
+	if (rc == 0)
+		return 1;
+	if (why.code == ERR_PASSPHRASE || why.code == ERR_KEY) {
+		(void)cli_fail(&c->io, &why);
+		return 0;
+	}
+	*e = why;
+	return -1;
+}

@@ -397,7 +397,7 @@ key_open(struct round *r, const struct person *p, struct sign_key *key,
 	int rc;
 
 	if (p->is_locked && r->file == NULL)
-		return 0;
+		return r->c->asks ? person_key_typed(r->c, p, key, e) : 0;
 	if (passphrase_of(r->c, p, r->file, pass, sizeof(pass), e) != 0)
 		return -1;
 	rc = person_key(r->c, p, p->is_locked ? pass : NULL, key, &why);
@@ -479,6 +479,7 @@ seal_all(struct client *c, const char *passphrase_file, uint64_t *left,
 	for (size_t i = 0; rc == 0 && i < count; i++)
 		rc = seal_one(&r, &people[i], e);
 	free(people);
+	c->asks = false;
 	if (rc != 0 || unsealed_keep(c, e) != 0)
 		return -1;
 	/* One file opens what it fits; that it fits nothing is a mistake. */

@@ -28,8 +28,9 @@ int seal_rotate(struct client *c, const struct person *p,
 
 /**
  * seal_all(c, passphrase_file, left, e):
- * Seal for every person whose key can be opened without asking (or with the
- * file's passphrase); ${left} gets how many edits stay unsealed behind keys
+ * Seal for every person whose key can be opened without a passphrase or with
+ * the file's (NULL: none), or whose passphrase is typed, if ${c}->asks, which
+ * is off again behind it; ${left} gets how many edits stay unsealed behind keys
  * that are locked, or whose file is lost, damaged or open to others.  0 or -1.
  */
 int seal_all(struct client *c, const char *passphrase_file, uint64_t *left,

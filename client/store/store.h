@@ -105,6 +105,14 @@ int person_key(struct client *c, const struct person *p, const char *passphrase,
 	       struct sign_key *out, struct err *e);
 
 /**
+ * person_key_typed(c, p, out, e):
+ * Open a locked key with what its person types at the terminal: 1; 0 if that is
+ * nothing, or does not open it, which is said; -1.
+ */
+int person_key_typed(struct client *c, const struct person *p,
+		     struct sign_key *out, struct err *e);
+
+/**
  * person_passphrase(c, p, old, new, e):
  * Put the person's key under another passphrase, or (NULL) under none; the key
  * stays.  ERR_PASSPHRASE as above.

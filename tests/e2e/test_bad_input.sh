@@ -115,7 +115,7 @@ k lost enrol "$(invite $of --auto-approve)" --name "máy lost" \
 k lost new registration "title=Của người mất khóa" --as "cán bộ lost" \
     >/dev/null || bail "no record"
 chmod 644 "$key"
-check "a key that others may read is not used, and the sync goes on" \
+check_status 6 "a key that others may read is not used, and the sync goes on" \
     k lost sync
 check_has "  it says whose" "The key of cán bộ lost" "$T/err"
 check_has "  and why" "others may use" "$T/err"
@@ -134,11 +134,12 @@ check_equal "a home is its owner's, whatever the shell says" "700 700 600" \
 rm "$key"
 k lost new registration "title=Của người thứ hai" --as "người thứ hai" \
     >/dev/null || bail "no record"
-check "a key's file is lost: what others wrote is sent" k lost sync
+check_status 6 "a key's file is lost: what others wrote is sent" \
+    k lost sync
 check_has "  it says what to do" "restore FILE" "$T/err"
 check_equal "  it is at the hub, the other is not" "1 0" \
     "$(hub list | grep -c "thứ hai") $(hub list | grep -c "mất khóa")"
-check "  and is in a USB file" k lost export "$T/lost.usb"
+check_status 6 "  and is in a USB file" k lost export "$T/lost.usb"
 check_has "  that says so, too" "restore FILE" "$T/err"
 check "what it says is done: a backup" k lost backup "$T/lost.bak"
 enrol found $of
