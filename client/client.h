@@ -41,7 +41,7 @@ struct client {
 	struct act_policy policy;
 	bool is_view;       /* the home may not be written: looking only */
 	bool reserve_given; /* by this process, to finish what it does */
-	bool asks; /* the next seal_all() may ask for passphrases */
+	bool asks;          /* the next seal_all() may ask for passphrases */
 	const struct progress *progress; /* of files; NULL: nobody looks */
 };
 
