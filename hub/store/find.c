@@ -412,3 +412,25 @@ find_log_extent(struct db *db, const struct id *log, uint64_t *count,
 	stmt_done(s);
 	return 0;
 }
+
+struct stmt *
+find_machines(struct db *db, const struct id *scope, struct err *e)
+{
+
+	return db_query(db, e,
+			"SELECT lid FROM log WHERE device IS NOT NULL"
+			" AND (?1 IS NULL OR scope = ?1)"
+			" ORDER BY scope, device, lid",
+			"d", scope);
+}
+
+int
+find_newest_entry(struct db *db, int64_t lid, int64_t *idx, struct err *e)
+{
+
+	return db_get_int(db, idx, e,
+			  "SELECT e.idx FROM batch AS b"
+			  " JOIN entry AS e ON e.bid = b.bid"
+			  " WHERE b.lid = ?1 ORDER BY e.idx DESC LIMIT 1",
+			  "i", lid);
+}

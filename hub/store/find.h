@@ -134,6 +134,20 @@ struct stmt *
 find_submitted(struct db *db, const struct id *scope, struct err *e);
 
 /**
+ * find_machines(db, scope, e):
+ * Every log of a device in ${scope} (NULL: any), those of one device together:
+ * lid.
+ */
+struct stmt *
+find_machines(struct db *db, const struct id *scope, struct err *e);
+
+/**
+ * find_newest_entry(db, lid, idx, e):
+ * The newest entry of a log: 1, 0 or -1.
+ */
+int find_newest_entry(struct db *db, int64_t lid, int64_t *idx, struct err *e);
+
+/**
  * find_log_extent(db, log, count, newest, e):
  * How many batches of a log were sequenced, and the seq of the newest: equal
  * unless one is missing.  0 or -1.

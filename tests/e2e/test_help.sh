@@ -69,6 +69,7 @@ play 0 kheo-hub pending
 request=$(cut -f 1 "$T/out")
 play 0 kheo-hub approve 3fKq "$request" \
     "01234 56789 01234 56789 01234 56789" "$digits"
+play 0 kheo-hub machines
 play 0 kheo sync
 check "the chairman joins" bash -c \
     "kheo enrol \"\$(kheo-hub invite --unit 02305 --role approver \
