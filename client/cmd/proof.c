@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
 #include "client/cmd/link.h"
-#include "client/cmd/proof_edition.h"
 #include "client/store/view.h"
 #include "protocol/cli/edition_option.h"
+#include "protocol/log/inclusion.h"
 #include "protocol/log/prove.h"
 #include "protocol/log/state.h"
 #include "protocol/sign/trust.h"
@@ -72,6 +72,24 @@ proof_make(struct client *c, const struct hash *submission,
 	return rc;
 }
 
+/* The report of the record in that edition, by what is stored here. */
+static int
+edition_find(struct client *c, const struct id *rec,
+	     struct inclusion_choice *choice)
+{
+	struct err e = ERR_INIT;
+	char number[24];
+	int rc = inclusion_find(c->db, &c->scope, rec, choice, &e);
+
+	if (rc < 0)
+		return cli_fail(&c->io, &e);
+	if (rc == 1)
+		return CLI_DONE;
+	cli_warn(&c->io, rc == 0 ? TEXT_proof_no_edition : TEXT_proof_two_lines,
+		 id_text(rec).s, link_number(number, choice->number), NULL);
+	return rc == 0 ? CLI_NOTHING : CLI_USAGE;
+}
+
 /* What is to be proven: the newest submission, or the one in that edition. */
 static int
 submission_find(struct client *c, const struct id *rec,
@@ -81,7 +99,7 @@ submission_find(struct client *c, const struct id *rec,
 	int rc;
 
 	if (choice->number > 0) {
-		if ((rc = proof_edition_find(c, rec, choice)) != CLI_DONE)
+		if ((rc = edition_find(c, rec, choice)) != CLI_DONE)
 			return rc;
 		*out = choice->report;
 	} else if ((rc = newest(c, rec, out, &e)) < 0) {

@@ -257,10 +257,11 @@ person_key_typed(struct client *c, const struct person *p, struct sign_key *out,
 	wipe(pass, sizeof(pass));
 	if (rc == 0)
 		return 1;
-	if (why.code == ERR_PASSPHRASE || why.code == ERR_KEY) {
+	if (why.code == ERR_PASSPHRASE)
 		(void)cli_fail(&c->io, &why);
+	/* A key that is lost is told with what it leaves unsigned. */
+	if (why.code == ERR_PASSPHRASE || why.code == ERR_KEY)
 		return 0;
-	}
 	*e = why;
 	return -1;
 }

@@ -107,7 +107,7 @@ int person_key(struct client *c, const struct person *p, const char *passphrase,
 /**
  * person_key_typed(c, p, out, e):
  * Open a locked key with what its person types at the terminal: 1; 0 if that is
- * nothing, or does not open it, which is said; -1.
+ * nothing or wrong, which is said, or the key cannot be used; -1.
  */
 int person_key_typed(struct client *c, const struct person *p,
 		     struct sign_key *out, struct err *e);

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "protocol/base/text.h"
 #include "protocol/domain/deadline.h"
 #include "protocol/log/log.h"
 #include "protocol/sign/hash.h"
@@ -26,7 +25,7 @@ version_of(struct hub *h, const struct record_key *key, const struct hash *part,
 	return 0;
 }
 
-/* An old unit act may have a code that is no word. */
+/* An old unit act may have a code that is more than one word. */
 static int
 code_of(struct hub *h, const struct id *scope, struct stamp *s, struct err *e)
 {
@@ -36,8 +35,7 @@ code_of(struct hub *h, const struct id *scope, struct stamp *s, struct err *e)
 	if (view_unit_on(h, scope, day.s, &unit, e) != 0)
 		return -1;
 	(void)snprintf(s->unit, sizeof(s->unit), "%s",
-		       text_is_code(unit.code, STAMP_CODE_MAX) ? unit.code
-							       : "?");
+		       strchr(unit.code, ' ') == NULL ? unit.code : "?");
 	return 0;
 }
 

@@ -1,4 +1,4 @@
-/* Evidence taken apart, every section of it checked; for evidence.c only. */
+/* Evidence taken apart, every section of it checked, and how it is judged. */
 #ifndef KHEO_SIGN_EVIDENCE_JUDGE_H
 #define KHEO_SIGN_EVIDENCE_JUDGE_H
 

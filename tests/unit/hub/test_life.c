@@ -73,7 +73,7 @@ a_code_that_is_no_word_does_not_spoil_a_stamp(void **state)
 	static const struct {
 		const char *code;
 		const char *unit;
-	} t[] = {{"xa-a", "xa-a"}, {"xã a", "?"}};
+	} t[] = {{"xa-a", "xa-a"}, {"xã-a", "xã-a"}, {"xã a", "?"}};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(t); i++) {
